@@ -23,4 +23,6 @@ public interface KernelProvider {
   String description();
 
   ElementwiseKernel elementwise();
+
+  RowKernel rows();
 }

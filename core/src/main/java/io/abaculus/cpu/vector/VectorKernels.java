@@ -2,11 +2,13 @@ package io.abaculus.cpu.vector;
 
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
+import io.abaculus.cpu.RowKernel;
 
 /** Every kernel on vectors. {@link KernelProvider#load} makes it by its name. */
 public final class VectorKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new VectorElementwise();
+  private final RowKernel rows = new VectorRows();
 
   @Override
   public String description() {
@@ -16,5 +18,10 @@ public final class VectorKernels implements KernelProvider {
   @Override
   public ElementwiseKernel elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public RowKernel rows() {
+    return rows;
   }
 }
