@@ -1,7 +1,7 @@
 package io.abaculus.plan;
 
-import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Contraction;
+import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Source;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Program.Instruction;
