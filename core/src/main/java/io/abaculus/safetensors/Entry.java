@@ -9,7 +9,8 @@ import java.util.Arrays;
  * @param dtype the type its elements are stored in
  * @param shape the extents, outermost first; empty for a scalar
  * @param begin the first byte, counted from the start of the data section
- * @param end the byte after the last, so that {@code end - begin} is elements times bytes per element
+ * @param end the byte after the last, so that {@code end - begin} is elements times bytes per
+ *     element
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record Entry(String name, StoredType dtype, long[] shape, long begin, long end) {

@@ -22,7 +22,9 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
   /** The longest header, in bytes; the limit that the format's own library sets. */
   static final long MAX_BYTES = 100_000_000;
 
-  /** The largest number of tensors; with {@link Json#MAX_VALUES} it bounds what a header can cost. */
+  /**
+   * The largest number of tensors; with {@link Json#MAX_VALUES} it bounds what a header can cost.
+   */
   static final int MAX_TENSORS = 100_000;
 
   static final String METADATA = "__metadata__";
@@ -68,7 +70,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
         if (member.getKey().equals(METADATA)) {
           member.getValue().asObject().forEach((key, value) -> metadata.put(key, value.asString()));
         } else {
-          entries.add(entry(member.getKey(), member.getValue().asObject()));
+          entries.add(entry(member.getKey(), member.getValue()));
         }
       } catch (JsonException e) {
         throw new SafetensorsException(file, where + ": " + e.getMessage(), e);
@@ -129,20 +131,21 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
     return byName;
   }
 
-  private static Entry entry(String name, Map<String, Json> members) {
+  private static Entry entry(String name, Json tensor) {
+    Map<String, Json> members = tensor.asObject();
     // An unknown key could change what the bytes mean (a scale, say), so it is not passed over.
     if (!members.keySet().equals(TENSOR_KEYS)) {
       throw new JsonException(
           "expected dtype, shape and data_offsets, found "
               + JsonParser.abbreviated(String.join(", ", members.keySet())));
     }
-    StoredType dtype = dtype(required(members, "dtype").asString());
-    List<Json> extents = required(members, "shape").asArray();
+    StoredType dtype = dtype(tensor.get("dtype").asString());
+    List<Json> extents = tensor.get("shape").asArray();
     long[] shape = new long[extents.size()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = nonNegative(extents.get(i), "extent " + i + " of the shape");
     }
-    List<Json> offsets = required(members, "data_offsets").asArray();
+    List<Json> offsets = tensor.get("data_offsets").asArray();
     if (offsets.size() != 2) {
       throw new JsonException("data_offsets has " + offsets.size() + " elements, expected 2");
     }
@@ -178,14 +181,6 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
     } catch (IllegalArgumentException e) {
       throw new JsonException("unknown dtype " + JsonParser.abbreviated(name));
     }
-  }
-
-  private static Json required(Map<String, Json> members, String key) {
-    Json value = members.get(key);
-    if (value == null) {
-      throw new JsonException("has no " + key);
-    }
-    return value;
   }
 
   private static long nonNegative(Json json, String what) {

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * A JSON value (RFC 8259), as far as safetensors headers and their metadata need one.
  *
- * <p>Reading is strict: no duplicate keys, no comments, no trailing commas, no {@code NaN}, valid UTF-8, at most {@value
- * #MAX_DEPTH} levels and {@value #MAX_VALUES} values, so that a text from elsewhere can cost only so much.
+ * <p>Reading is strict: no duplicate keys, no comments, no trailing commas, no {@code NaN}, valid
+ * UTF-8, at most {@value #MAX_DEPTH} levels and {@value #MAX_VALUES} values, so that a text from
+ * elsewhere can cost only so much.
  */
 public sealed interface Json {
   /** The deepest nesting of arrays and objects that is read. */
@@ -54,12 +55,23 @@ public sealed interface Json {
     return new JsonParser(text.getBytes(StandardCharsets.UTF_8)).parse();
   }
 
-  /** The members of this object, in the order of the text; a {@link JsonException} if it is none. */
+  /**
+   * The members of this object, in the order of the text; a {@link JsonException} if it is none.
+   */
   default Map<String, Json> asObject() {
     if (this instanceof JsonObject object) {
       return object.members();
     }
     throw new JsonException("expected an object, found " + kind());
+  }
+
+  /** The member of that name; a {@link JsonException} if this is no object or has none. */
+  default Json get(String key) {
+    Json value = asObject().get(key);
+    if (value == null) {
+      throw new JsonException("no member " + JsonParser.abbreviated(key));
+    }
+    return value;
   }
 
   /** The elements of this array; a {@link JsonException} if it is none. */
@@ -94,7 +106,10 @@ public sealed interface Json {
     throw new JsonException("expected a number, found " + kind());
   }
 
-  /** This number, which must be written as a whole one and fit 64 bits; a {@link JsonException} otherwise. */
+  /**
+   * This number, which must be written as a whole one and fit 64 bits; a {@link JsonException}
+   * otherwise.
+   */
   default long asLong() {
     if (this instanceof JsonNumber number) {
       try {
@@ -106,7 +121,10 @@ public sealed interface Json {
     throw new JsonException("expected a number, found " + kind());
   }
 
-  /** This number, which must be written as a whole one and fit 32 bits; a {@link JsonException} otherwise. */
+  /**
+   * This number, which must be written as a whole one and fit 32 bits; a {@link JsonException}
+   * otherwise.
+   */
   default int asInt() {
     long value = asLong();
     if (value != (int) value) {

@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads one {@link Json} value from UTF-8 bytes by recursive descent; positions in messages count bytes from 0. */
+/**
+ * Reads one {@link Json} value from UTF-8 bytes by recursive descent; positions in messages count
+ * bytes from 0.
+ */
 final class JsonParser {
   private static final int END = -1;
 
@@ -172,35 +175,34 @@ final class JsonParser {
   private void escape(StringBuilder resolved) {
     int c = peek();
     position++;
-    if (c == '"' || c == '\\' || c == '/') {
-      resolved.append((char) c);
-    } else if (c == 'b') {
-      resolved.append('\b');
-    } else if (c == 'f') {
-      resolved.append('\f');
-    } else if (c == 'n') {
-      resolved.append('\n');
-    } else if (c == 'r') {
-      resolved.append('\r');
-    } else if (c == 't') {
-      resolved.append('\t');
-    } else if (c == 'u') {
-      char unit = codeUnit();
-      resolved.append(unit);
-      if (Character.isHighSurrogate(unit)) {
-        expect('\\');
-        expect('u');
-        char low = codeUnit();
-        if (!Character.isLowSurrogate(low)) {
-          throw problem("half a surrogate pair in a string");
-        }
-        resolved.append(low);
-      } else if (Character.isLowSurrogate(unit)) {
+    switch (c) {
+      case '"', '\\', '/' -> resolved.append((char) c);
+      case 'b' -> resolved.append('\b');
+      case 'f' -> resolved.append('\f');
+      case 'n' -> resolved.append('\n');
+      case 'r' -> resolved.append('\r');
+      case 't' -> resolved.append('\t');
+      case 'u' -> codePoint(resolved);
+      default -> {
+        position--;
+        throw problem("unknown escape \\ followed by " + described(c));
+      }
+    }
+  }
+
+  private void codePoint(StringBuilder resolved) {
+    char unit = codeUnit();
+    resolved.append(unit);
+    if (Character.isHighSurrogate(unit)) {
+      expect('\\');
+      expect('u');
+      char low = codeUnit();
+      if (!Character.isLowSurrogate(low)) {
         throw problem("half a surrogate pair in a string");
       }
-    } else {
-      position--;
-      throw problem("unknown escape \\ followed by " + described(c));
+      resolved.append(low);
+    } else if (Character.isLowSurrogate(unit)) {
+      throw problem("half a surrogate pair in a string");
     }
   }
 
@@ -219,7 +221,8 @@ final class JsonParser {
 
   private String decoded(int from, int to) {
     try {
-      // A decoder, because the constructor of String replaces malformed bytes where this must refuse them.
+      // A decoder, because the constructor of String replaces malformed bytes where this must
+      // refuse them.
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(text, from, to - from))

@@ -3,7 +3,10 @@ package io.abaculus.safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A safetensors file that cannot be read or written; the message names the file, what is wrong and where. */
+/**
+ * A safetensors file that cannot be read or written; the message names the file, what is wrong and
+ * where.
+ */
 public final class SafetensorsException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -13,13 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * A safetensors file open for reading: its header read and checked whole, its arrays mapped into memory and decoded only
- * when asked for.
+ * A safetensors file open for reading: its header read and checked whole, its arrays mapped into
+ * memory and decoded only when asked for.
  *
- * <p>The {@code read} methods convert only where no value can change beyond rounding; anything else is a {@link
- * SafetensorsException} that says which method fits. They may be called from any thread until {@link #close}, and throw
- * {@link IllegalStateException} after it. The file must not be shortened or overwritten in place while it is open;
- * {@link SafetensorsWriter} never does that, it replaces files.
+ * <p>The {@code read} methods convert only where no value can change beyond rounding; anything else
+ * is a {@link SafetensorsException} that says which method fits. They may be called from any thread
+ * until {@link #close}, and throw {@link IllegalStateException} after it. The file must not be
+ * shortened or overwritten in place while it is open; {@link SafetensorsWriter} never does that, it
+ * replaces files.
  */
 public final class SafetensorsFile implements AutoCloseable {
   private static final ValueLayout.OfShort SHORT =
@@ -33,7 +34,10 @@ public final class SafetensorsFile implements AutoCloseable {
   private static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Elements converted at a time: the stored values pass through an array that stays in the first-level cache. */
+  /**
+   * Elements converted at a time: the stored values pass through an array that stays in the
+   * first-level cache.
+   */
   private static final int BLOCK = 4096;
 
   /** The longest array that every virtual machine allows. */
@@ -57,11 +61,12 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException if it is not a whole, well-formed safetensors file
    * @throws IOException if it cannot be opened
    */
+  @SuppressWarnings(
+      "MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
   public static SafetensorsFile open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment file =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       if (file.byteSize() < Long.BYTES) {
         throw new SafetensorsException(
             path, "truncated: " + file.byteSize() + " bytes, shorter than the header's length");
@@ -94,7 +99,9 @@ public final class SafetensorsFile implements AutoCloseable {
     return path;
   }
 
-  /** The file's own strings by key, in the order of the header; empty if it has none. Unmodifiable. */
+  /**
+   * The file's own strings by key, in the order of the header; empty if it has none. Unmodifiable.
+   */
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -290,7 +297,8 @@ public final class SafetensorsFile implements AutoCloseable {
   private int length(Entry entry) throws SafetensorsException {
     if (entry.elements() > MAX_ARRAY) {
       throw new SafetensorsException(
-          path, described(entry) + ": " + entry.elements() + " elements, more than one array holds");
+          path,
+          described(entry) + ": " + entry.elements() + " elements, more than one array holds");
     }
     return (int) entry.elements();
   }

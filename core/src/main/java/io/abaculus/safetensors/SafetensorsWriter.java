@@ -18,10 +18,12 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Writes safetensors files so that a crash, a full disk or a kill leaves the old file or the new one, each whole.
+ * Writes safetensors files so that a crash, a full disk or a kill leaves the old file or the new
+ * one, each whole.
  *
- * <p>The bytes go to a new file beside the target, are forced to the disk, and take the target's name in one atomic step.
- * Whatever fails before that step deletes the new file and leaves the old one untouched.
+ * <p>The bytes go to a new file beside the target, are forced to the disk, and take the target's
+ * name in one atomic step. Whatever fails before that step deletes the new file and leaves the old
+ * one untouched.
  */
 public final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -31,14 +33,16 @@ public final class SafetensorsWriter {
   /**
    * Writes a file, replacing one of that name. A symbolic link is followed, not replaced.
    *
-   * <p>Tensors stand in the map's order, except that wider element types come first, so that every array is aligned.
+   * <p>Tensors stand in the map's order, except that wider element types come first, so that every
+   * array is aligned.
    *
    * @param file the target; its directory must exist
    * @param tensors the tensors by name
    * @param metadata free-form strings, empty for none
-   * @throws SafetensorsException if the file could not be written, saying how many bytes it needs and how many are free
-   * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or more tensors or a longer header than a
-   *     reader accepts
+   * @throws SafetensorsException if the file could not be written, saying how many bytes it needs
+   *     and how many are free
+   * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or more tensors or a
+   *     longer header than a reader accepts
    */
   public static void write(
       Path file, Map<String, ? extends TensorData> tensors, Map<String, String> metadata)
@@ -73,8 +77,9 @@ public final class SafetensorsWriter {
     }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path directory = target.resolveSibling("").normalize();
-    Path temporary = directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    long bytes = Long.BYTES + text.length;
+    Path temporary =
+        directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    long bytes = (long) Long.BYTES + text.length;
     for (Entry entry : header.entries().values()) {
       bytes = Math.addExact(bytes, entry.end() - entry.begin());
     }
@@ -96,14 +101,19 @@ public final class SafetensorsWriter {
     forceDirectory(directory);
   }
 
-  /** The float as bfloat16, to nearest, ties to even; NaN stays NaN, beyond the range becomes infinite. */
+  /**
+   * The float as bfloat16, to nearest, ties to even; NaN stays NaN, beyond the range becomes
+   * infinite.
+   */
   static short floatToBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
-      // Rounding could carry a NaN's payload away and leave infinity: keep its top bits, and one that makes it quiet.
-      return (short) (bits >>> 16 | 0x40);
+      // Rounding could carry a NaN's payload away and leave infinity: keep its top bits, and one
+      // that makes it quiet.
+      return (short) ((bits >>> 16) | 0x40);
     }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    int roundUp = 0x7fff + ((bits >>> 16) & 1);
+    return (short) ((bits + roundUp) >>> 16);
   }
 
   private static Header header(
@@ -202,7 +212,8 @@ public final class SafetensorsWriter {
     boolean half = dtype == StoredType.F16;
     short bits = half ? Float.floatToFloat16(value) : floatToBfloat16(value);
     float stored = half ? Float.float16ToFloat(bits) : SafetensorsFile.bfloat16ToFloat(bits);
-    // A weight that became infinite would be found out long after the file that had it right is gone.
+    // A weight that became infinite would be found out long after the file that had it right is
+    // gone.
     if (Float.isInfinite(stored) && !Float.isInfinite(value)) {
       throw new SafetensorsException(
           file,
@@ -258,7 +269,10 @@ public final class SafetensorsWriter {
         cause);
   }
 
-  /** Makes the new name itself survive a power failure. Windows cannot open a directory, and needs no such step. */
+  /**
+   * Makes the new name itself survive a power failure. Windows cannot open a directory, and needs
+   * no such step.
+   */
   private static void forceDirectory(Path directory) throws IOException {
     if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
       return;

@@ -1,6 +1,9 @@
 package io.abaculus.safetensors;
 
-/** The element types that a safetensors file can hold here, all little-endian, named as in its header. */
+/**
+ * The element types that a safetensors file can hold here, all little-endian, named as in its
+ * header.
+ */
 public enum StoredType {
   /** One byte, 0 or 1. */
   BOOL(1),

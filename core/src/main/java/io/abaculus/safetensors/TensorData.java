@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>Arrays are not copied; they must not change until they are written. Factories throw {@link
  * IllegalArgumentException} where the shape does not take exactly the array's elements.
  */
-@SuppressWarnings("ArrayRecordComponent") // the arrays are the data; copying or comparing a checkpoint is not wanted
+@SuppressWarnings("ArrayRecordComponent") // the arrays are the data, not a key
 public sealed interface TensorData {
   /** The type the elements are stored in. */
   StoredType dtype();
@@ -82,7 +82,8 @@ public sealed interface TensorData {
       if (dtype == StoredType.BOOL) {
         for (int i = 0; i < values.length; i++) {
           if ((values[i] & ~1) != 0) {
-            throw new IllegalArgumentException("element " + i + " is " + values[i] + ", not 0 or 1");
+            throw new IllegalArgumentException(
+                "element " + i + " is " + values[i] + ", not 0 or 1");
           }
         }
       }
@@ -94,12 +95,18 @@ public sealed interface TensorData {
     return whole(values, StoredType.F32, shape);
   }
 
-  /** Floats rounded to the nearest binary16 when written; a finite one beyond its range fails the writing. */
+  /**
+   * Floats rounded to the nearest binary16 when written; a finite one beyond its range fails the
+   * writing.
+   */
   static TensorData float16(float[] values, long... shape) {
     return whole(values, StoredType.F16, shape);
   }
 
-  /** Floats rounded to the nearest bfloat16 when written; a finite one beyond its range fails the writing. */
+  /**
+   * Floats rounded to the nearest bfloat16 when written; a finite one beyond its range fails the
+   * writing.
+   */
   static TensorData bfloat16(float[] values, long... shape) {
     return whole(values, StoredType.BF16, shape);
   }

@@ -18,7 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One golden case: an operation, its inputs, and what the reference implementation computed from them in float64.
+ * One golden case: an operation, its inputs, and what the reference implementation computed from
+ * them in float64.
  *
  * <p>A value v agrees with the reference r where |v - r| &le; atol + rtol |r|, for every element.
  *
@@ -46,7 +47,8 @@ public record Golden(
     Map<String, Value> grad) {
 
   /**
-   * One tensor of a case. All its values are exact as doubles: the files hold floats and small integers.
+   * One tensor of a case. All its values are exact as doubles: the files hold floats and small
+   * integers.
    *
    * @param shape the extents, outermost first
    * @param doubles the elements in row-major order
@@ -92,7 +94,10 @@ public record Golden(
     }
   }
 
-  /** Loads the test resource {@code /golden/NAME.safetensors}, for a name such as {@code tensor/add_broadcast}. */
+  /**
+   * Loads the test resource {@code /golden/NAME.safetensors}, for a name such as {@code
+   * tensor/add_broadcast}.
+   */
   public static Golden load(String name) {
     String resource = "/golden/" + name + ".safetensors";
     try (InputStream stream = Golden.class.getResourceAsStream(resource)) {
@@ -139,10 +144,31 @@ public record Golden(
     return required(in, input, "input");
   }
 
+  /** The parameter of that name; fails if the case has none. */
+  public Value param(String parameter) {
+    return required(param, parameter, "parameter");
+  }
+
+  /** The expected output of that name; fails if the case has none. */
+  public Value out(String output) {
+    return required(out, output, "output");
+  }
+
+  /** The cotangent of that name; fails if the case has none. */
+  public Value cot(String output) {
+    return required(cot, output, "cotangent");
+  }
+
+  /** The expected gradient of that name; fails if the case has none. */
+  public Value grad(String input) {
+    return required(grad, input, "gradient");
+  }
+
   /**
    * Asserts that the values agree with the reference within the case's tolerances.
    *
-   * @param tensor what they are, with its prefix: {@code out.y}, {@code grad.x}, {@code grad.param.NAME}
+   * @param tensor what they are, with its prefix: {@code out.y}, {@code grad.x}, {@code
+   *     grad.param.NAME}
    * @param actual the values in row-major order
    */
   public void assertClose(String tensor, double[] actual) {
@@ -166,7 +192,11 @@ public record Golden(
       fail(
           "%s: %s has %d elements, expected %d of shape %s"
               .formatted(
-                  name, tensor, actual.length, reference.length, Arrays.toString(expected.shape())));
+                  name,
+                  tensor,
+                  actual.length,
+                  reference.length,
+                  Arrays.toString(expected.shape())));
     }
     int wrong = 0;
     int worst = -1;
@@ -183,18 +213,20 @@ public record Golden(
       }
     }
     if (wrong > 0) {
+      String format =
+          "%s: %s: %d of %d elements differ;"
+              + " the worst at %s is %s, expected %s (error %s, allowed %s)";
       fail(
-          "%s: %s: %d of %d elements differ; the worst at %s is %s, expected %s (error %s, allowed %s)"
-              .formatted(
-                  name,
-                  tensor,
-                  wrong,
-                  actual.length,
-                  Arrays.toString(index(worst, expected.shape())),
-                  actual[worst],
-                  reference[worst],
-                  error(actual[worst], reference[worst]),
-                  atol + rtol * Math.abs(reference[worst])));
+          format.formatted(
+              name,
+              tensor,
+              wrong,
+              actual.length,
+              Arrays.toString(index(worst, expected.shape())),
+              actual[worst],
+              reference[worst],
+              error(actual[worst], reference[worst]),
+              atol + rtol * Math.abs(reference[worst])));
     }
   }
 
@@ -221,9 +253,9 @@ public record Golden(
 
   private Value expected(String tensor) {
     if (tensor.startsWith("out.")) {
-      return required(out, tensor.substring("out.".length()), "output");
+      return out(tensor.substring("out.".length()));
     } else if (tensor.startsWith("grad.")) {
-      return required(grad, tensor.substring("grad.".length()), "gradient");
+      return grad(tensor.substring("grad.".length()));
     }
     throw new IllegalArgumentException("expected out.NAME or grad.NAME, got " + tensor);
   }

@@ -1,4 +1,7 @@
-/** Golden cases: what the reference implementations give for small inputs, and the comparison with ours. */
+/**
+ * Golden cases: what the reference implementations give for small inputs, and the comparison with
+ * ours.
+ */
 @NullMarked
 package io.abaculus.golden;
 

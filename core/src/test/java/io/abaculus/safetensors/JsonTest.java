@@ -15,13 +15,13 @@ class JsonTest {
   void readsEveryKindOfValue() {
     Json json = Json.parse(" {\"a\": [1, -2.5e3, true, false, null], \"b\": {\"c\": \"d\"}}\n");
 
-    List<Json> a = json.asObject().get("a").asArray();
+    List<Json> a = json.get("a").asArray();
     assertEquals(1, a.get(0).asInt());
     assertEquals(-2500.0, a.get(1).asDouble());
     assertTrue(a.get(2).asBoolean());
     assertEquals(new Json.JsonBoolean(false), a.get(3));
     assertEquals(new Json.JsonNull(), a.get(4));
-    assertEquals("d", json.asObject().get("b").asObject().get("c").asString());
+    assertEquals("d", json.get("b").get("c").asString());
     assertEquals(List.of("a", "b"), List.copyOf(json.asObject().keySet()));
   }
 
@@ -45,10 +45,39 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "[", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "{a:1}", "'a'",
-        "01", "+1", ".5", "1.", "1e", "-", "NaN", "Infinity", "tru", "nul", "\"", "\"\\x\"",
-        "\"\\u12\"", "\"\\uD800\"", "\"\\uDC00\"", "\"\\uD800\\u0041\"", "\"\n\"", "1 1", "{} x",
-        "{\"a\":1,\"a\":2}", "// 1", "[1]]"
+        "",
+        " ",
+        "{",
+        "[",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "[1,]",
+        "[1 2]",
+        "{a:1}",
+        "'a'",
+        "01",
+        "+1",
+        ".5",
+        "1.",
+        "1e",
+        "-",
+        "NaN",
+        "Infinity",
+        "tru",
+        "nul",
+        "\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\uD800\"",
+        "\"\\uDC00\"",
+        "\"\\uD800\\u0041\"",
+        "\"\n\"",
+        "1 1",
+        "{} x",
+        "{\"a\":1,\"a\":2}",
+        "// 1",
+        "[1]]"
       })
   void refusesWhatIsNotJson(String text) {
     assertThrows(JsonException.class, () -> Json.parse(text));
@@ -90,5 +119,11 @@ class JsonTest {
     assertThrows(JsonException.class, () -> Json.parse("1e3").asLong());
     assertThrows(JsonException.class, () -> Json.parse("2147483648").asInt());
     assertThrows(JsonException.class, () -> Json.parse("\"1\"").asLong());
+  }
+
+  @Test
+  void aMissingMemberIsNamed() {
+    JsonException e = assertThrows(JsonException.class, () -> Json.parse("{}").get("a"));
+    assertEquals("no member 'a'", e.getMessage());
   }
 }

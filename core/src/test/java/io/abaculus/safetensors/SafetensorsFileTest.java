@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +39,7 @@ class SafetensorsFileTest {
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
       assertEquals(Map.of("k", "v"), opened.metadata());
       assertEquals(List.of("a", "b"), List.copyOf(opened.entries().keySet()));
-      assertEquals(
-          new Entry("b", StoredType.F32, new long[] {2, 1}, 4, 12), opened.entry("b"));
+      assertEquals(new Entry("b", StoredType.F32, new long[] {2, 1}, 4, 12), opened.entry("b"));
       assertEquals(1, opened.entry("a").elements());
       assertArrayEquals(new int[] {7}, opened.readInts("a"));
       assertArrayEquals(new float[] {1.5f, -0.25f}, opened.readFloats("b"));
@@ -57,7 +58,11 @@ class SafetensorsFileTest {
   void readsTensorsWithoutElementsAndScalars() throws IOException {
     Path file =
         crafted(
-            "{" + tensor("none", "F32", "[3,0]", 0, 0) + "," + tensor("one", "F64", "[]", 0, 8) + "}",
+            "{"
+                + tensor("none", "F32", "[3,0]", 0, 0)
+                + ","
+                + tensor("one", "F64", "[]", 0, 8)
+                + "}",
             data(8).putDouble(Math.PI));
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
       assertEquals(0, opened.readFloats("none").length);
@@ -256,7 +261,8 @@ class SafetensorsFileTest {
   void refusesWrongTensors(String dtype, String shape, String offsets, String problem)
       throws IOException {
     String tensor =
-        "{\"x\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}".formatted(dtype, shape, offsets);
+        "{\"x\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}"
+            .formatted(dtype, shape, offsets);
     Path file = crafted(tensor, data(8));
     assertProblem(problem, () -> SafetensorsFile.open(file));
   }
@@ -275,17 +281,20 @@ class SafetensorsFileTest {
   void refusesOverlapsAndHolesBetweenTensors() throws IOException {
     Path overlap =
         crafted(
-            "{" + tensor("a", "U8", "[5]", 0, 5) + "," + tensor("b", "U8", "[4]", 4, 8) + "}", data(8));
+            "{" + tensor("a", "U8", "[5]", 0, 5) + "," + tensor("b", "U8", "[4]", 4, 8) + "}",
+            data(8));
     assertProblem(
         "tensor 'b': data begin at byte 4 inside those of tensor 'a'",
         () -> SafetensorsFile.open(overlap));
     Path same =
         crafted(
-            "{" + tensor("a", "U8", "[8]", 0, 8) + "," + tensor("b", "U8", "[8]", 0, 8) + "}", data(8));
+            "{" + tensor("a", "U8", "[8]", 0, 8) + "," + tensor("b", "U8", "[8]", 0, 8) + "}",
+            data(8));
     assertProblem("inside those of tensor 'a'", () -> SafetensorsFile.open(same));
     Path hole =
         crafted(
-            "{" + tensor("b", "U8", "[2]", 6, 8) + "," + tensor("a", "U8", "[4]", 0, 4) + "}", data(8));
+            "{" + tensor("b", "U8", "[2]", 6, 8) + "," + tensor("a", "U8", "[4]", 0, 4) + "}",
+            data(8));
     assertProblem(
         "tensor 'b': data begin at byte 6, leaving a hole after tensor 'a', whose end is 4",
         () -> SafetensorsFile.open(hole));
@@ -344,8 +353,7 @@ class SafetensorsFileTest {
   private void assertReadsAs(String dtype, ByteBuffer data, int... expected) throws IOException {
     try (SafetensorsFile file = one(dtype, data, expected.length)) {
       assertArrayEquals(expected, file.readInts("x"));
-      assertArrayEquals(
-          Arrays.stream(expected).asLongStream().toArray(), file.readLongs("x"));
+      assertArrayEquals(Arrays.stream(expected).asLongStream().toArray(), file.readLongs("x"));
     }
   }
 
@@ -368,14 +376,19 @@ class SafetensorsFileTest {
   }
 
   private Path crafted(byte[] header, ByteBuffer data) throws IOException {
-    ByteBuffer file = data(8 + header.length + data.capacity());
-    file.putLong(header.length).put(header).put(data.array());
-    return Files.write(Files.createTempFile(directory, "crafted", ".safetensors"), file.array());
+    Path file = Files.createTempFile(directory, "crafted", ".safetensors");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(data(8).putLong(header.length).flip());
+      channel.write(ByteBuffer.wrap(header));
+      channel.write(data.rewind());
+    }
+    return file;
   }
 
   private static void assertProblem(String expected, Executable executable) {
     SafetensorsException e = assertThrows(SafetensorsException.class, executable);
-    assertTrue(e.getMessage().contains(expected), e.getMessage());
-    assertTrue(e.getMessage().startsWith(e.file() + ": "), e.getMessage());
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains(expected), message);
+    assertTrue(message.startsWith(e.file() + ": "), message);
   }
 }

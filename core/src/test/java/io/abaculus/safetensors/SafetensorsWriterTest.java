@@ -38,8 +38,7 @@ class SafetensorsWriterTest {
     tensors.put("i64", TensorData.int64(new long[] {Long.MIN_VALUE}, 1));
     tensors.put("none", TensorData.float32(new float[0], 0, 5));
     tensors.put(
-        "part",
-        new TensorData.Floats(new float[] {9, 1, 2, 9}, 1, StoredType.F32, new long[] {2}));
+        "part", new TensorData.Floats(new float[] {9, 1, 2, 9}, 1, StoredType.F32, new long[] {2}));
     Path file = directory.resolve("all.safetensors");
     SafetensorsWriter.write(file, tensors, Map.of("naïve \"key\"", "line\nline"));
 
@@ -75,7 +74,7 @@ class SafetensorsWriterTest {
       floats[i] = i;
       doubles[i] = -i;
       ints[i] = 3 * i;
-      longs[i] = 5L * i << 20;
+      longs[i] = (5L * i) << 20;
     }
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i / 3);
@@ -154,14 +153,14 @@ class SafetensorsWriterTest {
             () ->
                 SafetensorsWriter.write(
                     file, Map.of("w", TensorData.float16(new float[] {1, 65520}, 2)), Map.of()));
-    assertTrue(
-        half.getMessage().contains("tensor 'w': element 1 is 65520.0, beyond the range of F16"),
-        half.getMessage());
+    assertMessage("tensor 'w': element 1 is 65520.0, beyond the range of F16", half);
     assertThrows(
         SafetensorsException.class,
         () ->
             SafetensorsWriter.write(
-                file, Map.of("w", TensorData.bfloat16(new float[] {Float.MAX_VALUE}, 1)), Map.of()));
+                file,
+                Map.of("w", TensorData.bfloat16(new float[] {Float.MAX_VALUE}, 1)),
+                Map.of()));
     assertEquals("old", Files.readString(file));
     assertEquals(List.of("x"), names());
     SafetensorsWriter.write(
@@ -182,14 +181,13 @@ class SafetensorsWriterTest {
               () ->
                   SafetensorsWriter.write(
                       file, contents(2), Map.of(), path -> new FailingOutput(path, bytes, "")));
-      assertTrue(e.getMessage().contains(DISK_FULL), e.getMessage());
-      assertTrue(e.getMessage().contains("it needs " + size + " bytes, "), e.getMessage());
-      assertTrue(e.getMessage().matches(".* \\d+ are free"), e.getMessage());
+      assertMessage(DISK_FULL, e);
+      assertMessage("it needs " + size + " bytes, ", e);
+      assertMessage(" are free", e);
       assertArrayEquals(old, Files.readAllBytes(file));
       assertEquals(List.of("model.safetensors"), names());
     }
-    SafetensorsWriter.write(
-        file, contents(2), Map.of(), path -> new FailingOutput(path, size, ""));
+    SafetensorsWriter.write(file, contents(2), Map.of(), path -> new FailingOutput(path, size, ""));
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
       assertArrayEquals(new float[] {2, 2, 2}, read.readFloats("x"));
     }
@@ -209,7 +207,7 @@ class SafetensorsWriterTest {
                       contents(2),
                       Map.of(),
                       path -> new FailingOutput(path, Long.MAX_VALUE, step)));
-      assertTrue(e.getMessage().contains("cannot " + step), e.getMessage());
+      assertMessage("cannot " + step, e);
       assertEquals("old", Files.readString(file));
       assertEquals(List.of("x"), names());
     }
@@ -236,17 +234,17 @@ class SafetensorsWriterTest {
 
   @Test
   void aTargetThatCannotBeReplacedIsReportedAndLeavesNothing() throws IOException {
-    Path occupied = Files.createDirectories(directory.resolve("x/inside")).getParent();
+    Path occupied = directory.resolve("x");
+    Files.createDirectories(occupied.resolve("inside"));
     assertThrows(
-        SafetensorsException.class,
-        () -> SafetensorsWriter.write(occupied, contents(1), Map.of()));
+        SafetensorsException.class, () -> SafetensorsWriter.write(occupied, contents(1), Map.of()));
     assertEquals(List.of("x"), names());
     Path nowhere = directory.resolve("missing/x");
     SafetensorsException e =
         assertThrows(
             SafetensorsException.class,
             () -> SafetensorsWriter.write(nowhere, contents(1), Map.of()));
-    assertTrue(e.getMessage().contains("NoSuchFileException"), e.getMessage());
+    assertMessage("NoSuchFileException", e);
   }
 
   @Test
@@ -313,6 +311,11 @@ class SafetensorsWriterTest {
     tensors.put("y", TensorData.int64(new long[] {(long) value}, 1));
     tensors.put("z", TensorData.float16(new float[] {value, value}, 2));
     return tensors;
+  }
+
+  private static void assertMessage(String expected, SafetensorsException e) {
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains(expected), message);
   }
 
   private List<String> names() throws IOException {
