@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -34,7 +35,7 @@ public final class SafetensorsWriter {
    * Writes a file, replacing one of that name. A symbolic link is followed, not replaced.
    *
    * <p>Tensors stand in the map's order, except that wider element types come first, so that every
-   * array is aligned.
+   * array is aligned. Metadata are sorted by key.
    *
    * @param file the target; its directory must exist
    * @param tensors the tensors by name
@@ -132,7 +133,9 @@ public final class SafetensorsWriter {
           entries.add(new Entry(name, tensor.dtype(), tensor.shape(), 0, bytes));
         });
     entries.sort(Comparator.comparingInt((Entry entry) -> entry.dtype().bytes()).reversed());
-    return Header.layOut(metadata, entries);
+    // Sorted, because the order of Map.of changes from run to run, and equal contents are equal
+    // bytes.
+    return Header.layOut(new TreeMap<>(metadata), entries);
   }
 
   private static void writeAll(

@@ -213,20 +213,19 @@ public record Golden(
       }
     }
     if (wrong > 0) {
-      String format =
-          "%s: %s: %d of %d elements differ;"
-              + " the worst at %s is %s, expected %s (error %s, allowed %s)";
       fail(
-          format.formatted(
-              name,
-              tensor,
-              wrong,
-              actual.length,
-              Arrays.toString(index(worst, expected.shape())),
-              actual[worst],
-              reference[worst],
-              error(actual[worst], reference[worst]),
-              atol + rtol * Math.abs(reference[worst])));
+          ("%s: %s: %d of %d elements differ;"
+                  + " the worst at %s is %s, expected %s (error %s, allowed %s)")
+              .formatted(
+                  name,
+                  tensor,
+                  wrong,
+                  actual.length,
+                  Arrays.toString(index(worst, expected.shape())),
+                  actual[worst],
+                  reference[worst],
+                  error(actual[worst], reference[worst]),
+                  atol + rtol * Math.abs(reference[worst])));
     }
   }
 
