@@ -7,6 +7,7 @@ module io.abaculus.core {
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
+  exports io.abaculus.safetensors;
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;
