@@ -184,7 +184,8 @@ public final class Planner {
           switch (units.get(unit)) {
             case Unit.Single single -> false;
             case Unit.Group group -> !isReadOutside(member, unit);
-            case Unit.ProductGroup group -> member != group.product() && !isReadOutside(member, unit);
+            case Unit.ProductGroup group ->
+                member != group.product() && !isReadOutside(member, unit);
             case Unit.Assign assign -> false;
           };
       if (!inner) {

@@ -59,10 +59,9 @@ final class Simplifier {
         program.outputs().stream().map(this::replacement).toList(),
         program.assignments().stream()
             .map(
-                assignment ->
-                    new Assignment(
-                        replacement(new Ref(assignment.leaf(), 0)).instruction(),
-                        replacement(assignment.value())))
+                assignment -> new Assignment(
+                    replacement(new Ref(assignment.leaf(), 0)).instruction(),
+                    replacement(assignment.value())))
             .toList());
   }
 
@@ -71,7 +70,8 @@ final class Simplifier {
   }
 
   private @org.jspecify.annotations.Nullable Ref passedThrough(Instruction instruction) {
-    if (instruction.op() instanceof Control.Detach || instruction.op() instanceof Control.Recompute) {
+    if (instruction.op() instanceof Control.Detach
+        || instruction.op() instanceof Control.Recompute) {
       return instruction.operands().getFirst();
     }
     if (instruction.op() instanceof Elementwise.Binary(var function)
