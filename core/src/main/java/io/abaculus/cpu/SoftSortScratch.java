@@ -1,0 +1,119 @@
+package io.abaculus.cpu;
+
+import io.abaculus.graph.SortProblem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The working memory of a {@link SoftSortKernel}: for one thread at a time, and for one problem
+ * after another.
+ *
+ * <p>A kernel takes as many rows together as a vector has lanes. What there is one of for a wire or a
+ * comparator, a value or a weight, lies in an array of {@code [wire or comparator][lane]}, a lane
+ * being a row. The permutation matrix is mixed for one row after the other; see {@link SortSchedule}
+ * for its layout.
+ */
+public final class SoftSortScratch {
+
+  /** Stands for log 0: far below every logarithm, and its double is still finite. */
+  public static final float LOG_ZERO = -Float.MAX_VALUE / 4;
+
+  private static final float[] NONE = {};
+
+  private final int lanes;
+  private @Nullable SortProblem prepared;
+  private @Nullable SortSchedule preparedSchedule;
+
+  /** The values on the wires, [wire][lane], as they go through the layers. */
+  public float[] values = NONE;
+
+  /** The gradient with respect to {@link #values}. */
+  public float[] valuesGradient = NONE;
+
+  /** By comparator: the value on the wire of the maximum less that on the wire of the minimum. */
+  public float[] difference = NONE;
+
+  /** By comparator: the weight with which both values stay on their wires. */
+  public float[] keep = NONE;
+
+  /** By comparator: the weight with which they change wires, 1 - keep without the cancellation. */
+  public float[] swap = NONE;
+
+  /** By comparator: log keep; in log space only. */
+  public float[] logKeep = NONE;
+
+  /** By comparator: log swap; in log space only. */
+  public float[] logSwap = NONE;
+
+  /** By comparator: the gradient with respect to keep, or in log space to log keep. */
+  public float[] keepGradient = NONE;
+
+  /** By comparator: the gradient with respect to log swap; in log space only. */
+  public float[] swapGradient = NONE;
+
+  /** The permutation of one row, [wire][stride], as it goes through the layers. */
+  public float[] matrix = NONE;
+
+  /** The gradient with respect to {@link #matrix}. */
+  public float[] matrixGradient = NONE;
+
+  /**
+   * What the backward pass needs of every mix of a forward pass, element by element: the difference
+   * of the two elements that were mixed; in log space, the share of the wire of the minimum in its
+   * new element.
+   */
+  public float[] saved = NONE;
+
+  /** In log space, the share of the wire of the maximum in its new element. */
+  public float[] savedMaximum = NONE;
+
+  SoftSortScratch(int lanes) {
+    this.lanes = lanes;
+  }
+
+  /** The number of rows that are taken together. */
+  public int lanes() {
+    return lanes;
+  }
+
+  /**
+   * Makes room for a problem.
+   *
+   * @param backward whether for the backward pass too
+   * @return the problem's network
+   * @throws ArithmeticException if the problem is too large for an array
+   */
+  SortSchedule prepare(SortProblem problem, boolean backward) {
+    SortSchedule schedule = preparedSchedule;
+    if (schedule == null || !problem.equals(prepared)) {
+      schedule = SortSchedule.of(problem.network(), problem.n(), lanes);
+      prepared = problem;
+      preparedSchedule = schedule;
+    }
+    int wires = Math.multiplyExact(schedule.n, lanes);
+    int comparators = Math.multiplyExact(schedule.comparators, lanes);
+    values = atLeast(values, wires);
+    difference = atLeast(difference, comparators);
+    keep = atLeast(keep, comparators);
+    swap = atLeast(swap, comparators);
+    matrix = atLeast(matrix, schedule.n * schedule.stride);
+    if (problem.logSpace()) {
+      logKeep = atLeast(logKeep, comparators);
+      logSwap = atLeast(logSwap, comparators);
+    }
+    if (backward) {
+      valuesGradient = atLeast(valuesGradient, wires);
+      keepGradient = atLeast(keepGradient, comparators);
+      matrixGradient = atLeast(matrixGradient, schedule.n * schedule.stride);
+      saved = atLeast(saved, schedule.totalWidth);
+      if (problem.logSpace()) {
+        swapGradient = atLeast(swapGradient, comparators);
+        savedMaximum = atLeast(savedMaximum, schedule.totalWidth);
+      }
+    }
+    return schedule;
+  }
+
+  private static float[] atLeast(float[] array, int length) {
+    return array.length >= length ? array : new float[length];
+  }
+}
