@@ -165,7 +165,7 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
   }
 
   /** Rows to columns; the columns of lanes without a row become zero. */
-  private void readRows(float[] from, int offset, int count, int n, float[] columns) {
+  private void readRows(float[] from, int offset, int count, int n, double[] columns) {
     for (int i = 0; i < n; i++) {
       for (int lane = 0; lane < lanes; lane++) {
         columns[i * lanes + lane] = lane < count ? from[offset + lane * n + i] : 0;
@@ -173,10 +173,10 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
     }
   }
 
-  private void writeRows(float[] columns, float[] to, int offset, int count, int n) {
+  private void writeRows(double[] columns, float[] to, int offset, int count, int n) {
     for (int lane = 0; lane < count; lane++) {
       for (int i = 0; i < n; i++) {
-        to[offset + lane * n + i] = columns[i * lanes + lane];
+        to[offset + lane * n + i] = (float) columns[i * lanes + lane];
       }
     }
   }

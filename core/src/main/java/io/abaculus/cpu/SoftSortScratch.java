@@ -18,16 +18,21 @@ public final class SoftSortScratch {
   public static final float LOG_ZERO = -Float.MAX_VALUE / 4;
 
   private static final float[] NONE = {};
+  private static final double[] NO_DOUBLES = {};
 
   private final int lanes;
   private @Nullable SortProblem prepared;
   private @Nullable SortSchedule preparedSchedule;
 
-  /** The values on the wires, [wire][lane], as they go through the layers. */
-  public float[] values = NONE;
+  /**
+   * The values on the wires, [wire][lane], as they go through the layers. They are doubles because
+   * every layer multiplies the differences of nearly equal values, and so their errors, by the
+   * steepness.
+   */
+  public double[] values = NO_DOUBLES;
 
   /** The gradient with respect to {@link #values}. */
-  public float[] valuesGradient = NONE;
+  public double[] valuesGradient = NO_DOUBLES;
 
   /** By comparator: the value on the wire of the maximum less that on the wire of the minimum. */
   public float[] difference = NONE;
@@ -58,12 +63,12 @@ public final class SoftSortScratch {
 
   /**
    * What the backward pass needs of every mix of a forward pass, element by element: the difference
-   * of the two elements that were mixed; in log space, the share of the wire of the minimum in its
-   * new element.
+   * of the two elements that were mixed; in log space, how much of the new element of the wire of the
+   * minimum was there before.
    */
   public float[] saved = NONE;
 
-  /** In log space, the share of the wire of the maximum in its new element. */
+  /** In log space, how much of the new element of the wire of the maximum was there before. */
   public float[] savedMaximum = NONE;
 
   SoftSortScratch(int lanes) {
@@ -90,7 +95,8 @@ public final class SoftSortScratch {
       preparedSchedule = schedule;
     }
     int wires = Math.multiplyExact(schedule.n, lanes);
-    int comparators = Math.multiplyExact(schedule.comparators, lanes);
+    // Vectors of floats have more lanes than those of doubles; the last may reach beyond.
+    int comparators = Math.multiplyExact(schedule.comparators + 2, lanes);
     values = atLeast(values, wires);
     difference = atLeast(difference, comparators);
     keep = atLeast(keep, comparators);
@@ -111,6 +117,10 @@ public final class SoftSortScratch {
       }
     }
     return schedule;
+  }
+
+  private static double[] atLeast(double[] array, int length) {
+    return array.length >= length ? array : new double[length];
   }
 
   private static float[] atLeast(float[] array, int length) {

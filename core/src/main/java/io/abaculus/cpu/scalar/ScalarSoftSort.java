@@ -15,26 +15,27 @@ public final class ScalarSoftSort extends LayeredSoftSort {
 
   @Override
   protected void sortValues(SortProblem problem, SortSchedule schedule, SoftSortScratch scratch) {
-    float[] x = scratch.values;
+    double[] x = scratch.values;
     for (int c = 0; c < schedule.comparators; c++) {
-      float a = x[schedule.minimum[c]];
-      float b = x[schedule.maximum[c]];
-      float difference = b - a;
-      double tail = ScalarRelaxation.tail(problem, Math.abs(difference));
+      int minimum = schedule.minimum[c];
+      int maximum = schedule.maximum[c];
+      double difference = x[maximum] - x[minimum];
+      double magnitude = Math.abs(difference);
       boolean inOrder = difference >= 0;
-      float keep = (float) (inOrder ? 1 - tail : tail);
-      float swap = (float) (inOrder ? tail : 1 - tail);
-      scratch.difference[c] = difference;
-      scratch.keep[c] = keep;
-      scratch.swap[c] = swap;
+      double tail = ScalarRelaxation.tail(problem, magnitude);
+      scratch.difference[c] = (float) difference;
+      scratch.keep[c] = (float) (inOrder ? 1 - tail : tail);
+      scratch.swap[c] = (float) (inOrder ? tail : 1 - tail);
       if (problem.logSpace()) {
-        float logTail = (float) ScalarRelaxation.logTail(problem, Math.abs(difference));
+        float logTail = (float) ScalarRelaxation.logTail(problem, magnitude);
         float logRest = (float) Math.log1p(-tail);
         scratch.logKeep[c] = inOrder ? logRest : logTail;
         scratch.logSwap[c] = inOrder ? logTail : logRest;
       }
-      x[schedule.minimum[c]] = keep * a + swap * b;
-      x[schedule.maximum[c]] = swap * a + keep * b;
+      double smaller = Math.min(x[minimum], x[maximum]);
+      double larger = Math.max(x[minimum], x[maximum]);
+      x[minimum] = smaller + tail * magnitude;
+      x[maximum] = larger - tail * magnitude;
     }
   }
 
@@ -103,8 +104,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
         float b = matrix[q + i];
         float oddsOfMinimum = (logKeep + a) - (logSwap + b);
         float oddsOfMaximum = (logKeep + b) - (logSwap + a);
-        matrix[p + i] = logAddExp(logKeep + a, oddsOfMinimum);
-        matrix[q + i] = logAddExp(logKeep + b, oddsOfMaximum);
+        matrix[p + i] = logAddExp(logKeep + a, logSwap + b);
+        matrix[q + i] = logAddExp(logKeep + b, logSwap + a);
         if (save) {
           scratch.saved[s + i] = oddsOfMinimum;
           scratch.savedMaximum[s + i] = oddsOfMaximum;
@@ -114,9 +115,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
     }
   }
 
-  /** log(exp(p) + exp(q)) of p and p - q. */
-  private static float logAddExp(float p, float odds) {
-    return (float) (p + Math.max(-odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))));
+  private static float logAddExp(float p, float q) {
+    return (float) (Math.max(p, q) + Math.log1p(Math.exp(-Math.abs(p - q))));
   }
 
   @Override
@@ -156,13 +156,15 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   @Override
   protected void sortValuesGradient(
       SortProblem problem, SortSchedule schedule, SoftSortScratch scratch) {
-    float[] gradient = scratch.valuesGradient;
+    double[] gradient = scratch.valuesGradient;
     for (int c = schedule.comparators - 1; c >= 0; c--) {
-      float difference = scratch.difference[c];
-      float keep = scratch.keep[c];
-      float swap = scratch.swap[c];
-      float g = gradient[schedule.minimum[c]];
-      float h = gradient[schedule.maximum[c]];
+      int minimum = schedule.minimum[c];
+      int maximum = schedule.maximum[c];
+      double difference = scratch.difference[c];
+      double keep = scratch.keep[c];
+      double swap = scratch.swap[c];
+      double g = gradient[minimum];
+      double h = gradient[maximum];
       double magnitude = Math.abs(difference);
       double slope = ScalarRelaxation.slope(problem, magnitude);
       double byDifference = (h - g) * difference * slope;
@@ -175,8 +177,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
       } else {
         byDifference += scratch.keepGradient[c] * slope;
       }
-      gradient[schedule.minimum[c]] = (float) (keep * g + swap * h - byDifference);
-      gradient[schedule.maximum[c]] = (float) (swap * g + keep * h + byDifference);
+      gradient[minimum] = keep * g + swap * h - byDifference;
+      gradient[maximum] = swap * g + keep * h + byDifference;
     }
   }
 }
