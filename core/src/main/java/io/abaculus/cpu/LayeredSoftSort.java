@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A soft sort in three steps, which a scalar and a vector kernel fill in.
  *
  * <ol>
- *   <li>The values go through the layers and give every comparator its weights. Rows are lanes.
+ *   <li>The values go through the layers and give every comparator its weights. Rows of x lie side by side.
  *   <li>The permutation matrix, which begins as the identity, goes through the layers; its wires are
  *       its rows, so that a comparator mixes two contiguous runs. Rows of x take turns, so that the
  *       matrix stays in the nearest cache.
- *   <li>The values' gradients go back through the layers. Rows are lanes again.
+ *   <li>The values' gradients go back through the layers. Rows of x lie side by side again.
  * </ol>
  *
  * <p>The matrices that diffsort multiplies by, one a layer, are never formed: each would hold two
@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class LayeredSoftSort implements SoftSortKernel {
 
+  private final int rowsTogether;
   private final int lanes;
 
   /**
    * A kernel that takes rows together.
    *
-   * @param lanes how many
+   * @param rowsTogether how many
+   * @param lanes how many elements of the permutation matrix it takes together
    */
-  protected LayeredSoftSort(int lanes) {
+  protected LayeredSoftSort(int rowsTogether, int lanes) {
+    this.rowsTogether = rowsTogether;
     this.lanes = lanes;
   }
 
@@ -39,25 +42,25 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       SortProblem problem, SortSchedule schedule, SoftSortScratch scratch);
 
   /**
-   * Step 2 forward: takes {@code scratch.matrix} through the layers with the weights of one lane.
+   * Step 2 forward: takes {@code scratch.matrix} through the layers with the weights of one row of x.
    *
    * @param save whether to fill {@code scratch.saved} on the way
    */
   protected abstract void mix(
-      SortSchedule schedule, SoftSortScratch scratch, int lane, boolean save);
+      SortSchedule schedule, SoftSortScratch scratch, int row, boolean save);
 
   /** Like {@link #mix}, for the logarithm of the matrix, whose zeros are {@code LOG_ZERO}. */
   protected abstract void mixLog(
-      SortSchedule schedule, SoftSortScratch scratch, int lane, boolean save);
+      SortSchedule schedule, SoftSortScratch scratch, int row, boolean save);
 
   /**
    * Step 2 backward: takes {@code scratch.matrixGradient} back through the layers and leaves, for
-   * one lane, the gradient with respect to every comparator's weight.
+   * one row of x, the gradient with respect to every comparator's weight.
    */
-  protected abstract void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int lane);
+  protected abstract void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int row);
 
   /** Like {@link #mixGradient}, with respect to the logarithms of both weights. */
-  protected abstract void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int lane);
+  protected abstract void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int row);
 
   /**
    * Step 3: takes {@code scratch.valuesGradient} back through the layers, adding on the way what
@@ -68,7 +71,7 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
 
   @Override
   public final SoftSortScratch newScratch() {
-    return new SoftSortScratch(lanes);
+    return new SoftSortScratch(rowsTogether, lanes);
   }
 
   @Override
@@ -84,17 +87,17 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       SoftSortScratch scratch) {
     SortSchedule schedule = scratch.prepare(problem, false);
     int n = schedule.n;
-    for (int row = 0; row < rows; row += lanes) {
-      int count = Math.min(lanes, rows - row);
+    for (int row = 0; row < rows; row += rowsTogether) {
+      int count = Math.min(rowsTogether, rows - row);
       readRows(x, xOffset + row * n, count, n, scratch.values);
       sortValues(problem, schedule, scratch);
       if (values != null) {
         writeRows(scratch.values, values, valuesOffset + row * n, count, n);
       }
       if (permutation != null) {
-        for (int lane = 0; lane < count; lane++) {
-          mix(problem, schedule, scratch, lane, false);
-          writeMatrix(schedule, scratch, permutation, permutationOffset + (row + lane) * n * n);
+        for (int r = 0; r < count; r++) {
+          mix(problem, schedule, scratch, r, false);
+          writeMatrix(schedule, scratch, permutation, permutationOffset + (row + r) * n * n);
         }
       }
     }
@@ -115,21 +118,21 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       SoftSortScratch scratch) {
     SortSchedule schedule = scratch.prepare(problem, true);
     int n = schedule.n;
-    for (int row = 0; row < rows; row += lanes) {
-      int count = Math.min(lanes, rows - row);
+    for (int row = 0; row < rows; row += rowsTogether) {
+      int count = Math.min(rowsTogether, rows - row);
       readRows(x, xOffset + row * n, count, n, scratch.values);
       sortValues(problem, schedule, scratch);
       Arrays.fill(scratch.keepGradient, 0);
       Arrays.fill(scratch.swapGradient, 0);
       if (permutationGradient != null) {
-        for (int lane = 0; lane < count; lane++) {
-          mix(problem, schedule, scratch, lane, true);
-          int offset = permutationGradientOffset + (row + lane) * n * n;
+        for (int r = 0; r < count; r++) {
+          mix(problem, schedule, scratch, r, true);
+          int offset = permutationGradientOffset + (row + r) * n * n;
           readMatrixGradient(schedule, scratch, permutationGradient, offset);
           if (problem.logSpace()) {
-            mixLogGradient(schedule, scratch, lane);
+            mixLogGradient(schedule, scratch, r);
           } else {
-            mixGradient(schedule, scratch, lane);
+            mixGradient(schedule, scratch, r);
           }
         }
       }
@@ -148,7 +151,7 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       SortProblem problem,
       SortSchedule schedule,
       SoftSortScratch scratch,
-      int lane,
+      int row,
       boolean save) {
     float[] matrix = scratch.matrix;
     int stride = schedule.stride;
@@ -158,25 +161,25 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       matrix[wire * stride + schedule.shift + wire] = log ? 0 : 1;
     }
     if (log) {
-      mixLog(schedule, scratch, lane, save);
+      mixLog(schedule, scratch, row, save);
     } else {
-      mix(schedule, scratch, lane, save);
+      mix(schedule, scratch, row, save);
     }
   }
 
-  /** Rows to columns; the columns of lanes without a row become zero. */
+  /** Rows to columns; the columns of rows that are not there become zero. */
   private void readRows(float[] from, int offset, int count, int n, double[] columns) {
     for (int i = 0; i < n; i++) {
-      for (int lane = 0; lane < lanes; lane++) {
-        columns[i * lanes + lane] = lane < count ? from[offset + lane * n + i] : 0;
+      for (int r = 0; r < rowsTogether; r++) {
+        columns[i * rowsTogether + r] = r < count ? from[offset + r * n + i] : 0;
       }
     }
   }
 
   private void writeRows(double[] columns, float[] to, int offset, int count, int n) {
-    for (int lane = 0; lane < count; lane++) {
+    for (int r = 0; r < count; r++) {
       for (int i = 0; i < n; i++) {
-        to[offset + lane * n + i] = (float) columns[i * lanes + lane];
+        to[offset + r * n + i] = (float) columns[i * rowsTogether + r];
       }
     }
   }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * The working memory of a {@link SoftSortKernel}: for one thread at a time, and for one problem
  * after another.
  *
- * <p>A kernel takes as many rows together as a vector has lanes. What there is one of for a wire or a
- * comparator, a value or a weight, lies in an array of {@code [wire or comparator][lane]}, a lane
- * being a row. The permutation matrix is mixed for one row after the other; see {@link SortSchedule}
- * for its layout.
+ * <p>A kernel takes several rows of x together, so that they fill a vector. What there is one of for a
+ * wire or a comparator, a value or a weight, lies in an array of {@code [wire or comparator][row]}.
+ * The permutation matrix is mixed for one row of x after the other; see {@link SortSchedule} for its
+ * layout.
  */
 public final class SoftSortScratch {
 
@@ -20,12 +20,13 @@ public final class SoftSortScratch {
   private static final float[] NONE = {};
   private static final double[] NO_DOUBLES = {};
 
+  private final int rows;
   private final int lanes;
   private @Nullable SortProblem prepared;
   private @Nullable SortSchedule preparedSchedule;
 
   /**
-   * The values on the wires, [wire][lane], as they go through the layers. They are doubles because
+   * The values on the wires, [wire][row], as they go through the layers. They are doubles because
    * every layer multiplies the differences of nearly equal values, and so their errors, by the
    * steepness.
    */
@@ -55,6 +56,9 @@ public final class SoftSortScratch {
   /** By comparator: the gradient with respect to log swap; in log space only. */
   public float[] swapGradient = NONE;
 
+  /** By comparator: the difference times the derivative of keep by it. */
+  public float[] reach = NONE;
+
   /** The permutation of one row, [wire][stride], as it goes through the layers. */
   public float[] matrix = NONE;
 
@@ -71,13 +75,9 @@ public final class SoftSortScratch {
   /** In log space, how much of the new element of the wire of the maximum was there before. */
   public float[] savedMaximum = NONE;
 
-  SoftSortScratch(int lanes) {
+  SoftSortScratch(int rows, int lanes) {
+    this.rows = rows;
     this.lanes = lanes;
-  }
-
-  /** The number of rows that are taken together. */
-  public int lanes() {
-    return lanes;
   }
 
   /**
@@ -94,9 +94,9 @@ public final class SoftSortScratch {
       prepared = problem;
       preparedSchedule = schedule;
     }
-    int wires = Math.multiplyExact(schedule.n, lanes);
-    // Vectors of floats have more lanes than those of doubles; the last may reach beyond.
-    int comparators = Math.multiplyExact(schedule.comparators + 2, lanes);
+    int wires = Math.multiplyExact(schedule.n, rows);
+    // A kernel may go through the comparators by whole vectors, of which the last reaches beyond.
+    int comparators = Math.addExact(Math.multiplyExact(schedule.comparators, rows), lanes);
     values = atLeast(values, wires);
     difference = atLeast(difference, comparators);
     keep = atLeast(keep, comparators);
@@ -109,6 +109,7 @@ public final class SoftSortScratch {
     if (backward) {
       valuesGradient = atLeast(valuesGradient, wires);
       keepGradient = atLeast(keepGradient, comparators);
+      reach = atLeast(reach, comparators);
       matrixGradient = atLeast(matrixGradient, schedule.n * schedule.stride);
       saved = atLeast(saved, schedule.totalWidth);
       if (problem.logSpace()) {

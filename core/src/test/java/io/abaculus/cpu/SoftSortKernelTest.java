@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.cpu.scalar.ScalarSoftSort;
+import io.abaculus.cpu.vector.VectorSoftSort;
 import io.abaculus.golden.Golden;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortProblem;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Both kernels, against the definition in double and against diffsort's own numbers. */
 class SoftSortKernelTest {
 
-  private static final SoftSortKernel[] KERNELS = {new ScalarSoftSort()};
+  private static final SoftSortKernel[] KERNELS = {new ScalarSoftSort(), new VectorSoftSort()};
 
   /** Around every edge of vectors of 4, 8 and 16 lanes. */
   private static final int[] SIZES = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 49, 64};

@@ -8,9 +8,9 @@ import io.abaculus.graph.SortProblem;
 /** The soft sort without the vector module: one row at a time, in plain loops. */
 public final class ScalarSoftSort extends LayeredSoftSort {
 
-  /** A kernel of one lane. */
+  /** A kernel without state. */
   public ScalarSoftSort() {
-    super(1);
+    super(1, 1);
   }
 
   @Override
@@ -40,7 +40,7 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mix(SortSchedule schedule, SoftSortScratch scratch, int lane, boolean save) {
+  protected void mix(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
     float[] matrix = scratch.matrix;
     float[] saved = scratch.saved;
     int s = 0;
@@ -66,7 +66,7 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int lane) {
+  protected void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
     float[] gradient = scratch.matrixGradient;
     float[] saved = scratch.saved;
     int s = schedule.totalWidth;
@@ -90,7 +90,7 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixLog(SortSchedule schedule, SoftSortScratch scratch, int lane, boolean save) {
+  protected void mixLog(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
     float[] matrix = scratch.matrix;
     int s = 0;
     for (int c = 0; c < schedule.comparators; c++) {
@@ -120,7 +120,7 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int lane) {
+  protected void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
     float[] gradient = scratch.matrixGradient;
     int s = schedule.totalWidth;
     for (int c = schedule.comparators - 1; c >= 0; c--) {
