@@ -23,4 +23,9 @@ public interface KernelProvider {
   String description();
 
   ElementwiseKernel elementwise();
+
+  SoftSortKernel softSort();
+
+  /** Matrix products on a pool of threads. */
+  MatrixKernel matrix(Workers workers);
 }

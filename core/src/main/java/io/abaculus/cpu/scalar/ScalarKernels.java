@@ -2,11 +2,15 @@ package io.abaculus.cpu.scalar;
 
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
+import io.abaculus.cpu.MatrixKernel;
+import io.abaculus.cpu.SoftSortKernel;
+import io.abaculus.cpu.Workers;
 
 /** Every kernel in plain loops. */
 public final class ScalarKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new ScalarElementwise();
+  private final SoftSortKernel softSort = new ScalarSoftSort();
 
   @Override
   public String description() {
@@ -16,5 +20,15 @@ public final class ScalarKernels implements KernelProvider {
   @Override
   public ElementwiseKernel elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public SoftSortKernel softSort() {
+    return softSort;
+  }
+
+  @Override
+  public MatrixKernel matrix(Workers workers) {
+    return new ScalarMatrixKernel(workers);
   }
 }
