@@ -11,4 +11,7 @@ module io.abaculus.core {
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;
+
+  provides io.abaculus.device.DeviceProvider with
+      io.abaculus.reference.ReferenceProvider;
 }
