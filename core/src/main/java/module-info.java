@@ -13,5 +13,6 @@ module io.abaculus.core {
   uses io.abaculus.device.DeviceProvider;
 
   provides io.abaculus.device.DeviceProvider with
+      io.abaculus.cpu.CpuProvider,
       io.abaculus.reference.ReferenceProvider;
 }

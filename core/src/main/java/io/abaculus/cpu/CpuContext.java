@@ -52,7 +52,7 @@ final class CpuContext {
     int pieces = Math.ceilDiv(count, piece);
     workers.run(
         pieces,
-        (worker, task) ->
-            range.run(worker, task * piece, (int) Math.min(count, (task + 1L) * piece)));
+        (worker, task) -> range.run(worker, task * piece,
+            (int) Math.min(count, (task + 1L) * piece)));
   }
 }

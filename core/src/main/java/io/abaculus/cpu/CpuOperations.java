@@ -124,15 +124,16 @@ final class CpuOperations {
       case Fused.LogSoftmax softmax -> rows.logSoftmax(operands.getFirst(), results.getFirst());
       case Fused.LayerNorm norm -> rows.layerNorm(norm, operands, results);
       case Fused.LayerNormBackward backward -> rows.layerNormBackward(operands, results);
-      case Fused.Attention attention -> rows.attention(attention, operands, results);
-      case Fused.AttentionBackward backward -> rows.attentionBackward(backward, operands, results);
+      case Fused.Attention attention -> ReferenceOperations.run(op, operands, results);
+      case Fused.AttentionBackward backward -> ReferenceOperations.run(op, operands, results);
       case Fused.CrossEntropy entropy -> ReferenceOperations.run(op, operands, results);
       case Fused.CrossEntropyBackward backward -> ReferenceOperations.run(op, operands, results);
       case Fused.RoiAlign(var pooling) -> regions.align(pooling, operands, results.getFirst());
       case Fused.RoiAlignBackward(var pooling, var shape) ->
           regions.alignBackward(pooling, operands, results.getFirst());
       case Fused.SoftSort(var attributes) -> softSort(attributes, operands, results);
-      case Fused.SoftSortBackward(var attributes) -> softSortBackward(attributes, operands, results);
+      case Fused.SoftSortBackward(var attributes) ->
+          softSortBackward(attributes, operands, results);
     }
   }
 
@@ -145,20 +146,19 @@ final class CpuOperations {
     context.forRanges(
         x.size() / n,
         64L * n * n,
-        (worker, first, end) ->
-            context
-                .kernels()
-                .softSort()
-                .forward(
-                    attributes.problem(n),
-                    x.floats(),
-                    x.offset() + first * n,
-                    values.floats(),
-                    values.offset() + first * n,
-                    permutation.floats(),
-                    permutation.offset() + first * n * n,
-                    end - first,
-                    context.scratch(worker).softSort()));
+        (worker, first, end) -> context
+            .kernels()
+            .softSort()
+            .forward(
+                attributes.problem(n),
+                x.floats(),
+                x.offset() + first * n,
+                values.floats(),
+                values.offset() + first * n,
+                permutation.floats(),
+                permutation.offset() + first * n * n,
+                end - first,
+                context.scratch(worker).softSort()));
   }
 
   private void softSortBackward(
@@ -171,22 +171,21 @@ final class CpuOperations {
     context.forRanges(
         x.size() / n,
         128L * n * n,
-        (worker, first, end) ->
-            context
-                .kernels()
-                .softSort()
-                .backward(
-                    attributes.problem(n),
-                    x.floats(),
-                    x.offset() + first * n,
-                    dValues.floats(),
-                    dValues.offset() + first * n,
-                    dPermutation.floats(),
-                    dPermutation.offset() + first * n * n,
-                    dx.floats(),
-                    dx.offset() + first * n,
-                    end - first,
-                    context.scratch(worker).softSort()));
+        (worker, first, end) -> context
+            .kernels()
+            .softSort()
+            .backward(
+                attributes.problem(n),
+                x.floats(),
+                x.offset() + first * n,
+                dValues.floats(),
+                dValues.offset() + first * n,
+                dPermutation.floats(),
+                dPermutation.offset() + first * n * n,
+                dx.floats(),
+                dx.offset() + first * n,
+                end - first,
+                context.scratch(worker).softSort()));
   }
 
   private static boolean isFloat(List<HostArray> operands) {

@@ -24,6 +24,8 @@ public interface KernelProvider {
 
   ElementwiseKernel elementwise();
 
+  RowKernel rows();
+
   SoftSortKernel softSort();
 
   /** Matrix products on a pool of threads. */

@@ -36,14 +36,13 @@ final class RoiRunner {
             int source = x.offset() + images[region] * shape.sizeBetween(1, 4);
             new Weights(pooling, boxes, region, shape)
                 .forEach(
-                    (cell, pixel, weight) ->
-                        addScaled(
-                            weight,
-                            x.floats(),
-                            source + pixel * channels,
-                            result.floats(),
-                            target + cell * channels,
-                            channels));
+                    (cell, pixel, weight) -> addScaled(
+                        weight,
+                        x.floats(),
+                        source + pixel * channels,
+                        result.floats(),
+                        target + cell * channels,
+                        channels));
           }
         });
   }
@@ -69,14 +68,13 @@ final class RoiRunner {
                 int source = dOut.offset() + region * cells * channels;
                 new Weights(pooling, boxes, region, shape)
                     .forEach(
-                        (cell, pixel, weight) ->
-                            addScaled(
-                                weight,
-                                dOut.floats(),
-                                source + cell * channels,
-                                result.floats(),
-                                target + pixel * channels,
-                                channels));
+                        (cell, pixel, weight) -> addScaled(
+                            weight,
+                            dOut.floats(),
+                            source + cell * channels,
+                            result.floats(),
+                            target + pixel * channels,
+                            channels));
               }
             }
           }

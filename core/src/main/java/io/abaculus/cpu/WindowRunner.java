@@ -42,7 +42,8 @@ final class WindowRunner {
       for (int row = top; row < top + window.kernelRows(); row++) {
         Arrays.fill(patches.floats(), target, target + window.kernelColumns(), 0);
         if (row >= 0 && row < shape.dim(2) && from < to) {
-          int source = ((batch * shape.dim(1) + channel) * shape.dim(2) + row) * shape.dim(3) + left;
+          int source =
+              ((batch * shape.dim(1) + channel) * shape.dim(2) + row) * shape.dim(3) + left;
           System.arraycopy(
               image.floats(),
               image.offset() + source + from,
@@ -68,7 +69,8 @@ final class WindowRunner {
             int start = image.offset() + batch * size;
             Arrays.fill(image.floats(), start, start + size, 0);
             for (int position = 0; position < positions; position++) {
-              addPatch(patches, (batch * positions + position) * width, image, shape, batch, position);
+              addPatch(patches, (batch * positions + position) * width, image, shape, batch,
+                  position);
             }
           }
         });

@@ -3,6 +3,7 @@ package io.abaculus.cpu.scalar;
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
 import io.abaculus.cpu.MatrixKernel;
+import io.abaculus.cpu.RowKernel;
 import io.abaculus.cpu.SoftSortKernel;
 import io.abaculus.cpu.Workers;
 
@@ -10,6 +11,7 @@ import io.abaculus.cpu.Workers;
 public final class ScalarKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new ScalarElementwise();
+  private final RowKernel rows = new ScalarRows();
   private final SoftSortKernel softSort = new ScalarSoftSort();
 
   @Override
@@ -20,6 +22,11 @@ public final class ScalarKernels implements KernelProvider {
   @Override
   public ElementwiseKernel elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public RowKernel rows() {
+    return rows;
   }
 
   @Override

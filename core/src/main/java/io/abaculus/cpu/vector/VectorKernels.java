@@ -3,6 +3,7 @@ package io.abaculus.cpu.vector;
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
 import io.abaculus.cpu.MatrixKernel;
+import io.abaculus.cpu.RowKernel;
 import io.abaculus.cpu.SoftSortKernel;
 import io.abaculus.cpu.Workers;
 
@@ -10,6 +11,7 @@ import io.abaculus.cpu.Workers;
 public final class VectorKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new VectorElementwise();
+  private final RowKernel rows = new VectorRows();
   private final SoftSortKernel softSort = new VectorSoftSort();
 
   @Override
@@ -20,6 +22,11 @@ public final class VectorKernels implements KernelProvider {
   @Override
   public ElementwiseKernel elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public RowKernel rows() {
+    return rows;
   }
 
   @Override
