@@ -1,0 +1,5 @@
+/** The command line {@code abaculus}. */
+@NullMarked
+package io.abaculus.neco.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/** Patch Neighbor Consistency: augmentation, crop pairs, the loss, the trainer, the command line. */
+module io.abaculus.neco {
+  requires transitive io.abaculus.eval;
+  requires static org.jspecify;
+  requires info.picocli;
+
+  opens io.abaculus.neco.cli to
+      info.picocli;
+}
