@@ -1,8 +1,14 @@
-/** Patch Neighbor Consistency: augmentation, crop pairs, the loss, the trainer, the command line. */
+/**
+ * Patch Neighbor Consistency: augmentation, crop pairs, the loss, the trainer, the command line.
+ */
 module io.abaculus.neco {
   requires transitive io.abaculus.eval;
   requires static org.jspecify;
   requires info.picocli;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.dataformat.yaml;
+
+  exports io.abaculus.neco.config;
 
   opens io.abaculus.neco.cli to
       info.picocli;
