@@ -4,6 +4,7 @@ module io.abaculus.core {
   requires static org.jspecify;
 
   exports io.abaculus.autodiff;
+  exports io.abaculus.conformance;
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
