@@ -51,7 +51,7 @@ final class FloorsTest {
 
   @ArchTest static final ArchRule graphStandsAlone = packageUsesOnlyOfCore("graph");
 
-  @ArchTest static final ArchRule deviceUsesOnlyGraph = packageUsesOnlyOfCore("device", "graph");
+  @ArchTest static final ArchRule planUsesOnlyGraph = packageUsesOnlyOfCore("plan", "graph");
 
   @ArchTest static final ArchRule planUsesGraphAndDevice = packageUsesOnlyOfCore("plan", "graph",
       "device");

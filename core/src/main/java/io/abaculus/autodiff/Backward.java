@@ -36,7 +36,8 @@ final class Backward {
         "gradients: the loss must be a scalar, got %s; use sum() or mean()",
         loss.type());
     Check.that(
-        loss.dtype().isFloating(), "gradients: the loss must be floating point, got %s", loss.type());
+        loss.dtype().isFloating(), "gradients: the loss must be floating point, got %s",
+        loss.type());
     return pull(loss, Tensors.full(1, loss.type(), loss.device()), sources);
   }
 

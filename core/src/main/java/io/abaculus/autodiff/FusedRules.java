@@ -31,10 +31,10 @@ final class FusedRules {
               "layer_norm: its mean and deviation carry no gradient; " + COMPOSE);
         }
         yield Operations.applyAll(
-                new Fused.LayerNormBackward(),
-                List.of(
-                    at.operand(0), at.operand(1), at.result(1), at.result(2), cotangent),
-                at.device())
+            new Fused.LayerNormBackward(),
+            List.of(
+                at.operand(0), at.operand(1), at.result(1), at.result(2), cotangent),
+            at.device())
             .stream()
             .<@Nullable Tensor>map(tensor -> tensor)
             .toList();

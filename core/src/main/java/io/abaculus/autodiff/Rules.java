@@ -90,8 +90,7 @@ final class Rules {
     int[] repeated =
         IntStream.range(0, cotangent.rank())
             .filter(
-                axis ->
-                    axis < extra || (shape.dim(axis - extra) == 1 && cotangent.dim(axis) != 1))
+                axis -> axis < extra || (shape.dim(axis - extra) == 1 && cotangent.dim(axis) != 1))
             .toArray();
     Tensor summed = repeated.length == 0 ? cotangent : cotangent.sum(repeated);
     return summed.reshape(shape);
@@ -165,7 +164,8 @@ final class Rules {
     for (int axis = 0; axis < shape.rank(); axis++) {
       int step = slice.steps().get(axis);
       if (step > 1 && whole.dim(axis) > 0) {
-        Tensor spread = whole.unsqueeze(axis + 1).pad(axis + 1, 0, step - 1, 0).flatten(axis, axis + 1);
+        Tensor spread =
+            whole.unsqueeze(axis + 1).pad(axis + 1, 0, step - 1, 0).flatten(axis, axis + 1);
         whole = spread.slice(axis, 0, spread.dim(axis) - step + 1);
       }
       int before = slice.starts().get(axis);

@@ -25,4 +25,11 @@ public interface KernelProvider {
   ElementwiseKernel elementwise();
 
   RowKernel rows();
+
+  AttentionKernel attention();
+
+  SoftSortKernel softSort();
+
+  /** Matrix products on a pool of threads. */
+  MatrixKernel matrix(Workers workers);
 }

@@ -51,8 +51,8 @@ public final class HostMemory {
       TensorException failure =
           new TensorException(
               ("this computation needs %d MiB for intermediate results and %d MiB for its inputs and"
-                      + " outputs; the Java heap may grow to %d MiB. Use a smaller batch or image,"
-                      + " gradient checkpointing, or a larger heap (-Xmx)")
+                  + " outputs; the Java heap may grow to %d MiB. Use a smaller batch or image,"
+                  + " gradient checkpointing, or a larger heap (-Xmx)")
                   .formatted(
                       memory.bytes() >> 20,
                       plan.peakBytes() - memory.bytes() >> 20,

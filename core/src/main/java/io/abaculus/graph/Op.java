@@ -8,7 +8,8 @@ import java.util.List;
  * not compile until every device and the gradient rules know it.
  */
 public sealed interface Op
-    permits Source, Elementwise, Reduction, Movement, Indexing, Contraction, Fused, Sampling, Control {
+    permits Source, Elementwise, Reduction, Movement, Indexing, Contraction, Fused, Sampling,
+    Control {
 
   /** The operation's name in messages and plans, as users know it. */
   String label();

@@ -45,7 +45,8 @@ public record Capture(Program program, List<Storage> leaves) {
         }
         instructions.add(
             new Program.Instruction(
-                node.op(), node.operands().stream().map(operand -> known(refs, operand)).toList(), node.results()));
+                node.op(), node.operands().stream().map(operand -> known(refs, operand)).toList(),
+                node.results()));
       }
     }
     return new Capture(
@@ -54,10 +55,9 @@ public record Capture(Program program, List<Storage> leaves) {
             outputs.stream().map(value -> known(refs, value)).toList(),
             updates.stream()
                 .map(
-                    update ->
-                        new Program.Assignment(
-                            known(refs, update.variable()).instruction(),
-                            known(refs, update.value())))
+                    update -> new Program.Assignment(
+                        known(refs, update.variable()).instruction(),
+                        known(refs, update.value())))
                 .toList()),
         List.copyOf(leaves));
   }
@@ -82,7 +82,8 @@ public record Capture(Program program, List<Storage> leaves) {
       }
     }
     return seen.stream()
-        .map(value -> value.index() < 0 ? new Value(value.node(), firstMissing(value.node())) : value)
+        .map(value -> value.index() < 0 ? new Value(value.node(), firstMissing(value.node()))
+            : value)
         .sorted(
             Comparator.comparingLong((Value value) -> value.node().id())
                 .thenComparingInt(value -> value.node().storage(value.index()) != null ? 1 : 0)

@@ -39,7 +39,7 @@ final class Costs {
           case Step.Pass pass -> Stream.concat(pass.inputs().stream(), pass.outputs().stream());
           case Step.ProductPass pass ->
               Stream.of(
-                      Stream.of(pass.a(), pass.b()), pass.inputs().stream(), pass.outputs().stream())
+                  Stream.of(pass.a(), pass.b()), pass.inputs().stream(), pass.outputs().stream())
                   .flatMap(stream -> stream);
           case Step.Copy copy -> Stream.of(copy.from(), copy.to());
         };
@@ -85,11 +85,13 @@ final class Costs {
       case Fused.SoftSort sort ->
           3L
               * size(results.getFirst())
-              * sort.attributes().network().comparatorCount(results.getFirst().type().shape().dim(-1));
+              * sort.attributes().network()
+                  .comparatorCount(results.getFirst().type().shape().dim(-1));
       case Fused.SoftSortBackward sort ->
           8L
               * size(results.getFirst())
-              * sort.attributes().network().comparatorCount(results.getFirst().type().shape().dim(-1));
+              * sort.attributes().network()
+                  .comparatorCount(results.getFirst().type().shape().dim(-1));
     };
   }
 

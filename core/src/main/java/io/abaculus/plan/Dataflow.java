@@ -27,7 +27,8 @@ final class Dataflow {
     for (int i = 0; i < instructions.size(); i++) {
       Instruction instruction = instructions.get(i);
       OptionalInt offset =
-          Views.offset(instruction.op(), instruction.operands().stream().map(program::type).toList());
+          Views.offset(instruction.op(),
+              instruction.operands().stream().map(program::type).toList());
       if (offset.isPresent()) {
         Base of = base(instruction.operands().getFirst());
         bases.put(new Ref(i, 0), new Base(of.ref(), of.offset() + offset.getAsInt()));

@@ -142,8 +142,8 @@ final class Fusion {
       if (inGroup.contains(base.ref().instruction())) {
         boolean whole =
             flow.type(operand).shape().size() == length(base.ref().instruction())
-                && Access.of(flow.type(operand).shape(), candidate.results().getFirst().shape())
-                    instanceof Access.Full;
+                && Access.of(flow.type(operand).shape(),
+                    candidate.results().getFirst().shape()) instanceof Access.Full;
         if (!whole) {
           return true;
         }

@@ -60,7 +60,8 @@ final class MemoryPlanner {
   private static List<Integer> placeAll(List<Block> blocks) {
     List<Block> bySize = new ArrayList<>(blocks);
     bySize.sort(
-        Comparator.comparingInt((Block block) -> -block.size).thenComparingInt(block -> block.first));
+        Comparator.comparingInt((Block block) -> -block.size)
+            .thenComparingInt(block -> block.first));
     List<List<Block>> arrays = new ArrayList<>();
     for (Block block : bySize) {
       int array = 0;

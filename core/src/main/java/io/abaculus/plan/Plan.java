@@ -89,7 +89,8 @@ public record Plan(
       case Step.Compute compute -> list(compute.operands()) + " -> " + list(compute.results());
       case Step.Pass pass -> list(pass.inputs()) + " -> " + list(pass.outputs());
       case Step.ProductPass pass ->
-          list(List.of(pass.a(), pass.b())) + ", " + list(pass.inputs()) + " -> " + list(pass.outputs());
+          list(List.of(pass.a(), pass.b())) + ", " + list(pass.inputs()) + " -> "
+              + list(pass.outputs());
       case Step.Copy copy -> list(List.of(copy.from())) + " -> " + list(List.of(copy.to()));
     };
   }
@@ -107,6 +108,7 @@ public record Plan(
       value /= 1000;
       prefix++;
     }
-    return String.format(Locale.ROOT, prefix == 0 ? "%.0f %s%s" : "%.1f %s%s", value, prefixes[prefix], unit);
+    return String.format(Locale.ROOT, prefix == 0 ? "%.0f %s%s" : "%.1f %s%s", value,
+        prefixes[prefix], unit);
   }
 }

@@ -1,7 +1,7 @@
 package io.abaculus.plan;
 
-import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Contraction;
+import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Source;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Program.Instruction;
@@ -184,7 +184,8 @@ public final class Planner {
           switch (units.get(unit)) {
             case Unit.Single single -> false;
             case Unit.Group group -> !isReadOutside(member, unit);
-            case Unit.ProductGroup group -> member != group.product() && !isReadOutside(member, unit);
+            case Unit.ProductGroup group ->
+                member != group.product() && !isReadOutside(member, unit);
             case Unit.Assign assign -> false;
           };
       if (!inner) {

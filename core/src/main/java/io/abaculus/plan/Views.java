@@ -20,7 +20,8 @@ final class Views {
       case Movement.Slice slice -> sliceOffset(slice, operands.getFirst().shape());
       case Movement.Permute permute when keepsOrder(permute, operands.getFirst().shape()) ->
           OptionalInt.of(0);
-      case Movement.Expand expand when expand.shape().size() == operands.getFirst().shape().size() ->
+      case Movement.Expand expand when expand.shape().size()
+          == operands.getFirst().shape().size() ->
           OptionalInt.of(0);
       case Movement.Concat concat when operands.size() == 1 -> OptionalInt.of(0);
       default -> OptionalInt.empty();
@@ -33,7 +34,8 @@ final class Views {
     int offset = 0;
     boolean shortened = false;
     for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-      int length = Math.ceilDiv(slice.stops().get(axis) - slice.starts().get(axis), slice.steps().get(axis));
+      int length =
+          Math.ceilDiv(slice.stops().get(axis) - slice.starts().get(axis), slice.steps().get(axis));
       offset += slice.starts().get(axis) * strides[axis];
       if (length == 0) {
         return OptionalInt.empty();

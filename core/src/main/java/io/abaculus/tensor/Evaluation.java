@@ -106,7 +106,8 @@ final class Evaluation {
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
     evaluate(results, List.of());
     for (Tensor result : results) {
-      if (result.dtype().isFloating() && !isFinite(result) && operands.stream().allMatch(Evaluation::isFinite)) {
+      if (result.dtype().isFloating() && !isFinite(result)
+          && operands.stream().allMatch(Evaluation::isFinite)) {
         throw new NonFiniteException(
             "%s made a number that is not finite out of finite operands %s"
                 .formatted(op.label(), operands.stream().map(Tensor::type).toList()));

@@ -94,7 +94,7 @@ public final class Parameter {
         .node()
         .markStale(
             "parameter %s was updated after this tensor was built from its old value; evaluate it"
-                    .formatted(name)
+                .formatted(name)
                 + " before the update, or build it again");
     leaf = new Tensor(new Value(Node.leaf(buffer), 0), leaf.device());
     assigned = null;

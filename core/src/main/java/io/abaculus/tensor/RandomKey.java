@@ -68,7 +68,7 @@ public final class RandomKey {
   }
 
   private Tensor draw(Sampling op) {
-    Tensor key = Tensors.of(new long[] {seed, counter++}, device, 2);
+    Tensor key = Tensors.of(new long[]{seed, counter++}, device, 2);
     return Operations.applyAll(op, List.of(key), device).getFirst();
   }
 }

@@ -87,7 +87,8 @@ public final class Tensor {
 
   // ---- its numbers ----
 
-  @Nullable Buffer storage() {
+  @Nullable
+  Buffer storage() {
     return (Buffer) value.node().storage(value.index());
   }
 
@@ -546,7 +547,8 @@ public final class Tensor {
     int[] dims = new int[rank() - (to - from)];
     for (int axis = 0; axis < dims.length; axis++) {
       dims[axis] =
-          axis < from ? dim(axis) : axis == from ? shape().sizeBetween(from, to + 1) : dim(axis + to - from);
+          axis < from ? dim(axis)
+              : axis == from ? shape().sizeBetween(from, to + 1) : dim(axis + to - from);
     }
     return reshape(Shape.of(dims));
   }

@@ -76,7 +76,7 @@ public final class Tensors {
 
   /** A float32 scalar. */
   public static Tensor scalar(double value) {
-    return of(new float[] {(float) value});
+    return of(new float[]{(float) value});
   }
 
   /** A scalar of a floating type that a plan reads anew at every run, unlike {@link #full}. */
@@ -87,7 +87,7 @@ public final class Tensors {
   }
 
   private static Tensor host(DType dtype, Object array, int length, Device device, int... shape) {
-    int[] dims = shape.length == 0 && length != 1 ? new int[] {length} : shape;
+    int[] dims = shape.length == 0 && length != 1 ? new int[]{length} : shape;
     TensorType type = TensorType.of(dtype, dims);
     if (type.shape().size() != length) {
       throw new TensorException(
@@ -138,7 +138,7 @@ public final class Tensors {
     }
     int normalized = tensors.getFirst().shape().normalizeAxis("concat", axis);
     return Operations.applyAll(
-            new Movement.Concat(normalized), tensors, tensors.getFirst().device())
+        new Movement.Concat(normalized), tensors, tensors.getFirst().device())
         .getFirst();
   }
 
