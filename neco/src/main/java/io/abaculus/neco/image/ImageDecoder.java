@@ -101,6 +101,9 @@ public final class ImageDecoder {
       throw new ImageReadException(name, "the file is empty", null);
     }
     ImageHeader header = ImageHeader.of(file);
+    if (header.truncated()) {
+      throw new ImageReadException(name, "it is truncated (it has %d bytes)".formatted(file.length), null);
+    }
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {

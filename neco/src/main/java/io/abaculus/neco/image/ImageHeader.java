@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
  *
  * @param jpegColor how the samples of a JPEG encode colour; {@code NOT_JPEG} for every other format
  * @param orientation from the Exif data, upright if there is none
+ * @param truncated whether the file is shorter than it says itself, where the format says so and the reader would not notice
  */
-record ImageHeader(JpegColor jpegColor, Orientation orientation) {
+record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncated) {
   /** What a JPEG's components mean, by libjpeg's rules. */
   enum JpegColor {
     NOT_JPEG,
@@ -40,12 +41,14 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
       return ofJpeg(in);
     }
     Orientation orientation = Orientation.UPRIGHT;
+    boolean truncated = false;
     if (startsWith(in, 0, "\u0089PNG\r\n")) {
       orientation = ofChunks(in.order(ByteOrder.BIG_ENDIAN), 8, "eXIf", true);
     } else if (startsWith(in, 0, "RIFF") && startsWith(in, 8, "WEBP")) {
       orientation = ofChunks(in.order(ByteOrder.LITTLE_ENDIAN), 12, "EXIF", false);
+      truncated = (in.getInt(4) & 0xffffffffL) + 8 > file.length;
     }
-    return new ImageHeader(JpegColor.NOT_JPEG, orientation);
+    return new ImageHeader(JpegColor.NOT_JPEG, orientation, truncated);
   }
 
   private static ImageHeader ofJpeg(ByteBuffer in) {
@@ -88,7 +91,7 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
       }
       at += 2 + Math.max(length, 2);
     }
-    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation);
+    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation, false);
   }
 
   /** SOF0 to SOF15 without DHT, JPG and DAC, which share their range. */
