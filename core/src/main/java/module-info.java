@@ -4,6 +4,7 @@ module io.abaculus.core {
   requires static org.jspecify;
 
   exports io.abaculus.autodiff;
+  exports io.abaculus.conformance;
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
@@ -11,4 +12,8 @@ module io.abaculus.core {
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;
+
+  provides io.abaculus.device.DeviceProvider with
+      io.abaculus.cpu.CpuProvider,
+      io.abaculus.reference.ReferenceProvider;
 }

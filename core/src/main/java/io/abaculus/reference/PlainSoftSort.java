@@ -1,6 +1,5 @@
 package io.abaculus.reference;
 
-import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortProblem;
 import io.abaculus.graph.SortingNetwork.Comparator;
 import io.abaculus.graph.SortingNetwork.Layer;

@@ -24,7 +24,8 @@ public final class GoldenCase implements AutoCloseable {
   public static GoldenCase open(String name) throws IOException {
     URL resource = GoldenCase.class.getResource("/golden/" + name + ".safetensors");
     try {
-      return new GoldenCase(SafetensorsFile.open(Path.of(Objects.requireNonNull(resource, name).toURI())));
+      return new GoldenCase(
+          SafetensorsFile.open(Path.of(Objects.requireNonNull(resource, name).toURI())));
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }

@@ -5,12 +5,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What must be known of a file beyond its pixels: which format it is, which way up, and how a JPEG's components encode
- * colour. A damaged header gives the defaults; the reader of the pixels will say what is wrong.
+ * What must be known of a file beyond its pixels: which format it is, which way up, and how a
+ * JPEG's components encode colour. A damaged header gives the defaults; the reader of the pixels
+ * will say what is wrong.
  *
  * @param jpegColor how the samples of a JPEG encode colour; {@code NOT_JPEG} for every other format
  * @param orientation from the Exif data, upright if there is none
- * @param truncated whether the file is shorter than it says itself, where the format says so and the reader would not notice
+ * @param truncated whether the file is shorter than it says itself, where the format says so and
+ *     the reader would not notice
  */
 record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncated) {
   /** What a JPEG's components mean, by libjpeg's rules. */
@@ -19,7 +21,10 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncat
     GREY,
     RGB,
     YCBCR,
-    /** Four inks as Adobe's software writes them: 255 means no ink. Without Adobe's marker too, as Pillow reads them. */
+    /**
+     * Four inks as Adobe's software writes them: 255 means no ink. Without Adobe's marker too, as
+     * Pillow reads them.
+     */
     INVERTED_CMYK,
     /** Likewise, with YCbCr in place of the first three inks. */
     INVERTED_YCCK,
@@ -91,7 +96,8 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncat
       }
       at += 2 + Math.max(length, 2);
     }
-    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation, false);
+    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation,
+        false);
   }
 
   /** SOF0 to SOF15 without DHT, JPG and DAC, which share their range. */
@@ -99,7 +105,8 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncat
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  private static JpegColor color(int components, int identifiers, boolean jfif, int adobeTransform) {
+  private static JpegColor color(int components, int identifiers, boolean jfif,
+      int adobeTransform) {
     return switch (components) {
       case 1 -> JpegColor.GREY;
       case 3 -> {
@@ -112,7 +119,10 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncat
     };
   }
 
-  /** Walks the chunks of a PNG (length, name, data, checksum) or a WebP (name, length, data, padding). */
+  /**
+   * Walks the chunks of a PNG (length, name, data, checksum) or a WebP (name, length, data,
+   * padding).
+   */
   private static Orientation ofChunks(ByteBuffer in, int first, String wanted, boolean png) {
     long at = first;
     while (at + 8 <= in.limit()) {

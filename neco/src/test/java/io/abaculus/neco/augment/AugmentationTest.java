@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.neco.config.DataConfig;
+import io.abaculus.neco.config.DatasetName;
 import io.abaculus.neco.image.ColorAdjust;
 import io.abaculus.neco.image.Interpolation;
 import io.abaculus.neco.image.Normalization;
@@ -51,7 +53,8 @@ class AugmentationTest {
         int size = crop < 2 ? 20 : 10;
         RgbImage cut =
             Resize.resizedCrop(
-                IMAGE, box.top(), box.left(), box.height(), box.width(), size, size, Interpolation.BILINEAR);
+                IMAGE, box.top(), box.left(), box.height(), box.width(), size, size,
+                Interpolation.BILINEAR);
         RgbImage result = plain.crop(IMAGE, crop, box, place);
         if (result.equals(ColorAdjust.grayscale(cut))) {
           grey++;
@@ -78,7 +81,8 @@ class AugmentationTest {
         same++;
       }
     }
-    // The weakest blurs, of a sigma up to about 0.1, may change no level: they move the count by less than this.
+    // The weakest blurs, of a sigma up to about 0.1, may change no level: they move the count by
+    // less than this.
     assertEquals(0.5 * draws, same, 5 * Math.sqrt(0.25 * draws) + 0.02 * draws);
   }
 
@@ -96,6 +100,26 @@ class AugmentationTest {
       }
     }
     assertEquals(0.2 * draws, same, 5 * Math.sqrt(0.16 * draws));
+  }
+
+  @Test
+  void aConfigurationBecomesKindsOfCrops() {
+    DataConfig data =
+        new DataConfig(
+            null,
+            DatasetName.AUTO,
+            true,
+            List.of(518, 98),
+            List.of(2, 4),
+            List.of(0.25, 0.05),
+            List.of(1.0, 0.25),
+            0.01,
+            false,
+            1,
+            1,
+            2);
+
+    assertEquals(AugmentConfig.neco(518, 98), AugmentConfig.of(data));
   }
 
   @Test

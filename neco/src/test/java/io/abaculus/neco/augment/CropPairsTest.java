@@ -66,7 +66,7 @@ class CropPairsTest {
   }
 
   private static float[] inImage(float[] boxes, int at, CropBox crop, int size) {
-    return new float[] {
+    return new float[]{
       crop.left() + boxes[at] * crop.width() / size,
       crop.top() + boxes[at + 1] * crop.height() / size,
       crop.left() + boxes[at + 2] * crop.width() / size,

@@ -57,7 +57,8 @@ class CropSamplerTest {
 
   @Test
   void anImageWhoseCropsAreAllTooSmallStillGetsCropsThatOverlap() {
-    // 3000 x 10: no crop is larger than 13 x 10, but two global crops would have to share 600 pixels.
+    // 3000 x 10: no crop is larger than 13 x 10, but two global crops would have to share 600
+    // pixels.
     List<CropBox> crops = new CropSampler(NECO).sample(3000, 10, new CounterRandom(3));
 
     for (CropBox crop : crops) {

@@ -51,7 +51,8 @@ class BatchLoaderTest {
 
   /** What a batch says, with copies of its arrays. */
   private record Copy(
-      long epoch, long step, List<Path> images, List<SkippedImage> skipped, int soFar, int pixels, int boxes) {
+      long epoch, long step, List<Path> images, List<SkippedImage> skipped, int soFar, int pixels,
+      int boxes) {
     static Copy of(CropBatch batch) {
       int pixels = 1;
       for (float[] crop : batch.crops()) {
@@ -59,7 +60,8 @@ class BatchLoaderTest {
       }
       int boxes = 31 * Arrays.hashCode(batch.globalBoxes()) + Arrays.hashCode(batch.allBoxes());
       return new Copy(
-          batch.epoch(), batch.step(), batch.images(), batch.skipped(), batch.skippedSoFar(), pixels, boxes);
+          batch.epoch(), batch.step(), batch.images(), batch.skipped(), batch.skippedSoFar(),
+          pixels, boxes);
     }
   }
 
@@ -96,7 +98,8 @@ class BatchLoaderTest {
           int length = 3 * (v < 2 ? 28 * 28 : 14 * 14);
           assertEquals(3 * length, batch.crops().get(v).length);
           assertTrue(
-              Arrays.equals(expected, 0, length, batch.crops().get(v), b * length, (b + 1) * length));
+              Arrays.equals(expected, 0, length, batch.crops().get(v), b * length,
+                  (b + 1) * length));
         }
         assertTrue(Arrays.equals(inGlobal, 0, 48, batch.globalBoxes(), b * 48, b * 48 + 48));
         assertTrue(Arrays.equals(inAll, 0, 48, batch.allBoxes(), b * 48, b * 48 + 48));
@@ -193,14 +196,17 @@ class BatchLoaderTest {
     Copy first = batches.get(0);
     assertEquals(List.of(dataset.path(0), dataset.path(3), dataset.path(3)), first.images);
     assertEquals(
-        List.of(dataset.path(1), dataset.path(2)), first.skipped.stream().map(SkippedImage::file).toList());
+        List.of(dataset.path(1), dataset.path(2)),
+        first.skipped.stream().map(SkippedImage::file).toList());
     assertEquals(
-        "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", first.skipped.getFirst().reason());
+        "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)",
+        first.skipped.getFirst().reason());
     assertEquals(2, first.soFar);
     // The last image gives way to the first of the order.
     Copy last = batches.get(3);
     assertEquals(List.of(dataset.path(9), dataset.path(0)), last.images);
-    assertEquals(List.of(new SkippedImage(dataset.path(10), "there is no such file")), last.skipped);
+    assertEquals(List.of(new SkippedImage(dataset.path(10), "there is no such file")),
+        last.skipped);
     assertEquals(3, last.soFar);
     assertEquals(3, batches.get(7).soFar);
   }
@@ -230,7 +236,8 @@ class BatchLoaderTest {
     assertEquals(
         List.of(
             new SkippedImage(
-                dataset.path(0), "its 100 x 20 pixels are too few, the smallest side allowed is 32")),
+                dataset.path(0),
+                "its 100 x 20 pixels are too few, the smallest side allowed is 32")),
         batch.skipped);
     assertTrue(batches(options.withMinImageSide(20), 1).getFirst().skipped.isEmpty());
   }
@@ -248,7 +255,8 @@ class BatchLoaderTest {
 
       DatasetException cause = assertInstanceOf(DatasetException.class, stopped.getCause());
       assertEquals(
-          "at least 6 of the 11 images of the data set 'voc' cannot be used, more than half; for example "
+          "at least 6 of the 11 images of the data set 'voc' cannot be used, more than half;"
+              + " for example "
               + dataset.path(5)
               + ": it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)",
           cause.getMessage());
@@ -274,7 +282,8 @@ class BatchLoaderTest {
         "the data set has 11 images, fewer than one batch of 12:"
             + " use a smaller batch size, or keep incomplete batches",
         refused.getMessage());
-    assertEquals(11, batches(LoaderOptions.of(12, 1).withDropLast(false), 1).getFirst().images.size());
+    assertEquals(11,
+        batches(LoaderOptions.of(12, 1).withDropLast(false), 1).getFirst().images.size());
   }
 
   @Test

@@ -33,7 +33,8 @@ class SyntheticImagesTest {
     assertEquals(5, trainaug.size());
     assertEquals(trainaug.subList(0, 3), Files.readAllLines(voc.resolve("sets/train.txt")));
     assertEquals(
-        List.of("synthetic_000005", "synthetic_000006"), Files.readAllLines(voc.resolve("sets/val.txt")));
+        List.of("synthetic_000005", "synthetic_000006"),
+        Files.readAllLines(voc.resolve("sets/val.txt")));
     ImageDataset dataset = Datasets.open(root);
     assertEquals("voc of 5 images", dataset.toString());
     RgbImage image = ImageDecoder.DEFAULT.decode(dataset.path(0));
@@ -74,6 +75,7 @@ class SyntheticImagesTest {
   }
 
   private byte[] image(String set) throws IOException {
-    return Files.readAllBytes(root.resolve(set).resolve("VOCSegmentation/images/synthetic_000000.jpg"));
+    return Files
+        .readAllBytes(root.resolve(set).resolve("VOCSegmentation/images/synthetic_000000.jpg"));
   }
 }

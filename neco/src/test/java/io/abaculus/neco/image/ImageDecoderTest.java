@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of every kind are read as Pillow reads them; damaged ones are refused with their name and a reason. */
+/**
+ * Files of every kind are read as Pillow reads them; damaged ones are refused with their name and a
+ * reason.
+ */
 class ImageDecoderTest {
   @ParameterizedTest
   @ValueSource(
@@ -75,7 +78,8 @@ class ImageDecoderTest {
 
   @Test
   void lossyWebPComesWithinAFewLevelsOfGooglesDecoder() throws IOException {
-    RgbImage image = ImageDecoder.DEFAULT.decode(PillowFiles.bytes("decoding/lossy.webp"), "lossy.webp");
+    RgbImage image =
+        ImageDecoder.DEFAULT.decode(PillowFiles.bytes("decoding/lossy.webp"), "lossy.webp");
 
     RgbImage expected = expected("lossy.webp");
     assertEquals(expected.width(), image.width());
@@ -101,7 +105,7 @@ class ImageDecoderTest {
   @Test
   void greyOf16BitsKeepsItsHighByte() throws IOException {
     BufferedImage grey = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_GRAY);
-    grey.getRaster().setDataElements(0, 0, 3, 1, new short[] {0x00ff, 0x1234, (short) 0xfedc});
+    grey.getRaster().setDataElements(0, 0, 3, 1, new short[]{0x00ff, 0x1234, (short) 0xfedc});
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     assertTrue(ImageIO.write(grey, "png", file));
 
@@ -113,7 +117,8 @@ class ImageDecoderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ycc420.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "rgb.png", "palette.png", "lossy.webp",
+      strings = {"ycc420.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "rgb.png", "palette.png",
+        "lossy.webp",
         "lossless.webp", "rgb.bmp", "palette.gif"})
   void aTruncatedFileIsRefusedWhereverItEnds(String name) throws IOException {
     byte[] whole = PillowFiles.bytes("decoding/" + name);
@@ -121,7 +126,8 @@ class ImageDecoderTest {
       byte[] beginning = Arrays.copyOf(whole, whole.length * part / 10);
 
       ImageReadException refused =
-          assertThrows(ImageReadException.class, () -> ImageDecoder.DEFAULT.decode(beginning, name));
+          assertThrows(ImageReadException.class,
+              () -> ImageDecoder.DEFAULT.decode(beginning, name));
 
       assertEquals(name, refused.file());
       assertEquals("cannot read the image " + name + ": " + refused.reason(), refused.getMessage());
@@ -134,7 +140,8 @@ class ImageDecoderTest {
     byte[] shortened = Arrays.copyOf(whole, whole.length - 2);
 
     ImageReadException refused =
-        assertThrows(ImageReadException.class, () -> ImageDecoder.DEFAULT.decode(shortened, "a.jpg"));
+        assertThrows(ImageReadException.class,
+            () -> ImageDecoder.DEFAULT.decode(shortened, "a.jpg"));
 
     assertTrue(refused.reason().startsWith("it is truncated"), refused.reason());
   }
@@ -160,16 +167,19 @@ class ImageDecoderTest {
         .put("IHDR".getBytes(StandardCharsets.US_ASCII))
         .putInt(60_000)
         .putInt(60_000)
-        .put(new byte[] {8, 2, 0, 0, 0});
+        .put(new byte[]{8, 2, 0, 0, 0});
 
     ImageReadException refused =
-        assertThrows(ImageReadException.class, () -> ImageDecoder.DEFAULT.decode(header, "bomb.png"));
+        assertThrows(ImageReadException.class,
+            () -> ImageDecoder.DEFAULT.decode(header, "bomb.png"));
 
-    assertEquals("it says it has 60000 x 60000 pixels, the limit is 200000000 pixels", refused.reason());
+    assertEquals("it says it has 60000 x 60000 pixels, the limit is 200000000 pixels",
+        refused.reason());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ycc420.jpg", "cmyk.jpg", "exif8.jpg", "rgb.png", "exif6.png", "palette.gif", "rgb.bmp"})
+  @ValueSource(strings = {"ycc420.jpg", "cmyk.jpg", "exif8.jpg", "rgb.png", "exif6.png",
+    "palette.gif", "rgb.bmp"})
   void damageNeverEndsInAnythingButAPictureOrARefusal(String name) throws IOException {
     byte[] whole = PillowFiles.bytes("decoding/" + name);
     ImageDecoder decoder = new ImageDecoder(1_000_000, true);

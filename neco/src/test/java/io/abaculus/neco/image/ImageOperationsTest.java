@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of the operations by definition, and what they refuse. */
 class ImageOperationsTest {
-  private static final RgbImage RED = RgbImage.of(1, 1, new byte[] {(byte) 255, 0, 0});
+  private static final RgbImage RED = RgbImage.of(1, 1, new byte[]{(byte) 255, 0, 0});
 
   @Test
   void normalizationFollowsItsFormulaAndLaysOutPlanes() {
-    RgbImage image = RgbImage.of(2, 1, new byte[] {0, 51, (byte) 255, 102, (byte) 153, (byte) 204});
+    RgbImage image = RgbImage.of(2, 1, new byte[]{0, 51, (byte) 255, 102, (byte) 153, (byte) 204});
 
     float[] values = Normalization.IMAGENET.toChw(image);
 
@@ -80,6 +80,7 @@ class ImageOperationsTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> Resize.resizedCrop(RED, 0, 1, 1, 1, 4, 4, Interpolation.BILINEAR));
-    assertEquals("the crop (left 1, top 0, 1 x 1) does not lie within the image of 1 x 1", outside.getMessage());
+    assertEquals("the crop (left 1, top 0, 1 x 1) does not lie within the image of 1 x 1",
+        outside.getMessage());
   }
 }

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Images of odd sizes (a pixel, a row, a column) and extreme factors come out as Pillow's, bit for bit. */
+/**
+ * Images of odd sizes (a pixel, a row, a column) and extreme factors come out as Pillow's, bit for
+ * bit.
+ */
 class PillowOperationsTest {
   @Test
   void everyOperationAgreesWithPillowToTheBit() throws IOException {
@@ -34,7 +37,8 @@ class PillowOperationsTest {
         RgbImage result = apply(operation, arguments, image);
 
         assertEquals(
-            expected, result, () -> "operation " + operation + Arrays.toString(arguments) + " of " + image);
+            expected, result,
+            () -> "operation " + operation + Arrays.toString(arguments) + " of " + image);
         cases++;
       }
     }

@@ -1,0 +1,126 @@
+package io.abaculus.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Four rows by two vectors of four, for x86 processors before AVX2: sixteen registers and no fused
+ * multiply-add, whose emulation would be a hundred times slower than multiplying and adding.
+ */
+final class Tile128 implements Tile {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_128;
+  private static final int LANES = 4;
+  private static final int ROWS = 4;
+  private static final int COLUMNS = 2 * LANES;
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public void copyPanel(float[] from, int offset, int stride, int depth, float[] to, int toOffset) {
+    for (int k = 0; k < depth; k++) {
+      int source = offset + k * stride;
+      int target = toOffset + k * COLUMNS;
+      FloatVector.fromArray(SPECIES, from, source).intoArray(to, target);
+      FloatVector.fromArray(SPECIES, from, source + LANES).intoArray(to, target + LANES);
+    }
+  }
+
+  @Override
+  public void multiply(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    FloatVector left0 = FloatVector.zero(SPECIES);
+    FloatVector right0 = FloatVector.zero(SPECIES);
+    FloatVector left1 = FloatVector.zero(SPECIES);
+    FloatVector right1 = FloatVector.zero(SPECIES);
+    FloatVector left2 = FloatVector.zero(SPECIES);
+    FloatVector right2 = FloatVector.zero(SPECIES);
+    FloatVector left3 = FloatVector.zero(SPECIES);
+    FloatVector right3 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * COLUMNS;
+      FloatVector left = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector right = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      left0 = left0.add(x.mul(left));
+      right0 = right0.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + A_STRIDE + k]);
+      left1 = left1.add(x.mul(left));
+      right1 = right1.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * A_STRIDE + k]);
+      left2 = left2.add(x.mul(left));
+      right2 = right2.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * A_STRIDE + k]);
+      left3 = left3.add(x.mul(left));
+      right3 = right3.add(x.mul(right));
+    }
+    store(left0, right0, c, cOffset, add);
+    store(left1, right1, c, cOffset + ldc, add);
+    store(left2, right2, c, cOffset + 2 * ldc, add);
+    store(left3, right3, c, cOffset + 3 * ldc, add);
+  }
+
+  private static void store(
+      FloatVector left, FloatVector right, float[] c, int offset, boolean add) {
+    store(left, c, offset, add);
+    store(right, c, offset + LANES, add);
+  }
+
+  private static void store(FloatVector sum, float[] c, int offset, boolean add) {
+    FloatVector result = add ? sum.add(FloatVector.fromArray(SPECIES, c, offset)) : sum;
+    result.intoArray(c, offset);
+  }
+
+  @Override
+  public void multiplyNarrow(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = FloatVector.zero(SPECIES);
+    FloatVector sum2 = FloatVector.zero(SPECIES);
+    FloatVector sum3 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      FloatVector row = FloatVector.fromArray(SPECIES, b, bOffset + k * LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      sum0 = sum0.add(x.mul(row));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + A_STRIDE + k]);
+      sum1 = sum1.add(x.mul(row));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * A_STRIDE + k]);
+      sum2 = sum2.add(x.mul(row));
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * A_STRIDE + k]);
+      sum3 = sum3.add(x.mul(row));
+    }
+    store(sum0, c, cOffset, add);
+    store(sum1, c, cOffset + ldc, add);
+    store(sum2, c, cOffset + 2 * ldc, add);
+    store(sum3, c, cOffset + 3 * ldc, add);
+  }
+}

@@ -1,0 +1,137 @@
+package io.abaculus.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Five rows by two vectors of eight, for AVX2: ten sums, two vectors of B and up to four broadcast
+ * elements of A fill its sixteen registers. (Six rows leave two broadcasts, but the compiler loads
+ * more than that ahead and spills sums instead: less than half as fast.)
+ */
+final class Tile256 implements Tile {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+  private static final int LANES = 8;
+  private static final int ROWS = 5;
+  private static final int COLUMNS = 2 * LANES;
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public void copyPanel(float[] from, int offset, int stride, int depth, float[] to, int toOffset) {
+    for (int k = 0; k < depth; k++) {
+      int source = offset + k * stride;
+      int target = toOffset + k * COLUMNS;
+      FloatVector.fromArray(SPECIES, from, source).intoArray(to, target);
+      FloatVector.fromArray(SPECIES, from, source + LANES).intoArray(to, target + LANES);
+    }
+  }
+
+  @Override
+  public void multiply(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    FloatVector left0 = FloatVector.zero(SPECIES);
+    FloatVector right0 = FloatVector.zero(SPECIES);
+    FloatVector left1 = FloatVector.zero(SPECIES);
+    FloatVector right1 = FloatVector.zero(SPECIES);
+    FloatVector left2 = FloatVector.zero(SPECIES);
+    FloatVector right2 = FloatVector.zero(SPECIES);
+    FloatVector left3 = FloatVector.zero(SPECIES);
+    FloatVector right3 = FloatVector.zero(SPECIES);
+    FloatVector left4 = FloatVector.zero(SPECIES);
+    FloatVector right4 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * COLUMNS;
+      FloatVector left = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector right = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      left0 = x.fma(left, left0);
+      right0 = x.fma(right, right0);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + A_STRIDE + k]);
+      left1 = x.fma(left, left1);
+      right1 = x.fma(right, right1);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * A_STRIDE + k]);
+      left2 = x.fma(left, left2);
+      right2 = x.fma(right, right2);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * A_STRIDE + k]);
+      left3 = x.fma(left, left3);
+      right3 = x.fma(right, right3);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * A_STRIDE + k]);
+      left4 = x.fma(left, left4);
+      right4 = x.fma(right, right4);
+    }
+    store(left0, right0, c, cOffset, add);
+    store(left1, right1, c, cOffset + ldc, add);
+    store(left2, right2, c, cOffset + 2 * ldc, add);
+    store(left3, right3, c, cOffset + 3 * ldc, add);
+    store(left4, right4, c, cOffset + 4 * ldc, add);
+  }
+
+  private static void store(
+      FloatVector left, FloatVector right, float[] c, int offset, boolean add) {
+    store(left, c, offset, add);
+    store(right, c, offset + LANES, add);
+  }
+
+  private static void store(FloatVector sum, float[] c, int offset, boolean add) {
+    FloatVector result = add ? sum.add(FloatVector.fromArray(SPECIES, c, offset)) : sum;
+    result.intoArray(c, offset);
+  }
+
+  @Override
+  public void multiplyNarrow(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = FloatVector.zero(SPECIES);
+    FloatVector sum2 = FloatVector.zero(SPECIES);
+    FloatVector sum3 = FloatVector.zero(SPECIES);
+    FloatVector sum4 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      FloatVector row = FloatVector.fromArray(SPECIES, b, bOffset + k * LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      sum0 = x.fma(row, sum0);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + A_STRIDE + k]);
+      sum1 = x.fma(row, sum1);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 2 * A_STRIDE + k]);
+      sum2 = x.fma(row, sum2);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * A_STRIDE + k]);
+      sum3 = x.fma(row, sum3);
+      x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * A_STRIDE + k]);
+      sum4 = x.fma(row, sum4);
+    }
+    store(sum0, c, cOffset, add);
+    store(sum1, c, cOffset + ldc, add);
+    store(sum2, c, cOffset + 2 * ldc, add);
+    store(sum3, c, cOffset + 3 * ldc, add);
+    store(sum4, c, cOffset + 4 * ldc, add);
+  }
+}
