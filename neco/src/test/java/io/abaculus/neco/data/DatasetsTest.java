@@ -178,7 +178,7 @@ class DatasetsTest {
         none.getMessage());
   }
 
-  private static DataConfig configuration(DatasetName name, String @Nullable ... folders) {
+  private static DataConfig configuration(DatasetName name, String @Nullable... folders) {
     return new DataConfig(
         folders == null ? null : List.of(folders),
         name,
