@@ -14,5 +14,6 @@ module io.abaculus.core {
   uses io.abaculus.device.DeviceProvider;
 
   provides io.abaculus.device.DeviceProvider with
+      io.abaculus.cpu.CpuProvider,
       io.abaculus.reference.ReferenceProvider;
 }

@@ -7,14 +7,16 @@ final class CpuContext {
 
   private final Workers workers;
   private final KernelProvider kernels;
+  private final MatrixKernel matrix;
   private final WorkerScratch[] scratch;
 
   CpuContext(Workers workers, KernelProvider kernels) {
     this.workers = workers;
     this.kernels = kernels;
+    this.matrix = kernels.matrix(workers);
     this.scratch = new WorkerScratch[workers.size()];
     for (int i = 0; i < scratch.length; i++) {
-      scratch[i] = new WorkerScratch();
+      scratch[i] = new WorkerScratch(kernels.softSort().newScratch());
     }
   }
 
@@ -24,6 +26,10 @@ final class CpuContext {
 
   KernelProvider kernels() {
     return kernels;
+  }
+
+  MatrixKernel matrix() {
+    return matrix;
   }
 
   WorkerScratch scratch(int worker) {
@@ -46,7 +52,7 @@ final class CpuContext {
     int pieces = Math.ceilDiv(count, piece);
     workers.run(
         pieces,
-        (worker, task) ->
-            range.run(worker, task * piece, (int) Math.min(count, (task + 1L) * piece)));
+        (worker, task) -> range.run(worker, task * piece,
+            (int) Math.min(count, (task + 1L) * piece)));
   }
 }

@@ -81,16 +81,15 @@ final class CpuExecutable implements Executable {
         Place c = new Place(product.product());
         List<Place> from = places(product.inputs());
         List<Place> to = places(product.outputs());
-        yield arrays ->
-            products.run(
-                product.op(),
-                a.in(arrays),
-                b.in(arrays),
-                c.in(arrays),
-                pass.epilogue(
-                    resolve(from, arrays),
-                    resolve(to, arrays),
-                    product.product().type().shape().dim(-1)));
+        yield arrays -> products.run(
+            product.op(),
+            a.in(arrays),
+            b.in(arrays),
+            c.in(arrays),
+            pass.epilogue(
+                resolve(from, arrays),
+                resolve(to, arrays),
+                product.product().type().shape().dim(-1)));
       }
       case Step.Copy(var from, var to) -> {
         Place source = new Place(from);
@@ -126,17 +125,17 @@ final class CpuExecutable implements Executable {
     }
 
     HostArray in(Arrays arrays) {
-      Object array;
       int offset = operand.location().offset();
       int index = operand.location().index();
-      switch (operand.location().space()) {
-        case LEAF -> {
-          array = arrays.leaves().get(index).array();
-          offset += arrays.leaves().get(index).offset();
-        }
-        case SLAB -> array = arrays.memory().slab(operand.type().dtype(), index);
-        case RESULT -> array = arrays.results().get(index).array();
-      }
+      Object array =
+          switch (operand.location().space()) {
+            case LEAF -> {
+              offset += arrays.leaves().get(index).offset();
+              yield arrays.leaves().get(index).array();
+            }
+            case SLAB -> arrays.memory().slab(operand.type().dtype(), index);
+            case RESULT -> arrays.results().get(index).array();
+          };
       if (last.array() != array || last.offset() != offset) {
         last = new HostArray(operand.type(), array, offset);
       }

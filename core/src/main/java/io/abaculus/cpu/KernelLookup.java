@@ -5,7 +5,6 @@ import io.abaculus.cpu.scalar.ScalarKernels;
 /** Finds the kernels this JVM can run, once. */
 final class KernelLookup {
 
-
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String VECTOR_KERNELS = "io.abaculus.cpu.vector.VectorKernels";
 
@@ -32,8 +31,7 @@ final class KernelLookup {
     }
     try {
       // by name, so that this class loads where the vector module is absent
-      return (KernelProvider)
-          Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+      return (KernelProvider) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("cannot make " + VECTOR_KERNELS, e);
     }

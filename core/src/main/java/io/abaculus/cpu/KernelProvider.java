@@ -23,4 +23,11 @@ public interface KernelProvider {
   String description();
 
   ElementwiseKernel elementwise();
+
+  RowKernel rows();
+
+  SoftSortKernel softSort();
+
+  /** Matrix products on a pool of threads. */
+  MatrixKernel matrix(Workers workers);
 }

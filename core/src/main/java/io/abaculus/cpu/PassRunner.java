@@ -23,7 +23,7 @@ final class PassRunner {
   private final CpuContext context;
   private final ElementwiseProgram program;
   private final int block;
-  private final int[] slots;
+  private final int registers;
   private final int[] copyLast;
 
   PassRunner(
@@ -31,10 +31,7 @@ final class PassRunner {
     this.context = context;
     this.program = program;
     this.block = blockLength(program);
-    this.slots = new int[program.inputs().size() + program.instructions().size()];
-    for (int register = 0; register < slots.length; register++) {
-      slots[register] = register;
-    }
+    this.registers = program.inputs().size() + program.instructions().size();
     this.copyLast = outputsToCopyLast(inputs, outputs);
   }
 
@@ -81,20 +78,18 @@ final class PassRunner {
     context.forRanges(
         blocks,
         (long) block * Math.max(1, program.instructions().size()) / 2,
-        (worker, first, end) ->
-            runRange(
-                inputs,
-                outputs,
-                first * block,
-                (int) Math.min(program.length(), (long) end * block),
-                worker));
+        (worker, first, end) -> runRange(
+            inputs,
+            outputs,
+            first * block,
+            (int) Math.min(program.length(), (long) end * block),
+            worker));
   }
 
   /** Runs the program on rows as a matrix product finishes them. */
   MatrixKernel.Epilogue epilogue(List<HostArray> inputs, List<HostArray> outputs, int columns) {
-    return (firstRow, rowCount, worker) ->
-        runRange(
-            inputs, outputs, firstRow * columns, (firstRow + rowCount) * columns, worker);
+    return (firstRow, rowCount, worker) -> runRange(
+        inputs, outputs, firstRow * columns, (firstRow + rowCount) * columns, worker);
   }
 
   private void runRange(
@@ -111,11 +106,16 @@ final class PassRunner {
     private final List<HostArray> outputs;
     private final WorkerScratch scratch;
     private final ElementwiseKernel kernel = context.kernels().elementwise();
-    private final float[][] floats = new float[slots.length][];
-    private final byte[][] bytes = new byte[slots.length][];
-    private final int[] offsets = new int[slots.length];
-    private final boolean[] single = new boolean[slots.length];
-    private final float[] scalars = new float[slots.length];
+
+    /** Two registers more than the program has, for numbers that a kernel wants as blocks. */
+    private final int spareA = registers;
+
+    private final int spareB = registers + 1;
+    private final float[][] floats = new float[registers + 2][];
+    private final byte[][] bytes = new byte[registers + 2][];
+    private final int[] offsets = new int[registers + 2];
+    private final boolean[] single = new boolean[registers + 2];
+    private final float[] scalars = new float[registers + 2];
 
     Frame(List<HostArray> inputs, List<HostArray> outputs, WorkerScratch scratch) {
       this.inputs = inputs;
@@ -178,12 +178,12 @@ final class PassRunner {
 
     private float[] ownFloats(int register) {
       offsets[register] = 0;
-      return floats[register] = scratch.floats(slots[register], block);
+      return floats[register] = scratch.floats(register, block);
     }
 
     private byte[] ownBytes(int register) {
       offsets[register] = 0;
-      return bytes[register] = scratch.bytes(slots[register], block);
+      return bytes[register] = scratch.bytes(register, block);
     }
 
     private static void repeatRow(
@@ -276,7 +276,7 @@ final class PassRunner {
       List<Source> sources = instruction.sources();
       switch (instruction.op()) {
         case Elementwise.Unary(var function) -> {
-          int x = blockOf(sources.getFirst(), to, length);
+          int x = blockOf(sources.getFirst(), spareA, length);
           kernel.unary(function, floats[x], offsets[x], floats[to], offsets[to], length);
         }
         case Elementwise.Binary(var function) -> binary(function, sources, to, length);
@@ -304,16 +304,16 @@ final class PassRunner {
       Source left = sources.get(0);
       Source right = sources.get(1);
       if (isScalar(right)) {
-        int a = blockOf(left, to, length);
+        int a = blockOf(left, spareA, length);
         kernel.binaryScalarRight(
             function, floats[a], offsets[a], scalar(right), floats[to], offsets[to], length);
       } else if (isScalar(left)) {
-        int b = blockOf(right, to, length);
+        int b = blockOf(right, spareB, length);
         kernel.binaryScalarLeft(
             function, scalar(left), floats[b], offsets[b], floats[to], offsets[to], length);
       } else {
-        int a = blockOf(left, to, length);
-        int b = blockOf(right, to, length);
+        int a = blockOf(left, spareA, length);
+        int b = blockOf(right, spareB, length);
         kernel.binary(
             function,
             floats[a],
@@ -335,11 +335,11 @@ final class PassRunner {
               (byte) (holds(comparison, bool(left, i), bool(right, i)) ? 1 : 0);
         }
       } else if (isScalar(right) && !isScalar(left)) {
-        int a = blockOf(left, to, length);
+        int a = blockOf(left, spareA, length);
         kernel.compareScalar(
             comparison, floats[a], offsets[a], scalar(right), bytes[to], offsets[to], length);
       } else if (isScalar(left)) {
-        int b = blockOf(right, to, length);
+        int b = blockOf(right, spareB, length);
         kernel.compareScalar(
             mirrored(comparison),
             floats[b],
@@ -349,8 +349,8 @@ final class PassRunner {
             offsets[to],
             length);
       } else {
-        int a = blockOf(left, to, length);
-        int b = blockOf(right, to, length);
+        int a = blockOf(left, spareA, length);
+        int b = blockOf(right, spareB, length);
         kernel.compare(
             comparison,
             floats[a],
@@ -365,22 +365,20 @@ final class PassRunner {
 
     private void select(List<Source> sources, int to, int length) {
       Source condition = sources.getFirst();
-      int a = blockOf(sources.get(1), to, length);
-      int b = blockOf(sources.get(2), a == to ? spare() : to, length);
-      int mask;
-      if (condition instanceof Source.Register(int index)) {
-        mask = index;
-      } else {
-        mask = to;
-        Arrays.fill(ownBytes(to), 0, length, (byte) (scalar(condition) != 0 ? 1 : 0));
-      }
       if (program.dtype(to) == DType.BOOL) {
         for (int i = 0; i < length; i++) {
-          boolean chosen = bytes[mask][offsets[mask] + i] != 0;
-          bytes[to][offsets[to] + i] =
-              (byte) (bool(sources.get(chosen ? 1 : 2), i) ? 1 : 0);
+          boolean chosen = bool(sources.get(bool(condition, i) ? 1 : 2), i);
+          bytes[to][offsets[to] + i] = (byte) (chosen ? 1 : 0);
         }
       } else {
+        int a = blockOf(sources.get(1), spareA, length);
+        int b = blockOf(sources.get(2), spareB, length);
+        int mask = spareA;
+        if (condition instanceof Source.Register(int index)) {
+          mask = index;
+        } else {
+          Arrays.fill(ownBytes(spareA), 0, length, (byte) (bool(condition, 0) ? 1 : 0));
+        }
         kernel.select(
             bytes[mask],
             offsets[mask],
@@ -399,7 +397,8 @@ final class PassRunner {
       boolean fromBool = isBool(source);
       for (int i = 0; i < length; i++) {
         float value =
-            fromBool ? (bool(source, i) ? 1 : 0) : isScalar(source) ? scalar(source) : element(source, i);
+            fromBool ? (bool(source, i) ? 1 : 0)
+                : isScalar(source) ? scalar(source) : element(source, i);
         if (toBool) {
           bytes[to][offsets[to] + i] = (byte) (value != 0 ? 1 : 0);
         } else {

@@ -5,8 +5,17 @@ import java.util.List;
 
 /** Memory of one worker, grown to what was needed so far and then reused. */
 final class WorkerScratch {
+  private final SoftSortScratch softSort;
   private final List<float[]> floatSlots = new ArrayList<>();
   private final List<byte[]> byteSlots = new ArrayList<>();
+
+  WorkerScratch(SoftSortScratch softSort) {
+    this.softSort = softSort;
+  }
+
+  SoftSortScratch softSort() {
+    return softSort;
+  }
 
   /** Array number {@code slot}, of at least {@code length}; whatever was in it before. */
   float[] floats(int slot, int length) {

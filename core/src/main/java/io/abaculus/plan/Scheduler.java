@@ -1,16 +1,16 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.Elementwise;
+import io.abaculus.graph.Source;
 import io.abaculus.plan.Program.Assignment;
 import io.abaculus.plan.Program.Instruction;
 import io.abaculus.plan.Program.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The order of execution. Instructions are visited depth first from the outputs and then from the
@@ -28,17 +28,22 @@ final class Scheduler {
     record Assign(int assignment) implements Item {}
   }
 
+  private static final int UNKNOWN = Integer.MIN_VALUE;
+
   private final Dataflow flow;
   private final List<Item> order = new ArrayList<>();
   private final boolean[] needed;
   private final boolean[] scheduled;
   private final boolean[] assigned;
+  private final int[] anchors;
 
   private Scheduler(Dataflow flow) {
     this.flow = flow;
     int size = flow.program().instructions().size();
     this.needed = new boolean[size];
     this.scheduled = new boolean[size];
+    this.anchors = new int[size];
+    Arrays.fill(anchors, UNKNOWN);
     this.assigned = new boolean[flow.program().assignments().size()];
   }
 
@@ -69,32 +74,30 @@ final class Scheduler {
 
   private List<Integer> assignmentsByGradient() {
     List<Assignment> assignments = flow.program().assignments();
-    Map<Integer, Integer> memory = new HashMap<>();
     List<Integer> indices = new ArrayList<>();
     for (int i = 0; i < assignments.size(); i++) {
       indices.add(i);
     }
     indices.sort(
-        Comparator.comparingInt(i -> anchor(assignments.get(i).value().instruction(), memory)));
+        Comparator.comparingInt(i -> anchor(assignments.get(i).value().instruction())));
     return indices;
   }
 
   /** The last created instruction below this one that is more than elementwise. */
-  private int anchor(int instruction, Map<Integer, Integer> memory) {
-    Integer known = memory.get(instruction);
-    if (known != null) {
-      return known;
+  private int anchor(int instruction) {
+    if (anchors[instruction] != UNKNOWN) {
+      return anchors[instruction];
     }
     Instruction current = flow.instruction(instruction);
     int anchor = -1;
     if (flow.isView(instruction) || current.op() instanceof Elementwise) {
       for (Ref operand : current.operands()) {
-        anchor = Math.max(anchor, anchor(operand.instruction(), memory));
+        anchor = Math.max(anchor, anchor(operand.instruction()));
       }
-    } else if (!flow.isLeaf(instruction)) {
+    } else if (!(current.op() instanceof Source)) {
       anchor = instruction;
     }
-    memory.put(instruction, anchor);
+    anchors[instruction] = anchor;
     return anchor;
   }
 
@@ -135,13 +138,24 @@ final class Scheduler {
     };
   }
 
+  /**
+   * The operands, for an elementwise instruction the hardest first: what is elementwise itself then
+   * comes right before the instruction, where it can be fused with it.
+   */
+  private List<Integer> operandsInOrder(int instruction) {
+    List<Integer> operands = new ArrayList<>();
+    flow.instruction(instruction).operands().forEach(ref -> operands.add(ref.instruction()));
+    if (flow.instruction(instruction).op() instanceof Elementwise) {
+      operands.sort(Comparator.comparingInt(operand -> -anchor(operand)));
+    }
+    return operands;
+  }
+
   private List<Item> dependencies(Item item) {
     List<Item> items = new ArrayList<>();
     switch (item) {
       case Item.Compute(int instruction) ->
-          flow.instruction(instruction)
-              .operands()
-              .forEach(ref -> items.add(new Item.Compute(ref.instruction())));
+          operandsInOrder(instruction).forEach(operand -> items.add(new Item.Compute(operand)));
       case Item.Assign(int index) -> {
         Assignment assignment = flow.program().assignments().get(index);
         items.add(new Item.Compute(assignment.leaf()));

@@ -3,7 +3,9 @@ package io.abaculus.plan;
 import io.abaculus.graph.BinaryFunction;
 import io.abaculus.graph.Control;
 import io.abaculus.graph.Elementwise;
+import io.abaculus.graph.Movement;
 import io.abaculus.graph.Source;
+import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Program.Assignment;
 import io.abaculus.plan.Program.Instruction;
 import io.abaculus.plan.Program.Ref;
@@ -11,10 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drops what need not be computed: operations that only marked something for differentiation, the
- * second of two equal instructions, and products with one. Leaves stay, in their order.
+ * second of two equal instructions, products with one, and expansions of what is broadcast anyway.
+ * Leaves stay, in their order.
  */
 final class Simplifier {
   private final Program program;
@@ -35,10 +39,11 @@ final class Simplifier {
     for (int i = 0; i < instructions.size(); i++) {
       Instruction original = instructions.get(i);
       Instruction instruction =
-          new Instruction(
-              original.op(),
-              original.operands().stream().map(this::replacement).toList(),
-              original.results());
+          withoutExpansions(
+              new Instruction(
+                  original.op(),
+                  original.operands().stream().map(this::replacement).toList(),
+                  original.results()));
       Ref same = passedThrough(instruction);
       if (same != null) {
         replacements.put(new Ref(i, 0), same);
@@ -65,11 +70,32 @@ final class Simplifier {
             .toList());
   }
 
+  /** Elementwise operations broadcast by themselves: they need no expanded operands. */
+  private Instruction withoutExpansions(Instruction instruction) {
+    Instruction simpler = instruction;
+    if (instruction.op() instanceof Elementwise) {
+      for (int i = 0; i < instruction.operands().size(); i++) {
+        Instruction source = kept.get(simpler.operands().get(i).instruction());
+        if (source.op() instanceof Movement.Expand) {
+          List<Ref> operands = new ArrayList<>(simpler.operands());
+          operands.set(i, source.operands().getFirst());
+          if (instruction
+              .op()
+              .infer(operands.stream().map(this::typeOf).toList())
+              .equals(instruction.results())) {
+            simpler = new Instruction(instruction.op(), operands, instruction.results());
+          }
+        }
+      }
+    }
+    return simpler;
+  }
+
   private Ref replacement(Ref ref) {
     return java.util.Objects.requireNonNull(replacements.get(ref));
   }
 
-  private @org.jspecify.annotations.Nullable Ref passedThrough(Instruction instruction) {
+  private @Nullable Ref passedThrough(Instruction instruction) {
     if (instruction.op() instanceof Control.Detach
         || instruction.op() instanceof Control.Recompute) {
       return instruction.operands().getFirst();
@@ -87,7 +113,7 @@ final class Simplifier {
     return null;
   }
 
-  private io.abaculus.graph.TensorType typeOf(Ref ref) {
+  private TensorType typeOf(Ref ref) {
     return kept.get(ref.instruction()).results().get(ref.result());
   }
 

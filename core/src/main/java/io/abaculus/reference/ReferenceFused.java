@@ -182,7 +182,7 @@ final class ReferenceFused {
     if (truth < 0 || truth >= classes) {
       throw new TensorException(
           ("cross_entropy: target %d of row %d is out of range, it must be in [0, %d), or %d to be"
-                  + " ignored")
+              + " ignored")
               .formatted(truth, row, classes, ignoreIndex));
     }
     return (int) truth;

@@ -152,7 +152,7 @@ public sealed interface Json {
    */
   static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); ) {
+    for (int i = 0; i < text.length();) {
       int c = text.codePointAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append((char) c);

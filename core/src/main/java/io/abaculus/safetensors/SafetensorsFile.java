@@ -61,8 +61,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException if it is not a whole, well-formed safetensors file
    * @throws IOException if it cannot be opened
    */
-  @SuppressWarnings(
-      "MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
+  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
   public static SafetensorsFile open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -72,7 +72,8 @@ public final class Functions {
    * @return a scalar; NaN if every target is ignored
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target, long ignoreIndex) {
-    Check.that(logits.rank() >= 2, "cross_entropy: logits need a class axis, got %s", logits.type());
+    Check.that(logits.rank() >= 2, "cross_entropy: logits need a class axis, got %s",
+        logits.type());
     Tensor rows = logits;
     if (logits.rank() > 2) {
       int[] order = new int[logits.rank()];

@@ -174,7 +174,7 @@ class ElementwiseKernelTest {
   @ParameterizedTest
   @EnumSource
   void aScalarOperandActsLikeARepeatedOne(BinaryFunction f) {
-    for (float scalar : new float[] {2, 1, -1, 0, 0.5f, -1.75f, Float.NaN}) {
+    for (float scalar : new float[]{2, 1, -1, 0, 0.5f, -1.75f, Float.NaN}) {
       final float[] a = {0, -0f, 1, 2, -3.5f, 0.1f, 1e30f, INFINITY, -INFINITY, Float.NaN, 5};
       final int n = a.length;
       final float[] repeated = filled(n, scalar);
@@ -195,9 +195,9 @@ class ElementwiseKernelTest {
     final float[] b = {Float.NaN, 1, Float.NaN, 2};
     final float[] y = new float[4];
     kernel.binary(BinaryFunction.MAXIMUM, a, 0, b, 0, y, 0, 4);
-    assertArrayEquals(new float[] {Float.NaN, Float.NaN, Float.NaN, 2}, y);
+    assertArrayEquals(new float[]{Float.NaN, Float.NaN, Float.NaN, 2}, y);
     kernel.binary(BinaryFunction.MINIMUM, a, 0, b, 0, y, 0, 4);
-    assertArrayEquals(new float[] {Float.NaN, Float.NaN, Float.NaN, 1}, y);
+    assertArrayEquals(new float[]{Float.NaN, Float.NaN, Float.NaN, 1}, y);
   }
 
   @Test

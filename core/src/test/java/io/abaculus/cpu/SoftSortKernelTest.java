@@ -30,12 +30,10 @@ class SoftSortKernelTest {
   static Stream<Arguments> kernelsNetworksAndRelaxations() {
     return Stream.of(KERNELS)
         .flatMap(
-            kernel ->
-                Stream.of(SortingNetwork.values())
-                    .flatMap(
-                        network ->
-                            Stream.of(Relaxation.values())
-                                .map(relaxation -> Arguments.of(kernel, network, relaxation))));
+            kernel -> Stream.of(SortingNetwork.values())
+                .flatMap(
+                    network -> Stream.of(Relaxation.values())
+                        .map(relaxation -> Arguments.of(kernel, network, relaxation))));
   }
 
   /** What a kernel or the definition gives, and the gradient for given cotangents. */
@@ -88,7 +86,7 @@ class SoftSortKernelTest {
       float[] x = uniform(rows * n, n);
       float[] valuesGradient = uniform(rows * n, n + 1);
       float[] permutationGradient = uniform(rows * n * n, n + 2);
-      for (boolean logSpace : new boolean[] {false, true}) {
+      for (boolean logSpace : new boolean[]{false, true}) {
         SortProblem problem = new SortProblem(network, relaxation, n, 10, 0.25, logSpace);
         Result expected = define(problem, x, valuesGradient, permutationGradient);
         Result actual = run(kernel, problem, x, valuesGradient, permutationGradient);
@@ -102,8 +100,8 @@ class SoftSortKernelTest {
   @ParameterizedTest
   @MethodSource("kernelsNetworksAndRelaxations")
   void agreesWithDiffsort(SoftSortKernel kernel, SortingNetwork network, Relaxation relaxation) {
-    for (String size : new String[] {"n2_s10", "n3_s10", "n8_s10", "n16_s10", "n49_s10",
-        "n49_s100"}) {
+    for (String size : new String[]{"n2_s10", "n3_s10", "n8_s10", "n16_s10", "n49_s10",
+      "n49_s100"}) {
       Golden golden =
           Golden.load(
               "sort/%s_%s_%s"
@@ -139,7 +137,7 @@ class SoftSortKernelTest {
     float[] x = uniform(rows * n, 9);
     float[] valuesGradient = new float[rows * n];
     float[] permutationGradient = uniform(rows * n * n, 10);
-    for (double steepness : new double[] {100, 1000}) {
+    for (double steepness : new double[]{100, 1000}) {
       SortProblem problem = new SortProblem(network, relaxation, n, steepness, 0.25, true);
       Result expected = define(problem, x, valuesGradient, permutationGradient);
       Result actual = run(kernel, problem, x, valuesGradient, permutationGradient);
@@ -162,7 +160,7 @@ class SoftSortKernelTest {
     x[3] = 0.75f;
     float[] valuesGradient = uniform(n, 11);
     float[] permutationGradient = uniform(n * n, 12);
-    for (boolean logSpace : new boolean[] {false, true}) {
+    for (boolean logSpace : new boolean[]{false, true}) {
       SortProblem problem = new SortProblem(network, relaxation, n, 10, 0.25, logSpace);
       Result expected = define(problem, x, valuesGradient, permutationGradient);
       Result actual = run(kernel, problem, x, valuesGradient, permutationGradient);
@@ -179,7 +177,7 @@ class SoftSortKernelTest {
     float[] ones = new float[n];
     Arrays.fill(ones, 1);
     float[] gradient = new float[n];
-    for (boolean logSpace : new boolean[] {false, true}) {
+    for (boolean logSpace : new boolean[]{false, true}) {
       SortProblem problem = new SortProblem(network, relaxation, n, 10, 0.25, logSpace);
       kernel.backward(
           problem, uniform(n, 13), 0, ones, 0, null, 0, gradient, 0, 1, kernel.newScratch());
@@ -235,7 +233,7 @@ class SoftSortKernelTest {
     float[] valuesGradient = uniform(rows * n, 17);
     float[] permutationGradient = uniform(rows * n * n, 18);
     for (SoftSortKernel kernel : KERNELS) {
-      for (boolean logSpace : new boolean[] {false, true}) {
+      for (boolean logSpace : new boolean[]{false, true}) {
         SortProblem problem =
             new SortProblem(SortingNetwork.BITONIC, Relaxation.CAUCHY, n, 100, 0.25, logSpace);
         Result expected = run(kernel, problem, x, valuesGradient, permutationGradient);
@@ -287,9 +285,9 @@ class SoftSortKernelTest {
     float[] x = uniform(64, 19);
     for (SoftSortKernel kernel : KERNELS) {
       SoftSortScratch scratch = kernel.newScratch();
-      for (int n : new int[] {64, 8, 16, 64}) {
+      for (int n : new int[]{64, 8, 16, 64}) {
         for (SortingNetwork network : SortingNetwork.values()) {
-          for (boolean logSpace : new boolean[] {true, false}) {
+          for (boolean logSpace : new boolean[]{true, false}) {
             SortProblem problem =
                 new SortProblem(network, Relaxation.LOGISTIC, n, 10, 0.25, logSpace);
             float[] gradient = new float[n];
@@ -312,7 +310,7 @@ class SoftSortKernelTest {
     float[] valuesGradient = uniform(n, 22);
     float[] permutationGradient = uniform(n * n, 23);
     for (SoftSortKernel kernel : KERNELS) {
-      for (boolean logSpace : new boolean[] {false, true}) {
+      for (boolean logSpace : new boolean[]{false, true}) {
         SortProblem problem =
             new SortProblem(SortingNetwork.ODD_EVEN, Relaxation.GAUSSIAN, n, 10, 0.25, logSpace);
         SoftSortScratch scratch = kernel.newScratch();

@@ -215,7 +215,7 @@ public record Golden(
     if (wrong > 0) {
       fail(
           ("%s: %s: %d of %d elements differ;"
-                  + " the worst at %s is %s, expected %s (error %s, allowed %s)")
+              + " the worst at %s is %s, expected %s (error %s, allowed %s)")
               .formatted(
                   name,
                   tensor,

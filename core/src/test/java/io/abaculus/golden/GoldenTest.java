@@ -20,8 +20,8 @@ class GoldenTest {
     assertEquals("add", add.op());
     assertEquals(1e-4, add.rtol());
     assertEquals(1e-5, add.atol());
-    assertArrayEquals(new int[] {4, 1, 9}, add.in("a").shape());
-    assertArrayEquals(new int[] {3, 1}, add.in("b").shape());
+    assertArrayEquals(new int[]{4, 1, 9}, add.in("a").shape());
+    assertArrayEquals(new int[]{3, 1}, add.in("b").shape());
     float[] a = add.in("a").floats();
     float[] b = add.in("b").floats();
     float[] sum = new float[4 * 3 * 9];

@@ -12,13 +12,12 @@ class SortProblemTest {
 
   @ParameterizedTest
   @CsvSource({"0, 10, 0.25", "4, 0, 0.25", "4, -1, 0.25", "4, NaN, 0.25", "4, Infinity, 0.25",
-      "4, 10, NaN"})
+    "4, 10, NaN"})
   void refusesWhatHasNoMeaning(int n, double steepness, double artLambda) {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new SortProblem(
-                SortingNetwork.BITONIC, Relaxation.CAUCHY, n, steepness, artLambda, false));
+        () -> new SortProblem(
+            SortingNetwork.BITONIC, Relaxation.CAUCHY, n, steepness, artLambda, false));
   }
 
   @ParameterizedTest

@@ -87,7 +87,7 @@ class SortingNetworkTest {
       for (Layer layer : network.layers(n)) {
         BitSet used = new BitSet();
         for (Comparator comparator : layer.comparators()) {
-          for (int wire : new int[] {comparator.minimum(), comparator.maximum()}) {
+          for (int wire : new int[]{comparator.minimum(), comparator.maximum()}) {
             assertTrue(wire >= 0 && wire < n && !used.get(wire));
             used.set(wire);
           }
@@ -139,10 +139,9 @@ class SortingNetworkTest {
   private static String describe(List<Layer> layers) {
     return layers.stream()
         .map(
-            layer ->
-                layer.comparators().stream()
-                    .map(comparator -> comparator.minimum() + "<" + comparator.maximum())
-                    .collect(Collectors.joining(" ")))
+            layer -> layer.comparators().stream()
+                .map(comparator -> comparator.minimum() + "<" + comparator.maximum())
+                .collect(Collectors.joining(" ")))
         .collect(Collectors.joining(" | "));
   }
 }

@@ -111,9 +111,9 @@ class PlainSoftSortTest {
     double[] x = {3};
     assertArrayEquals(x, values(problem(network, Relaxation.CAUCHY, 1, 10, false), x));
     assertArrayEquals(
-        new double[] {1}, permutation(problem(network, Relaxation.CAUCHY, 1, 10, false), x));
+        new double[]{1}, permutation(problem(network, Relaxation.CAUCHY, 1, 10, false), x));
     assertArrayEquals(
-        new double[] {0}, permutation(problem(network, Relaxation.CAUCHY, 1, 10, true), x));
+        new double[]{0}, permutation(problem(network, Relaxation.CAUCHY, 1, 10, true), x));
   }
 
   @ParameterizedTest
@@ -139,7 +139,7 @@ class PlainSoftSortTest {
     double[] valuesGradient = uniform(n, 4);
     double[] permutationGradient = uniform(n * n, 5);
     for (SortingNetwork network : SortingNetwork.values()) {
-      for (boolean logSpace : new boolean[] {false, true}) {
+      for (boolean logSpace : new boolean[]{false, true}) {
         SortProblem problem = problem(network, relaxation, n, 3, logSpace);
         double[] gradient = new double[n];
         PlainSoftSort.backward(
@@ -155,7 +155,8 @@ class PlainSoftSortTest {
                   - dot(valuesGradient, values(problem, left))
                   - dot(permutationGradient, permutation(problem, left));
           assertEquals(
-              difference / (2 * h), gradient[i], 1e-6 * (1 + Math.abs(gradient[i])), network.name());
+              difference / (2 * h), gradient[i], 1e-6 * (1 + Math.abs(gradient[i])),
+              network.name());
         }
       }
     }
@@ -166,7 +167,7 @@ class PlainSoftSortTest {
   void logSpaceGivesTheLogarithmOfThePermutation(Relaxation relaxation) {
     int n = 49;
     for (SortingNetwork network : SortingNetwork.values()) {
-      for (double steepness : new double[] {1, 10, 100}) {
+      for (double steepness : new double[]{1, 10, 100}) {
         double[] x = uniform(n, 6);
         double[] p = permutation(problem(network, relaxation, n, steepness, false), x);
         double[] logP = permutation(problem(network, relaxation, n, steepness, true), x);

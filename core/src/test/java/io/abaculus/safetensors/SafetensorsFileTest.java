@@ -39,10 +39,10 @@ class SafetensorsFileTest {
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
       assertEquals(Map.of("k", "v"), opened.metadata());
       assertEquals(List.of("a", "b"), List.copyOf(opened.entries().keySet()));
-      assertEquals(new Entry("b", StoredType.F32, new long[] {2, 1}, 4, 12), opened.entry("b"));
+      assertEquals(new Entry("b", StoredType.F32, new long[]{2, 1}, 4, 12), opened.entry("b"));
       assertEquals(1, opened.entry("a").elements());
-      assertArrayEquals(new int[] {7}, opened.readInts("a"));
-      assertArrayEquals(new float[] {1.5f, -0.25f}, opened.readFloats("b"));
+      assertArrayEquals(new int[]{7}, opened.readInts("a"));
+      assertArrayEquals(new float[]{1.5f, -0.25f}, opened.readFloats("b"));
     }
   }
 
@@ -66,7 +66,7 @@ class SafetensorsFileTest {
             data(8).putDouble(Math.PI));
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
       assertEquals(0, opened.readFloats("none").length);
-      assertArrayEquals(new double[] {Math.PI}, opened.readDoubles("one"));
+      assertArrayEquals(new double[]{Math.PI}, opened.readDoubles("one"));
     }
   }
 
@@ -77,9 +77,9 @@ class SafetensorsFileTest {
             "{" + tensor("a", "U8", "[1]", 0, 1) + "," + tensor("b", "F32", "[1]", 1, 5) + "}",
             data(5).put((byte) -1).putFloat(3f));
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
-      assertArrayEquals(new byte[] {-1}, opened.readBytes("a"));
-      assertArrayEquals(new int[] {255}, opened.readInts("a"));
-      assertArrayEquals(new float[] {3f}, opened.readFloats("b"));
+      assertArrayEquals(new byte[]{-1}, opened.readBytes("a"));
+      assertArrayEquals(new int[]{255}, opened.readInts("a"));
+      assertArrayEquals(new float[]{3f}, opened.readFloats("b"));
     }
   }
 
@@ -120,7 +120,7 @@ class SafetensorsFileTest {
   @Test
   void refusesValuesThatDoNotFitNamingTheElement() throws IOException {
     try (SafetensorsFile u32 = one("U32", data(8).putInt(1).putInt(-1), 2)) {
-      assertArrayEquals(new long[] {1, 0xffffffffL}, u32.readLongs("x"));
+      assertArrayEquals(new long[]{1, 0xffffffffL}, u32.readLongs("x"));
       assertProblem("tensor 'x': element 1 is 4294967295, not a int", () -> u32.readInts("x"));
     }
     try (SafetensorsFile u64 = one("U64", data(16).putLong(1).putLong(-1), 2)) {
@@ -128,7 +128,7 @@ class SafetensorsFileTest {
     }
     try (SafetensorsFile f64 = one("F64", data(16).putDouble(1e300).putDouble(1), 2)) {
       assertProblem("element 0 is 1.0E300", () -> f64.readFloats("x"));
-      assertArrayEquals(new double[] {1e300, 1}, f64.readDoubles("x"));
+      assertArrayEquals(new double[]{1e300, 1}, f64.readDoubles("x"));
     }
     try (SafetensorsFile bool = one("BOOL", data(2).put((byte) 1).put((byte) 2), 2)) {
       assertProblem("element 1 is 2", () -> bool.readBytes("x"));
@@ -140,7 +140,7 @@ class SafetensorsFileTest {
     ByteBuffer data = data(24).putDouble(Double.NaN).putDouble(Double.POSITIVE_INFINITY);
     try (SafetensorsFile file = one("F64", data.putDouble(0.1), 3)) {
       assertArrayEquals(
-          new float[] {Float.NaN, Float.POSITIVE_INFINITY, 0.1f}, file.readFloats("x"));
+          new float[]{Float.NaN, Float.POSITIVE_INFINITY, 0.1f}, file.readFloats("x"));
     }
   }
 

@@ -27,37 +27,37 @@ class SafetensorsWriterTest {
   @Test
   void whatIsWrittenReadsBack() throws IOException {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
-    tensors.put("bool", TensorData.bool(new byte[] {0, 1, 1}, 3));
-    tensors.put("u8", TensorData.uint8(new byte[] {-1, 0}, 2));
-    tensors.put("i8", TensorData.int8(new byte[] {-1}, 1));
-    tensors.put("f32", TensorData.float32(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
-    tensors.put("f16", TensorData.float16(new float[] {1.0009766f, 65504}, 2));
-    tensors.put("bf16", TensorData.bfloat16(new float[] {1.0078125f, 3e38f}, 2));
-    tensors.put("f64", TensorData.float64(new double[] {0.1}));
-    tensors.put("i32", TensorData.int32(new int[] {Integer.MIN_VALUE}, 1));
-    tensors.put("i64", TensorData.int64(new long[] {Long.MIN_VALUE}, 1));
+    tensors.put("bool", TensorData.bool(new byte[]{0, 1, 1}, 3));
+    tensors.put("u8", TensorData.uint8(new byte[]{-1, 0}, 2));
+    tensors.put("i8", TensorData.int8(new byte[]{-1}, 1));
+    tensors.put("f32", TensorData.float32(new float[]{1, 2, 3, 4, 5, 6}, 2, 3));
+    tensors.put("f16", TensorData.float16(new float[]{1.0009766f, 65504}, 2));
+    tensors.put("bf16", TensorData.bfloat16(new float[]{1.0078125f, 3e38f}, 2));
+    tensors.put("f64", TensorData.float64(new double[]{0.1}));
+    tensors.put("i32", TensorData.int32(new int[]{Integer.MIN_VALUE}, 1));
+    tensors.put("i64", TensorData.int64(new long[]{Long.MIN_VALUE}, 1));
     tensors.put("none", TensorData.float32(new float[0], 0, 5));
     tensors.put(
-        "part", new TensorData.Floats(new float[] {9, 1, 2, 9}, 1, StoredType.F32, new long[] {2}));
+        "part", new TensorData.Floats(new float[]{9, 1, 2, 9}, 1, StoredType.F32, new long[]{2}));
     Path file = directory.resolve("all.safetensors");
     SafetensorsWriter.write(file, tensors, Map.of("naïve \"key\"", "line\nline"));
 
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
       assertEquals(Map.of("naïve \"key\"", "line\nline"), read.metadata());
       assertEquals(tensors.keySet(), read.entries().keySet());
-      assertArrayEquals(new byte[] {0, 1, 1}, read.readBytes("bool"));
-      assertArrayEquals(new byte[] {-1, 0}, read.readBytes("u8"));
-      assertArrayEquals(new int[] {-1}, read.readInts("i8"));
-      assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, read.readFloats("f32"));
-      assertArrayEquals(new long[] {2, 3}, read.entry("f32").shape());
-      assertArrayEquals(new float[] {1.0009766f, 65504}, read.readFloats("f16"));
+      assertArrayEquals(new byte[]{0, 1, 1}, read.readBytes("bool"));
+      assertArrayEquals(new byte[]{-1, 0}, read.readBytes("u8"));
+      assertArrayEquals(new int[]{-1}, read.readInts("i8"));
+      assertArrayEquals(new float[]{1, 2, 3, 4, 5, 6}, read.readFloats("f32"));
+      assertArrayEquals(new long[]{2, 3}, read.entry("f32").shape());
+      assertArrayEquals(new float[]{1.0009766f, 65504}, read.readFloats("f16"));
       // 3e38 lies between 225 and 226 times 2^120, the spacing of bfloat16 there.
-      assertArrayEquals(new float[] {1.0078125f, 0x1.c4p127f}, read.readFloats("bf16"));
-      assertArrayEquals(new double[] {0.1}, read.readDoubles("f64"));
-      assertArrayEquals(new int[] {Integer.MIN_VALUE}, read.readInts("i32"));
-      assertArrayEquals(new long[] {Long.MIN_VALUE}, read.readLongs("i64"));
+      assertArrayEquals(new float[]{1.0078125f, 0x1.c4p127f}, read.readFloats("bf16"));
+      assertArrayEquals(new double[]{0.1}, read.readDoubles("f64"));
+      assertArrayEquals(new int[]{Integer.MIN_VALUE}, read.readInts("i32"));
+      assertArrayEquals(new long[]{Long.MIN_VALUE}, read.readLongs("i64"));
       assertEquals(0, read.readFloats("none").length);
-      assertArrayEquals(new float[] {1, 2}, read.readFloats("part"));
+      assertArrayEquals(new float[]{1, 2}, read.readFloats("part"));
     }
   }
 
@@ -125,7 +125,7 @@ class SafetensorsWriterTest {
 
   @Test
   void theSameContentsGiveTheSameBytesInWhateverOrderTheMetadataCome() throws IOException {
-    Map<String, TensorData> tensors = Map.of("x", TensorData.float32(new float[] {1}, 1));
+    Map<String, TensorData> tensors = Map.of("x", TensorData.float32(new float[]{1}, 1));
     Map<String, String> forward = new LinkedHashMap<>();
     forward.put("a", "1");
     forward.put("b", "2");
@@ -156,21 +156,19 @@ class SafetensorsWriterTest {
     SafetensorsException half =
         assertThrows(
             SafetensorsException.class,
-            () ->
-                SafetensorsWriter.write(
-                    file, Map.of("w", TensorData.float16(new float[] {1, 65520}, 2)), Map.of()));
+            () -> SafetensorsWriter.write(
+                file, Map.of("w", TensorData.float16(new float[]{1, 65520}, 2)), Map.of()));
     assertMessage("tensor 'w': element 1 is 65520.0, beyond the range of F16", half);
     assertThrows(
         SafetensorsException.class,
-        () ->
-            SafetensorsWriter.write(
-                file,
-                Map.of("w", TensorData.bfloat16(new float[] {Float.MAX_VALUE}, 1)),
-                Map.of()));
+        () -> SafetensorsWriter.write(
+            file,
+            Map.of("w", TensorData.bfloat16(new float[]{Float.MAX_VALUE}, 1)),
+            Map.of()));
     assertEquals("old", Files.readString(file));
     assertEquals(List.of("x"), names());
     SafetensorsWriter.write(
-        file, Map.of("w", TensorData.float16(new float[] {Float.NEGATIVE_INFINITY}, 1)), Map.of());
+        file, Map.of("w", TensorData.float16(new float[]{Float.NEGATIVE_INFINITY}, 1)), Map.of());
   }
 
   @Test
@@ -184,9 +182,8 @@ class SafetensorsWriterTest {
       SafetensorsException e =
           assertThrows(
               SafetensorsException.class,
-              () ->
-                  SafetensorsWriter.write(
-                      file, contents(2), Map.of(), path -> new FailingOutput(path, bytes, "")));
+              () -> SafetensorsWriter.write(
+                  file, contents(2), Map.of(), path -> new FailingOutput(path, bytes, "")));
       assertMessage(DISK_FULL, e);
       assertMessage("it needs " + size + " bytes, ", e);
       assertMessage(" are free", e);
@@ -195,7 +192,7 @@ class SafetensorsWriterTest {
     }
     SafetensorsWriter.write(file, contents(2), Map.of(), path -> new FailingOutput(path, size, ""));
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
-      assertArrayEquals(new float[] {2, 2, 2}, read.readFloats("x"));
+      assertArrayEquals(new float[]{2, 2, 2}, read.readFloats("x"));
     }
     assertEquals(List.of("model.safetensors"), names());
   }
@@ -207,12 +204,11 @@ class SafetensorsWriterTest {
       SafetensorsException e =
           assertThrows(
               SafetensorsException.class,
-              () ->
-                  SafetensorsWriter.write(
-                      file,
-                      contents(2),
-                      Map.of(),
-                      path -> new FailingOutput(path, Long.MAX_VALUE, step)));
+              () -> SafetensorsWriter.write(
+                  file,
+                  contents(2),
+                  Map.of(),
+                  path -> new FailingOutput(path, Long.MAX_VALUE, step)));
       assertMessage("cannot " + step, e);
       assertEquals("old", Files.readString(file));
       assertEquals(List.of("x"), names());
@@ -226,15 +222,14 @@ class SafetensorsWriterTest {
         error,
         assertThrows(
             OutOfMemoryError.class,
-            () ->
-                SafetensorsWriter.write(
-                    directory.resolve("x"),
-                    contents(1),
-                    Map.of(),
-                    path -> {
-                      Files.createFile(path);
-                      throw error;
-                    })));
+            () -> SafetensorsWriter.write(
+                directory.resolve("x"),
+                contents(1),
+                Map.of(),
+                path -> {
+                  Files.createFile(path);
+                  throw error;
+                })));
     assertEquals(List.of(), names());
   }
 
@@ -261,14 +256,13 @@ class SafetensorsWriterTest {
         file,
         contents(1),
         Map.of(),
-        path ->
-            new FailingOutput(path, Long.MAX_VALUE, "") {
-              @Override
-              public void force() throws IOException {
-                seen.add(Files.readString(file));
-                super.force();
-              }
-            });
+        path -> new FailingOutput(path, Long.MAX_VALUE, "") {
+          @Override
+          public void force() throws IOException {
+            seen.add(Files.readString(file));
+            super.force();
+          }
+        });
     assertEquals(List.of("old"), seen);
   }
 
@@ -286,9 +280,8 @@ class SafetensorsWriterTest {
     Path file = directory.resolve("x");
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            SafetensorsWriter.write(
-                file, Map.of("__metadata__", TensorData.int8(new byte[1], 1)), Map.of()));
+        () -> SafetensorsWriter.write(
+            file, Map.of("__metadata__", TensorData.int8(new byte[1], 1)), Map.of()));
     assertThrows(
         IllegalArgumentException.class,
         () -> SafetensorsWriter.write(file, contents(1), Map.of("k", "\uD800")));
@@ -298,13 +291,13 @@ class SafetensorsWriterTest {
     assertThrows(IllegalArgumentException.class, () -> TensorData.float32(new float[2], 3));
     assertThrows(IllegalArgumentException.class, () -> TensorData.float32(new float[2], -1, -2));
     assertThrows(IllegalArgumentException.class, () -> TensorData.int8(new byte[2]));
-    assertThrows(IllegalArgumentException.class, () -> TensorData.bool(new byte[] {2}, 1));
+    assertThrows(IllegalArgumentException.class, () -> TensorData.bool(new byte[]{2}, 1));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TensorData.Floats(new float[3], 2, StoredType.F32, new long[] {2}));
+        () -> new TensorData.Floats(new float[3], 2, StoredType.F32, new long[]{2}));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TensorData.Floats(new float[3], 0, StoredType.F64, new long[] {3}));
+        () -> new TensorData.Floats(new float[3], 0, StoredType.F64, new long[]{3}));
   }
 
   private static short bfloat16OfBits(int bits) {
@@ -313,9 +306,9 @@ class SafetensorsWriterTest {
 
   private static Map<String, TensorData> contents(float value) {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
-    tensors.put("x", TensorData.float32(new float[] {value, value, value}, 3));
-    tensors.put("y", TensorData.int64(new long[] {(long) value}, 1));
-    tensors.put("z", TensorData.float16(new float[] {value, value}, 2));
+    tensors.put("x", TensorData.float32(new float[]{value, value, value}, 3));
+    tensors.put("y", TensorData.int64(new long[]{(long) value}, 1));
+    tensors.put("z", TensorData.float16(new float[]{value, value}, 2));
     return tensors;
   }
 

@@ -2,11 +2,17 @@ package io.abaculus.cpu.scalar;
 
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
+import io.abaculus.cpu.MatrixKernel;
+import io.abaculus.cpu.RowKernel;
+import io.abaculus.cpu.SoftSortKernel;
+import io.abaculus.cpu.Workers;
 
 /** Every kernel in plain loops. */
 public final class ScalarKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new ScalarElementwise();
+  private final RowKernel rows = new ScalarRows();
+  private final SoftSortKernel softSort = new ScalarSoftSort();
 
   @Override
   public String description() {
@@ -16,5 +22,20 @@ public final class ScalarKernels implements KernelProvider {
   @Override
   public ElementwiseKernel elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public RowKernel rows() {
+    return rows;
+  }
+
+  @Override
+  public SoftSortKernel softSort() {
+    return softSort;
+  }
+
+  @Override
+  public MatrixKernel matrix(Workers workers) {
+    return new ScalarMatrixKernel(workers);
   }
 }

@@ -1,0 +1,730 @@
+package io.abaculus.cpu.vector;
+
+import static io.abaculus.cpu.vector.Lanes.load;
+import static io.abaculus.cpu.vector.VectorMath.of;
+import static io.abaculus.cpu.vector.VectorShapes.LANES;
+
+import io.abaculus.cpu.RowKernel;
+import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link RowKernel} on vectors.
+ *
+ * <p>A row is taken in blocks of {@link #BLOCK} columns: within one, sums gather in the lanes of two
+ * vectors, and the totals of blocks are added in double. Most rows are a single block. What is left of
+ * a row beyond whole vectors goes under a mask.
+ */
+final class VectorRows implements RowKernel {
+
+  /** Columns in a block: few enough for a sum in float to keep its digits. */
+  private static final int BLOCK = 4096;
+
+  /** Rows whose column sums are gathered in registers. */
+  private static final int ROW_BLOCK = 64;
+
+  @Override
+  public void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      double sum = 0;
+      for (int start = 0; start < columns; start += BLOCK) {
+        sum += exponentials(x, from + start, largest, y, to + start, block(start, columns));
+      }
+      scale(y, to, (float) (1 / sum), y, to, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns));
+      subtractTwice(x, from, largest, logSum, y, yOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      if (Float.isInfinite(largest)) {
+        // an infinite maximum is the result, unless there is NaN
+        y[yOffset + row] = sum(x, from, columns) == largest ? largest : Float.NaN;
+      } else {
+        y[yOffset + row] =
+            (float) (largest + Math.log(sumOfExponentials(x, from, largest, columns)));
+      }
+    }
+  }
+
+  @Override
+  public void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      softmaxGradient(y, yOffset + skip, dy, dyOffset + skip, dot, dx, dxOffset + skip, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float sum = (float) sum(dy, dyOffset + skip, columns);
+      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, columns);
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      float[] x,
+      int xOffset,
+      float[] weight,
+      int weightOffset,
+      float[] bias,
+      int biasOffset,
+      double epsilon,
+      float[] y,
+      int yOffset,
+      float[] mean,
+      int meanOffset,
+      float[] rstd,
+      int rstdOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(weight, weightOffset, 1, columns);
+    check(bias, biasOffset, 1, columns);
+    check(y, yOffset, rows, columns);
+    check(mean, meanOffset, rows, 1);
+    check(rstd, rstdOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float rowMean = (float) (sum(x, from, columns) / columns);
+      final double variance = squaredDeviation(x, from, rowMean, columns) / columns;
+      final float rowRstd = (float) (1 / Math.sqrt(variance + epsilon));
+      mean[meanOffset + row] = rowMean;
+      rstd[rstdOffset + row] = rowRstd;
+      scaleAndShift(
+          x,
+          from,
+          rowMean,
+          rowRstd,
+          weight,
+          weightOffset,
+          bias,
+          biasOffset,
+          y,
+          yOffset + row * columns,
+          columns);
+    }
+  }
+
+  @Override
+  public void layerNormBackward(
+      float[] x,
+      int xOffset,
+      float[] weight,
+      int weightOffset,
+      float[] mean,
+      int meanOffset,
+      float[] rstd,
+      int rstdOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      float[] dWeight,
+      int dWeightOffset,
+      float[] dBias,
+      int dBiasOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(weight, weightOffset, 1, columns);
+    check(mean, meanOffset, rows, 1);
+    check(rstd, rstdOffset, rows, 1);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    check(dWeight, dWeightOffset, 1, columns);
+    check(dBias, dBiasOffset, 1, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float rowMean = mean[meanOffset + row];
+      final float rowRstd = rstd[rstdOffset + row];
+      // with g = dy weight and z = (x - mean) rstd: dx = rstd (g - mean of g - z mean of (g z))
+      double sum = 0;
+      double dot = 0;
+      for (int start = 0; start < columns; start += BLOCK) {
+        final int n = block(start, columns);
+        final int xFrom = xOffset + skip + start;
+        final int dyFrom = dyOffset + skip + start;
+        final int weightFrom = weightOffset + start;
+        sum += dot(dy, dyFrom, weight, weightFrom, n);
+        dot += centredDot(x, xFrom, rowMean, dy, dyFrom, weight, weightFrom, n);
+      }
+      final float meanOfG = (float) (sum / columns);
+      final float meanOfGz = (float) (dot * rowRstd / columns);
+      layerNormGradients(
+          x,
+          xOffset + skip,
+          rowMean,
+          rowRstd,
+          weight,
+          weightOffset,
+          dy,
+          dyOffset + skip,
+          meanOfG,
+          meanOfGz,
+          dx,
+          dxOffset + skip,
+          dWeight,
+          dWeightOffset,
+          dBias,
+          dBiasOffset,
+          columns);
+    }
+  }
+
+  @Override
+  public void normalize(
+      float[] x,
+      int xOffset,
+      double epsilon,
+      float[] y,
+      int yOffset,
+      float[] norm,
+      int normOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    check(norm, normOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final double length = Math.sqrt(dot(x, from, x, from, columns));
+      norm[normOffset + row] = (float) length;
+      scale(x, from, (float) (1 / Math.max(length, epsilon)), y, yOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      float[] y,
+      int yOffset,
+      float[] norm,
+      int normOffset,
+      double epsilon,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(norm, normOffset, rows, 1);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final double length = norm[normOffset + row];
+      if (length <= epsilon) {
+        // a constant divides x here
+        scale(dy, dyOffset + skip, (float) (1 / epsilon), dx, dxOffset + skip, columns);
+      } else {
+        final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+        final float scale = (float) (1 / length);
+        reject(y, yOffset + skip, dy, dyOffset + skip, dot, scale, dx, dxOffset + skip, columns);
+      }
+    }
+  }
+
+  @Override
+  public void sumRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = (float) sum(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void maxRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = max(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void minRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = min(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void argMaxRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    Objects.checkFromIndexSize(yOffset, rows, y.length);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = find(max(x, from, columns), x, from);
+    }
+  }
+
+  @Override
+  public void argMinRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    Objects.checkFromIndexSize(yOffset, rows, y.length);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = find(min(x, from, columns), x, from);
+    }
+  }
+
+  @Override
+  public void sumColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    java.util.Arrays.fill(y, yOffset, yOffset + columns, 0f);
+    for (int row = 0; row < rows; row++) {
+      int from = xOffset + row * columns;
+      for (int i = 0; i < columns; i++) {
+        y[yOffset + i] += x[from + i];
+      }
+    }
+  }
+
+  @Override
+  public void maxColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    System.arraycopy(x, xOffset, y, yOffset, columns);
+    for (int row = 1; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      int i = 0;
+      for (; i <= columns - LANES; i += LANES) {
+        load(y, yOffset + i).max(load(x, from + i)).intoArray(y, yOffset + i);
+      }
+      for (; i < columns; i++) {
+        y[yOffset + i] = Math.max(y[yOffset + i], x[from + i]);
+      }
+    }
+  }
+
+  @Override
+  public void minColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    System.arraycopy(x, xOffset, y, yOffset, columns);
+    for (int row = 1; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      int i = 0;
+      for (; i <= columns - LANES; i += LANES) {
+        load(y, yOffset + i).min(load(x, from + i)).intoArray(y, yOffset + i);
+      }
+      for (; i < columns; i++) {
+        y[yOffset + i] = Math.min(y[yOffset + i], x[from + i]);
+      }
+    }
+  }
+
+  /** The largest element that is not NaN; -infinity if there is none. */
+  private static float largest(float[] x, int from, int n) {
+    FloatVector left = of(Float.NEGATIVE_INFINITY);
+    FloatVector right = left;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      left = Lanes.larger(left, load(x, from + i));
+      right = Lanes.larger(right, load(x, from + i + LANES));
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      left = Lanes.larger(left, left.blend(load(x, from + i, mask), mask));
+    }
+    return Lanes.larger(left, right).reduceLanes(VectorOperators.MAX);
+  }
+
+  /** Writes {@code y = exp(x - largest)} and returns the sum. */
+  private static float exponentials(
+      float[] x, int from, float largest, float[] y, int to, int n) {
+    FloatVector left = of(0f);
+    FloatVector right = left;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      final FloatVector a = VectorMath.expBelowOverflow(load(x, from + i).sub(largest));
+      final FloatVector b = VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest));
+      a.intoArray(y, to + i);
+      b.intoArray(y, to + i + LANES);
+      left = left.add(a);
+      right = right.add(b);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector a =
+          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
+      a.intoArray(y, to + i, mask);
+      left = left.add(of(0f).blend(a, mask));
+    }
+    return Lanes.sum(left.add(right));
+  }
+
+  private static double sumOfExponentials(float[] x, int from, float largest, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += blockOfExponentials(x, from + start, largest, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float blockOfExponentials(float[] x, int from, float largest, int n) {
+    FloatVector left = of(0f);
+    FloatVector right = left;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      left = left.add(VectorMath.expBelowOverflow(load(x, from + i).sub(largest)));
+      right = right.add(VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest)));
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector a =
+          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
+      left = left.add(of(0f).blend(a, mask));
+    }
+    return Lanes.sum(left.add(right));
+  }
+
+  private static void scale(float[] x, int from, float factor, float[] y, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(x, from + i).mul(factor).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = x[from + i] * factor;
+    }
+  }
+
+  /** {@code y = x - a - b}, rounded after each. */
+  private static void subtractTwice(
+      float[] x, int from, float a, float b, float[] y, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(x, from + i).sub(a).sub(b).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = x[from + i] - a - b;
+    }
+  }
+
+  /** {@code dx = y (dy - dot)}. */
+  private static void softmaxGradient(
+      float[] y, int yFrom, float[] dy, int dyFrom, float dot, float[] dx, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(dy, dyFrom + i).sub(dot).mul(load(y, yFrom + i)).intoArray(dx, to + i);
+    }
+    for (; i < n; i++) {
+      dx[to + i] = y[yFrom + i] * (dy[dyFrom + i] - dot);
+    }
+  }
+
+  /** {@code dx = dy - exp(y) sum}. */
+  private static void logSoftmaxGradient(
+      float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
+    final FloatVector minusSum = of(-sum);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      VectorMath.expBelowOverflow(load(y, yFrom + i))
+          .fma(minusSum, load(dy, dyFrom + i))
+          .intoArray(dx, to + i);
+    }
+    if (i < n) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      VectorMath.expBelowOverflow(load(y, yFrom + i, mask))
+          .fma(minusSum, load(dy, dyFrom + i, mask))
+          .intoArray(dx, to + i, mask);
+    }
+  }
+
+  /** {@code dx = (dy - y dot) scale}: what of dy is perpendicular to the unit vector y, scaled. */
+  private static void reject(
+      float[] y,
+      int yFrom,
+      float[] dy,
+      int dyFrom,
+      float dot,
+      float scale,
+      float[] dx,
+      int to,
+      int n) {
+    final FloatVector minusDot = of(-dot);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(y, yFrom + i)
+          .fma(minusDot, load(dy, dyFrom + i))
+          .mul(scale)
+          .intoArray(dx, to + i);
+    }
+    for (; i < n; i++) {
+      dx[to + i] = Math.fma(y[yFrom + i], -dot, dy[dyFrom + i]) * scale;
+    }
+  }
+
+  private static double sum(float[] x, int from, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += sumBlock(x, from + start, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float sumBlock(float[] x, int from, int n) {
+    FloatVector s0 = of(0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      s0 = s0.add(load(x, from + i));
+      s1 = s1.add(load(x, from + i + LANES));
+      s2 = s2.add(load(x, from + i + 2 * LANES));
+      s3 = s3.add(load(x, from + i + 3 * LANES));
+    }
+    for (; i < n; i += LANES) {
+      s0 = s0.add(load(x, from + i, Lanes.first(n - i)));
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  private static double dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += dotBlock(a, aFrom + start, b, bFrom + start, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float dotBlock(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    FloatVector s0 = of(0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      s0 = load(a, aFrom + i).fma(load(b, bFrom + i), s0);
+      s1 = load(a, aFrom + i + LANES).fma(load(b, bFrom + i + LANES), s1);
+      s2 = load(a, aFrom + i + 2 * LANES).fma(load(b, bFrom + i + 2 * LANES), s2);
+      s3 = load(a, aFrom + i + 3 * LANES).fma(load(b, bFrom + i + 3 * LANES), s3);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      s0 = load(a, aFrom + i, mask).fma(load(b, bFrom + i, mask), s0);
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  private static double squaredDeviation(float[] x, int from, float mean, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += squaredDeviationOfBlock(x, from + start, mean, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float squaredDeviationOfBlock(float[] x, int from, float mean, int n) {
+    FloatVector s0 = of(0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      final FloatVector d0 = load(x, from + i).sub(mean);
+      final FloatVector d1 = load(x, from + i + LANES).sub(mean);
+      final FloatVector d2 = load(x, from + i + 2 * LANES).sub(mean);
+      final FloatVector d3 = load(x, from + i + 3 * LANES).sub(mean);
+      s0 = d0.fma(d0, s0);
+      s1 = d1.fma(d1, s1);
+      s2 = d2.fma(d2, s2);
+      s3 = d3.fma(d3, s3);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector d = of(0f).blend(load(x, from + i, mask).sub(mean), mask);
+      s0 = d.fma(d, s0);
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  /** The sum of {@code (x - mean) dy weight} over a block. */
+  private static float centredDot(
+      float[] x, int xFrom, float mean, float[] dy, int dyFrom, float[] w, int wFrom, int n) {
+    FloatVector s0 = of(0f);
+    FloatVector s1 = s0;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      final FloatVector g0 = load(dy, dyFrom + i).mul(load(w, wFrom + i));
+      final FloatVector g1 = load(dy, dyFrom + i + LANES).mul(load(w, wFrom + i + LANES));
+      s0 = load(x, xFrom + i).sub(mean).fma(g0, s0);
+      s1 = load(x, xFrom + i + LANES).sub(mean).fma(g1, s1);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector g = load(dy, dyFrom + i, mask).mul(load(w, wFrom + i, mask));
+      s0 = load(x, xFrom + i, mask).sub(mean).fma(g, s0);
+    }
+    return Lanes.sum(s0.add(s1));
+  }
+
+  /** {@code y = (x - mean) rstd weight + bias}. */
+  private static void scaleAndShift(
+      float[] x,
+      int from,
+      float mean,
+      float rstd,
+      float[] weight,
+      int weightFrom,
+      float[] bias,
+      int biasFrom,
+      float[] y,
+      int to,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(x, from + i)
+          .sub(mean)
+          .mul(rstd)
+          .fma(load(weight, weightFrom + i), load(bias, biasFrom + i))
+          .intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      final float z = (x[from + i] - mean) * rstd;
+      y[to + i] = Math.fma(z, weight[weightFrom + i], bias[biasFrom + i]);
+    }
+  }
+
+  private static void layerNormGradients(
+      float[] x,
+      int xFrom,
+      float mean,
+      float rstd,
+      float[] weight,
+      int weightFrom,
+      float[] dy,
+      int dyFrom,
+      float meanOfG,
+      float meanOfGz,
+      float[] dx,
+      int dxTo,
+      float[] dWeight,
+      int dWeightTo,
+      float[] dBias,
+      int dBiasTo,
+      int n) {
+    final FloatVector minusMeanOfGz = of(-meanOfGz);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      final FloatVector d = load(dy, dyFrom + i);
+      final FloatVector z = load(x, xFrom + i).sub(mean).mul(rstd);
+      final FloatVector g = d.mul(load(weight, weightFrom + i)).sub(meanOfG);
+      z.fma(minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
+      z.fma(d, load(dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
+      load(dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
+    }
+    for (; i < n; i++) {
+      final float d = dy[dyFrom + i];
+      final float z = (x[xFrom + i] - mean) * rstd;
+      final float g = d * weight[weightFrom + i] - meanOfG;
+      dx[dxTo + i] = Math.fma(z, -meanOfGz, g) * rstd;
+      dWeight[dWeightTo + i] = Math.fma(z, d, dWeight[dWeightTo + i]);
+      dBias[dBiasTo + i] += d;
+    }
+  }
+
+  private static float max(float[] x, int from, int n) {
+    FloatVector largest = of(Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      largest = largest.max(load(x, from + i));
+    }
+    float result = largest.reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      result = Math.max(result, x[from + i]);
+    }
+    return result;
+  }
+
+  private static float min(float[] x, int from, int n) {
+    FloatVector smallest = of(Float.POSITIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      smallest = smallest.min(load(x, from + i));
+    }
+    float result = smallest.reduceLanes(VectorOperators.MIN);
+    for (; i < n; i++) {
+      result = Math.min(result, x[from + i]);
+    }
+    return result;
+  }
+
+  /** Where the row that begins at {@code from} first holds a value, or NaN if that is sought. */
+  private static int find(float value, float[] x, int from) {
+    int i = 0;
+    if (Float.isNaN(value)) {
+      while (!Float.isNaN(x[from + i])) {
+        i++;
+      }
+    } else {
+      while (x[from + i] != value) {
+        i++;
+      }
+    }
+    return i;
+  }
+
+  private static int block(int start, int n) {
+    return Math.min(BLOCK, n - start);
+  }
+
+  private static void check(float[] array, int offset, int rows, int columns) {
+    Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, columns), array.length);
+  }
+}
