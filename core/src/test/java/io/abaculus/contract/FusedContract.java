@@ -322,7 +322,7 @@ interface FusedContract extends OnDevice {
       assertRefuses(
           () -> Functions.roiAlign(x, box, vector(INT64, wrong), pooling).toHost(),
           "roi_align",
-          "index " + wrong,
+          String.valueOf(wrong),
           "2");
     }
     assertRefuses(
