@@ -43,7 +43,8 @@ public final class PrincipalComponents {
     DMatrixRMaj covariance = covariance(rows, width, mean);
     if (!Double.isFinite(Arrays.stream(covariance.getData()).sum())
         || !eigen.decompose(covariance)) {
-      throw new IllegalArgumentException("rows with numbers that are not finite have no components");
+      throw new IllegalArgumentException(
+          "rows with numbers that are not finite have no components");
     }
     double[][] directions =
         IntStream.range(0, width)
