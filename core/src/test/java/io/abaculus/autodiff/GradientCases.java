@@ -88,7 +88,8 @@ final class GradientCases {
       add(GradientCase.of(op, between(0.5, 3, 1), between(0.5, 3, 2, 2)));
     }
     for (Comparison comparison : Comparison.values()) {
-      add(GradientCase.of(new Elementwise.Compare(comparison), numbers(3), numbers(1)).noGradient());
+      add(GradientCase.of(new Elementwise.Compare(comparison), numbers(3), numbers(1))
+          .noGradient());
     }
     for (LogicalFunction function : LogicalFunction.values()) {
       add(
@@ -183,16 +184,16 @@ final class GradientCases {
             .silent(1, 2));
     add(
         GradientCase.of(
-                new Fused.LayerNormBackward(), x, weight, numbers(2, 2), numbers(2, 2), x)
+            new Fused.LayerNormBackward(), x, weight, numbers(2, 2), numbers(2, 2), x)
             .refused());
     add(GradientCase.of(new Fused.Attention(2, 0.7), numbers(1, 3, 12)).silent(1));
     add(
         GradientCase.of(
-                new Fused.AttentionBackward(2, 0.7),
-                numbers(1, 3, 12),
-                numbers(1, 3, 4),
-                numbers(1, 2, 3),
-                numbers(1, 3, 4))
+            new Fused.AttentionBackward(2, 0.7),
+            numbers(1, 3, 12),
+            numbers(1, 3, 4),
+            numbers(1, 2, 3),
+            numbers(1, 3, 4))
             .refused());
     HostArray target = longs(shape(3), 2, -1, 0);
     add(GradientCase.of(new Fused.CrossEntropy(-1), numbers(3, 4), target));
@@ -206,17 +207,17 @@ final class GradientCases {
   private void regions() {
     HostArray boxes = doubles(shape(3, 4), 0.2, 0.3, 2.9, 3.1, -1, 0.5, 1.7, 5, 1, 1, 1.4, 1.3);
     HostArray images = longs(shape(3), 1, 0, 1);
-    for (RoiPooling pooling :
-        List.of(new RoiPooling(2, 1, -1, true), new RoiPooling(1, 0.7, 2, false))) {
+    for (RoiPooling pooling : List.of(new RoiPooling(2, 1, -1, true),
+        new RoiPooling(1, 0.7, 2, false))) {
       add(
           GradientCase.of(new Fused.RoiAlign(pooling), numbers(2, 3, 3, 1), boxes, images)
               .constant(1));
       add(
           GradientCase.of(
-                  new Fused.RoiAlignBackward(pooling, Shape.of(2, 3, 3, 2)),
-                  numbers(3, pooling.size(), pooling.size(), 2),
-                  boxes,
-                  images)
+              new Fused.RoiAlignBackward(pooling, Shape.of(2, 3, 3, 2)),
+              numbers(3, pooling.size(), pooling.size(), 2),
+              boxes,
+              images)
               .constant(1));
     }
   }
@@ -224,15 +225,15 @@ final class GradientCases {
   private void sorts() {
     for (SortingNetwork network : SortingNetwork.values()) {
       for (Relaxation relaxation : Relaxation.values()) {
-        for (boolean logSpace : new boolean[] {false, true}) {
+        for (boolean logSpace : new boolean[]{false, true}) {
           SortAttributes attributes = new SortAttributes(network, relaxation, 1.5, 0.25, logSpace);
           add(GradientCase.of(new Fused.SoftSort(attributes), numbers(2, 5)).within(1e-5));
           add(
               GradientCase.of(
-                      new Fused.SoftSortBackward(attributes),
-                      numbers(3),
-                      numbers(3),
-                      numbers(3, 3))
+                  new Fused.SoftSortBackward(attributes),
+                  numbers(3),
+                  numbers(3),
+                  numbers(3, 3))
                   .refused());
         }
       }

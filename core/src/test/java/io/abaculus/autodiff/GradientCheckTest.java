@@ -68,17 +68,16 @@ final class GradientCheckTest {
   void everyFunctionHasACase() {
     Set<Object> covered = Collections.newSetFromMap(new IdentityHashMap<>());
     GradientCases.all().forEach(one -> collectConstants(one.op(), covered));
-    for (Class<? extends Enum<?>> functions :
-        List.of(
-            UnaryFunction.class,
-            BinaryFunction.class,
-            Comparison.class,
-            LogicalFunction.class,
-            ReduceFunction.class,
-            ArgFunction.class,
-            Relaxation.class,
-            SortingNetwork.class,
-            DType.class)) {
+    for (Class<? extends Enum<?>> functions : List.of(
+        UnaryFunction.class,
+        BinaryFunction.class,
+        Comparison.class,
+        LogicalFunction.class,
+        ReduceFunction.class,
+        ArgFunction.class,
+        Relaxation.class,
+        SortingNetwork.class,
+        DType.class)) {
       for (Enum<?> constant : functions.getEnumConstants()) {
         assertTrue(covered.contains(constant), () -> "no case of " + constant);
       }
@@ -118,16 +117,15 @@ final class GradientCheckTest {
   Stream<DynamicTest> everyRuleIsAsCentralDifferencesHaveIt() {
     return GradientCases.all().stream()
         .map(
-            one ->
-                dynamicTest(
-                    one.toString(),
-                    () -> {
-                      switch (one.expectation()) {
-                        case DIFFERENTIABLE -> checkDerivatives(one);
-                        case NO_GRADIENT -> checkNoGradient(one);
-                        case REFUSED -> checkRefused(one);
-                      }
-                    }));
+            one -> dynamicTest(
+                one.toString(),
+                () -> {
+                  switch (one.expectation()) {
+                    case DIFFERENTIABLE -> checkDerivatives(one);
+                    case NO_GRADIENT -> checkNoGradient(one);
+                    case REFUSED -> checkRefused(one);
+                  }
+                }));
   }
 
   private void checkDerivatives(GradientCase one) {
@@ -195,7 +193,7 @@ final class GradientCheckTest {
     Tensor loss = weighed(one, inputs);
     checkNoGradient(one, loss, inputs);
     // What flows beside the operation still arrives.
-    Tensor beside = Tensors.of(new double[] {3}, device);
+    Tensor beside = Tensors.of(new double[]{3}, device);
     Tensor both = loss.mul(beside).sum();
     assertEquals(loss.item(), Gradients.of(both, beside).getFirst().item(), 1e-12);
   }
@@ -312,13 +310,12 @@ final class GradientCheckTest {
     HostArray weight = GradientCase.numbers(3, 3);
     GradientCase one = GradientCase.of(new Control.Recompute("part"), x, weight);
     Function<Inputs, Tensor> loss =
-        inputs ->
-            weigh(
-                Checkpoint.recompute(
-                    "part",
-                    inputs.tensors.get(0),
-                    in -> in.matmul(inputs.tensors.get(1)).tanh().mul(in)),
-                1);
+        inputs -> weigh(
+            Checkpoint.recompute(
+                "part",
+                inputs.tensors.get(0),
+                in -> in.matmul(inputs.tensors.get(1)).tanh().mul(in)),
+            1);
     compare(one, loss, gradients(one, loss, new Inputs(one.operands())), 1e-6);
     Function<Inputs, Tensor> slope =
         inputs -> {
@@ -330,13 +327,13 @@ final class GradientCheckTest {
 
   @Test
   void resultsThatOnlyTheBackwardPassUsesCarryNoGradient() {
-    Tensor x = Tensors.of(new double[] {1, 2, 4, 5, 3, 1}, device, 1, 1, 6);
+    Tensor x = Tensors.of(new double[]{1, 2, 4, 5, 3, 1}, device, 1, 1, 6);
     Tensor sums =
         Operations.applyAll(new Fused.Attention(1, 1), List.of(x), device).get(1).sum();
     TensorException attention =
         assertThrows(TensorException.class, () -> Gradients.of(sums, x));
     assertTrue(message(attention).contains("attention"), message(attention));
-    Tensor weight = Tensors.of(new double[] {1, 1, 1, 1, 1, 1}, device, 6);
+    Tensor weight = Tensors.of(new double[]{1, 1, 1, 1, 1, 1}, device, 6);
     Tensor mean =
         Operations.applyAll(new Fused.LayerNorm(1e-6), List.of(x, weight, weight), device)
             .get(1)
@@ -347,29 +344,29 @@ final class GradientCheckTest {
 
   @Test
   void theGradientOfEqualsIsShared() {
-    Tensor a = Tensors.of(new double[] {1, 2}, device, 2);
-    Tensor b = Tensors.of(new double[] {1, 3}, device, 2);
+    Tensor a = Tensors.of(new double[]{1, 2}, device, 2);
+    Tensor b = Tensors.of(new double[]{1, 3}, device, 2);
     assertGradient(List.of(0.5, 0.0), a, a.maximum(b).sum());
     assertGradient(List.of(0.5, 1.0), b, a.maximum(b).sum());
     assertGradient(List.of(0.5, 1.0), a, a.minimum(b).sum());
-    Tensor c = Tensors.of(new double[] {2, 1, 2, 0}, device, 4);
+    Tensor c = Tensors.of(new double[]{2, 1, 2, 0}, device, 4);
     assertGradient(List.of(0.5, 0.0, 0.5, 0.0), c, c.max());
-    Tensor d = Tensors.of(new double[] {2, 1, 2, 1, 1}, device, 5);
+    Tensor d = Tensors.of(new double[]{2, 1, 2, 1, 1}, device, 5);
     assertGradient(List.of(0.0, 1 / 3.0, 0.0, 1 / 3.0, 1 / 3.0), d, d.min());
   }
 
   @Test
   void gradientsAtKinksAndEnds() {
-    Tensor zero = Tensors.of(new double[] {0}, device, 1);
+    Tensor zero = Tensors.of(new double[]{0}, device, 1);
     assertGradient(List.of(0.0), zero, zero.abs().sum());
     assertGradient(List.of(0.0), zero, zero.relu().sum());
     assertGradient(List.of(0.0), zero, zero.pow(2).sum());
     assertGradient(List.of(0.0), zero, zero.pow(0).sum());
     assertGradient(List.of(1.0), zero, zero.pow(1).sum());
     assertGradient(List.of(Double.POSITIVE_INFINITY), zero, zero.sqrt().sum());
-    Tensor negative = Tensors.of(new double[] {-2}, device, 1);
+    Tensor negative = Tensors.of(new double[]{-2}, device, 1);
     assertGradient(List.of(12.0), negative, negative.pow(3).sum());
-    Tensor x = Tensors.of(new double[] {-3, -1, 0, 1, 3}, device, 5);
+    Tensor x = Tensors.of(new double[]{-3, -1, 0, 1, 3}, device, 5);
     assertGradient(List.of(0.0, 1.0, 1.0, 1.0, 0.0), x, x.clamp(-1, 1).sum());
   }
 

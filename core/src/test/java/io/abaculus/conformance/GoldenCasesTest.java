@@ -27,14 +27,12 @@ final class GoldenCasesTest {
     assertEquals(68 + 72, cases.size());
     return Stream.of("reference", "cpu")
         .map(
-            device ->
-                dynamicContainer(
-                    device,
-                    cases.stream()
-                        .map(
-                            file ->
-                                dynamicTest(
-                                    file.getFileName().toString(), () -> check(file, device)))));
+            device -> dynamicContainer(
+                device,
+                cases.stream()
+                    .map(
+                        file -> dynamicTest(
+                            file.getFileName().toString(), () -> check(file, device)))));
   }
 
   private void check(Path file, String device) throws IOException {
@@ -48,7 +46,7 @@ final class GoldenCasesTest {
     Path path =
         Path.of(
             Objects.requireNonNull(
-                    GoldenCasesTest.class.getResource("/golden/" + one + ".safetensors"))
+                GoldenCasesTest.class.getResource("/golden/" + one + ".safetensors"))
                 .toURI());
     try (Stream<Path> all = Files.list(path.getParent())) {
       return all.sorted().toList();

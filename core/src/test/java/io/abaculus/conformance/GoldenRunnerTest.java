@@ -208,8 +208,8 @@ final class GoldenRunnerTest {
   @Test
   void crossEntropyReducesInThreeWays() {
     double ln2 = Math.log(2);
-    for (String[] reduction :
-        new String[][] {{"mean", "1"}, {"sum", "2"}, {"none", ""}, {"max", ""}}) {
+    for (String[] reduction : new String[][]{{"mean", "1"}, {"sum", "2"}, {"none", ""},
+      {"max", ""}}) {
       Case golden =
           new Case("cross_entropy", "{\"reduction\": \"" + reduction[0] + "\"}")
               .with("in.logits", shape(3, 2), 0, 0, 1, 1, 5, 7)
@@ -226,15 +226,15 @@ final class GoldenRunnerTest {
   @Test
   void convolutionsPadAndStrideAndRefuseTheRest() {
     double[] ones = {1, 1, 1, 1, 1, 1, 1, 1, 1};
-    for (String padding : new String[] {"1", "[1, 1]", "\"same\""}) {
+    for (String padding : new String[]{"1", "[1, 1]", "\"same\""}) {
       assertPasses(
           new Case("conv2d", "{\"padding\": " + padding + ", \"dilation\": [1, 1], \"groups\": 1}")
               .with("in.x", shape(1, 1, 2, 2), 1, 2, 3, 4)
               .with("in.weight", shape(1, 1, 3, 3), ones)
               .with("out.y", shape(1, 1, 2, 2), 10, 10, 10, 10));
     }
-    for (String refused :
-        new String[] {"\"dilation\": 2", "\"groups\": 2", "\"padding\": \"other\""}) {
+    for (String refused : new String[]{"\"dilation\": 2", "\"groups\": 2",
+      "\"padding\": \"other\""}) {
       assertFails(
           new Case("conv2d", "{" + refused + "}")
               .with("in.x", shape(1, 1, 2, 2), 1, 2, 3, 4)
@@ -247,26 +247,27 @@ final class GoldenRunnerTest {
   @Test
   void interpolationTakesSizesAndFactors() {
     double[] doubled = {1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4};
-    for (String how :
-        new String[] {
-          "\"size\": [4, 4]",
-          "\"size\": 4",
-          "\"scale_factor\": 2",
-          "\"scale_factor\": [2.2, 2.2], \"recompute_scale_factor\": true"
-        }) {
+    for (String how : new String[]{
+      "\"size\": [4, 4]",
+      "\"size\": 4",
+      "\"scale_factor\": 2",
+      "\"scale_factor\": [2.2, 2.2], \"recompute_scale_factor\": true"
+    }) {
       assertPasses(
           new Case("interpolate", "{\"mode\": \"nearest\", " + how + "}")
               .with("in.x", shape(1, 1, 2, 2), 1, 2, 3, 4)
               .with("out.y", shape(1, 1, 4, 4), doubled));
     }
     assertPasses(
-        new Case("interpolate", "{\"mode\": \"bilinear\", \"size\": [1, 3], \"align_corners\": true}")
+        new Case("interpolate",
+            "{\"mode\": \"bilinear\", \"size\": [1, 3], \"align_corners\": true}")
             .with("in.x", shape(1, 1, 1, 2), 1, 2)
             .with("out.y", shape(1, 1, 1, 3), 1, 1.5, 2));
     assertPasses(
         new Case("interpolate", "{\"mode\": \"bilinear\", \"size\": [1, 2], \"antialias\": true}")
             .with("in.x", shape(1, 1, 1, 4), 1, 2, 3, 4)
-            .with("out.y", shape(1, 1, 1, 2), (1 * 3 + 2 * 3 + 3) / 7.0, (4 * 3 + 3 * 3 + 2) / 7.0));
+            .with("out.y", shape(1, 1, 1, 2), (1 * 3 + 2 * 3 + 3) / 7.0,
+                (4 * 3 + 3 * 3 + 2) / 7.0));
     assertFails(
         new Case("interpolate", "{\"mode\": \"area\", \"size\": 1}")
             .with("in.x", shape(1, 1, 1, 1), 1)
@@ -284,12 +285,11 @@ final class GoldenRunnerTest {
   @Test
   void regionsAreAlignedOrNotAndSampledAsOftenAsAsked() {
     double[] ramp = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    for (String[] attributes :
-        new String[][] {
-          {"\"aligned\": true, \"sampling_ratio\": -1, \"spatial_scale\": 0.5", "2.5"},
-          {"\"aligned\": true, \"sampling_ratio\": 2, \"spatial_scale\": 0.5", "2.5"},
-          {"\"aligned\": false, \"sampling_ratio\": 2, \"spatial_scale\": 0.5", "5"}
-        }) {
+    for (String[] attributes : new String[][]{
+      {"\"aligned\": true, \"sampling_ratio\": -1, \"spatial_scale\": 0.5", "2.5"},
+      {"\"aligned\": true, \"sampling_ratio\": 2, \"spatial_scale\": 0.5", "2.5"},
+      {"\"aligned\": false, \"sampling_ratio\": 2, \"spatial_scale\": 0.5", "5"}
+    }) {
       assertPasses(
           new Case("roi_align", "{\"output_size\": 1, " + attributes[0] + "}")
               .with("in.x", shape(1, 1, 4, 4), ramp)
@@ -301,8 +301,8 @@ final class GoldenRunnerTest {
 
   @Test
   void distancesOfSeveralNorms() {
-    for (Object[] norm :
-        new Object[][] {{"1", 7.0}, {"2", 5.0}, {"\"inf\"", 4.0}, {"3", Math.cbrt(91)}}) {
+    for (Object[] norm : new Object[][]{{"1", 7.0}, {"2", 5.0}, {"\"inf\"", 4.0},
+      {"3", Math.cbrt(91)}}) {
       assertPasses(
           new Case("cdist", "{\"p\": " + norm[0] + "}")
               .with("in.a", shape(1, 2), 0, 0)
@@ -359,7 +359,7 @@ final class GoldenRunnerTest {
   void aFileThatIsNoCaseIsSaidToBeNone(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("other.safetensors");
     SafetensorsWriter.write(
-        file, Map.of("x", TensorData.float32(new float[] {1}, 1)), Map.of("op", "abs"));
+        file, Map.of("x", TensorData.float32(new float[]{1}, 1)), Map.of("op", "abs"));
     IOException e = assertThrows(IOException.class, () -> GoldenCase.read(file));
     assertTrue(String.valueOf(e.getMessage()).contains("attrs"));
     Files.writeString(file, "no tensors here");

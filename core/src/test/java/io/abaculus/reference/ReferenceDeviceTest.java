@@ -14,8 +14,8 @@ import io.abaculus.graph.UnaryFunction;
 import io.abaculus.plan.Location;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
-import io.abaculus.plan.Planner;
 import io.abaculus.plan.PlanOptions;
+import io.abaculus.plan.Planner;
 import io.abaculus.plan.Program;
 import io.abaculus.plan.Step;
 import java.util.List;
@@ -56,7 +56,7 @@ final class ReferenceDeviceTest {
   @Test
   void operandsMayBeginAnywhereInTheirArrays() {
     TensorType type = TensorType.of(DType.FLOAT64, 2);
-    HostArray x = new HostArray(type, new double[] {9, 9, 1, 4}, 2);
+    HostArray x = new HostArray(type, new double[]{9, 9, 1, 4}, 2);
     HostArray y = new HostArray(type, new double[3], 1);
     ReferenceOperations.run(
         new Elementwise.Unary(UnaryFunction.SQRT), List.of(x), List.of(y));
@@ -76,7 +76,7 @@ final class ReferenceDeviceTest {
             new io.abaculus.plan.MemoryMap(java.util.Map.of()));
     ReferenceDevice device = new ReferenceDevice();
     HostArray leaf =
-        new HostArray(TensorType.of(DType.INT32, 4), new int[] {1, 2, 3, 4}, 0);
+        new HostArray(TensorType.of(DType.INT32, 4), new int[]{1, 2, 3, 4}, 0);
     HostArray result =
         device.compile(plan).run(List.of(device.upload(leaf))).getFirst().toHost();
     assertEquals(2, result.getLong(0));
