@@ -16,6 +16,9 @@ final class Lanes {
   private static final VectorShuffle<Float> SWAP_2 = swap(2);
   private static final VectorShuffle<Float> SWAP_1 = swap(1);
 
+  /** 0, 1, 2, … */
+  private static final FloatVector INDEX = FloatVector.zero(FLOATS).addIndex(1);
+
   private Lanes() {}
 
   /** Lane i takes from lane i xor {@code distance}. */
@@ -47,7 +50,7 @@ final class Lanes {
 
   /** The first {@code count} lanes, of at most all. */
   static VectorMask<Float> first(int count) {
-    return FLOATS.indexInRange(0, count);
+    return INDEX.compare(VectorOperators.LT, count);
   }
 
   static FloatVector load(float[] array, int index) {

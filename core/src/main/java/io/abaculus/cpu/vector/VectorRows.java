@@ -2,9 +2,11 @@ package io.abaculus.cpu.vector;
 
 import static io.abaculus.cpu.vector.Lanes.load;
 import static io.abaculus.cpu.vector.VectorMath.of;
+import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
 
 import io.abaculus.cpu.RowKernel;
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -14,28 +16,39 @@ import jdk.incubator.vector.VectorOperators;
  * {@link RowKernel} on vectors.
  *
  * <p>A row is taken in blocks of {@link #BLOCK} columns: within one, sums gather in the lanes of two
- * vectors, and the totals of blocks are added in double. Most rows are a single block. What is left of
- * a row beyond whole vectors goes under a mask.
+ * or more vectors, and the totals of blocks are added in double. Most rows are a single block.
+ *
+ * <p>A method holds one exponential at most: the compiler gives up inlining in a method that would
+ * grow too large, and then every vector becomes an object. So the rest of a row beyond whole vectors
+ * is copied to an array of one vector, and goes through the same loop.
  */
 final class VectorRows implements RowKernel {
 
   /** Columns in a block: few enough for a sum in float to keep its digits. */
   private static final int BLOCK = 4096;
 
-  /** Rows whose column sums are gathered in registers. */
-  private static final int ROW_BLOCK = 64;
+  /** Rows whose column sums are gathered in float. */
+  private static final int ROW_BLOCK = 256;
 
   @Override
   public void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final int to = yOffset + row * columns;
       final float largest = largest(x, from, columns);
       double sum = 0;
       for (int start = 0; start < columns; start += BLOCK) {
-        sum += exponentials(x, from + start, largest, y, to + start, block(start, columns));
+        final int n = block(start, columns);
+        final int whole = FLOATS.loopBound(n);
+        sum += exponentials(x, from + start, largest, y, to + start, whole);
+        if (whole < n) {
+          copyRest(x, from + start + whole, n - whole, rest);
+          sum += exponentials(rest, 0, largest, rest, 0, LANES);
+          System.arraycopy(rest, 0, y, to + start + whole, n - whole);
+        }
       }
       scale(y, to, (float) (1 / sum), y, to, columns);
     }
@@ -45,10 +58,11 @@ final class VectorRows implements RowKernel {
   public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final float largest = largest(x, from, columns);
-      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns));
+      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns, rest));
       subtractTwice(x, from, largest, logSum, y, yOffset + row * columns, columns);
     }
   }
@@ -57,15 +71,16 @@ final class VectorRows implements RowKernel {
   public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, 1);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final float largest = largest(x, from, columns);
       if (Float.isInfinite(largest)) {
-        // an infinite maximum is the result, unless there is NaN
-        y[yOffset + row] = sum(x, from, columns) == largest ? largest : Float.NaN;
+        // an infinite maximum is the result, unless there is NaN, which max() finds
+        y[yOffset + row] = max(x, from, columns);
       } else {
-        y[yOffset + row] =
-            (float) (largest + Math.log(sumOfExponentials(x, from, largest, columns)));
+        final double sum = sumOfExponentials(x, from, largest, columns, rest);
+        y[yOffset + row] = (float) (largest + Math.log(sum));
       }
     }
   }
@@ -103,10 +118,20 @@ final class VectorRows implements RowKernel {
     check(y, yOffset, rows, columns);
     check(dy, dyOffset, rows, columns);
     check(dx, dxOffset, rows, columns);
+    final int whole = FLOATS.loopBound(columns);
+    final float[] rest = new float[LANES];
+    final float[] restOfDy = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int skip = row * columns;
       final float sum = (float) sum(dy, dyOffset + skip, columns);
-      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, columns);
+      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, whole);
+      if (whole < columns) {
+        final int at = skip + whole;
+        System.arraycopy(y, yOffset + at, rest, 0, columns - whole);
+        System.arraycopy(dy, dyOffset + at, restOfDy, 0, columns - whole);
+        logSoftmaxGradient(rest, 0, restOfDy, 0, sum, rest, 0, LANES);
+        System.arraycopy(rest, 0, dx, dxOffset + at, columns - whole);
+      }
     }
   }
 
@@ -325,12 +350,29 @@ final class VectorRows implements RowKernel {
   public void sumColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, 1, columns);
-    java.util.Arrays.fill(y, yOffset, yOffset + columns, 0f);
-    for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * columns;
-      for (int i = 0; i < columns; i++) {
-        y[yOffset + i] += x[from + i];
+    final float[] block = new float[4 * LANES];
+    final double[] totals = new double[4 * LANES];
+    int column = 0;
+    while (column < columns) {
+      final int left = columns - column;
+      final int width = left >= 4 * LANES ? 4 * LANES : Math.min(left, LANES);
+      Arrays.fill(totals, 0);
+      for (int row = 0; row < rows; row += ROW_BLOCK) {
+        final int from = xOffset + row * columns + column;
+        final int blockRows = Math.min(ROW_BLOCK, rows - row);
+        if (width == 4 * LANES) {
+          sumFourVectors(x, from, columns, blockRows, block);
+        } else {
+          sumVector(x, from, columns, blockRows, Lanes.first(width), block);
+        }
+        for (int i = 0; i < width; i++) {
+          totals[i] += block[i];
+        }
       }
+      for (int i = 0; i < width; i++) {
+        y[yOffset + column + i] = (float) totals[i];
+      }
+      column += width;
     }
   }
 
@@ -377,60 +419,54 @@ final class VectorRows implements RowKernel {
       left = Lanes.larger(left, load(x, from + i));
       right = Lanes.larger(right, load(x, from + i + LANES));
     }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      left = Lanes.larger(left, left.blend(load(x, from + i, mask), mask));
+    float largest = Lanes.larger(left, right).reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      largest = x[from + i] > largest ? x[from + i] : largest;
     }
-    return Lanes.larger(left, right).reduceLanes(VectorOperators.MAX);
+    return largest;
   }
 
-  /** Writes {@code y = exp(x - largest)} and returns the sum. */
+  /** Copies a few elements, followed by minus infinities, whose exponentials are 0. */
+  private static void copyRest(float[] x, int from, int count, float[] rest) {
+    Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+    System.arraycopy(x, from, rest, 0, count);
+  }
+
+  /** Writes {@code y = exp(x - largest)} and returns the sum, for n a multiple of the lanes. */
   private static float exponentials(
       float[] x, int from, float largest, float[] y, int to, int n) {
-    FloatVector left = of(0f);
-    FloatVector right = left;
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      final FloatVector a = VectorMath.expBelowOverflow(load(x, from + i).sub(largest));
-      final FloatVector b = VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest));
-      a.intoArray(y, to + i);
-      b.intoArray(y, to + i + LANES);
-      left = left.add(a);
-      right = right.add(b);
+    FloatVector sum = of(0f);
+    for (int i = 0; i < n; i += LANES) {
+      final FloatVector e = VectorMath.expBelowOverflow(load(x, from + i).sub(largest));
+      e.intoArray(y, to + i);
+      sum = sum.add(e);
     }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector a =
-          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
-      a.intoArray(y, to + i, mask);
-      left = left.add(of(0f).blend(a, mask));
-    }
-    return Lanes.sum(left.add(right));
+    return Lanes.sum(sum);
   }
 
-  private static double sumOfExponentials(float[] x, int from, float largest, int n) {
+  /** The sum of {@code exp(x - largest)}; {@code rest} is scratch for one vector. */
+  private static double sumOfExponentials(
+      float[] x, int from, float largest, int n, float[] rest) {
     double sum = 0;
     for (int start = 0; start < n; start += BLOCK) {
-      sum += blockOfExponentials(x, from + start, largest, block(start, n));
+      final int blockLength = block(start, n);
+      final int whole = FLOATS.loopBound(blockLength);
+      sum += sumOfExponentials(x, from + start, largest, whole);
+      if (whole < blockLength) {
+        copyRest(x, from + start + whole, blockLength - whole, rest);
+        sum += sumOfExponentials(rest, 0, largest, LANES);
+      }
     }
     return sum;
   }
 
-  private static float blockOfExponentials(float[] x, int from, float largest, int n) {
-    FloatVector left = of(0f);
-    FloatVector right = left;
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      left = left.add(VectorMath.expBelowOverflow(load(x, from + i).sub(largest)));
-      right = right.add(VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest)));
+  /** The same for n a multiple of the lanes. */
+  private static float sumOfExponentials(float[] x, int from, float largest, int n) {
+    FloatVector sum = of(0f);
+    for (int i = 0; i < n; i += LANES) {
+      sum = sum.add(VectorMath.expBelowOverflow(load(x, from + i).sub(largest)));
     }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector a =
-          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
-      left = left.add(of(0f).blend(a, mask));
-    }
-    return Lanes.sum(left.add(right));
+    return Lanes.sum(sum);
   }
 
   private static void scale(float[] x, int from, float factor, float[] y, int to, int n) {
@@ -467,21 +503,14 @@ final class VectorRows implements RowKernel {
     }
   }
 
-  /** {@code dx = dy - exp(y) sum}. */
+  /** {@code dx = dy - exp(y) sum}, for n a multiple of the lanes. */
   private static void logSoftmaxGradient(
       float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
     final FloatVector minusSum = of(-sum);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (int i = 0; i < n; i += LANES) {
       VectorMath.expBelowOverflow(load(y, yFrom + i))
           .fma(minusSum, load(dy, dyFrom + i))
           .intoArray(dx, to + i);
-    }
-    if (i < n) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      VectorMath.expBelowOverflow(load(y, yFrom + i, mask))
-          .fma(minusSum, load(dy, dyFrom + i, mask))
-          .intoArray(dx, to + i, mask);
     }
   }
 
@@ -718,6 +747,39 @@ final class VectorRows implements RowKernel {
       }
     }
     return i;
+  }
+
+  /** The sums of four neighbouring vectors of columns. */
+  private static void sumFourVectors(
+      float[] x, int from, int stride, int rows, float[] sums) {
+    FloatVector s0 = of(0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      s0 = s0.add(load(x, at));
+      s1 = s1.add(load(x, at + LANES));
+      s2 = s2.add(load(x, at + 2 * LANES));
+      s3 = s3.add(load(x, at + 3 * LANES));
+      at += stride;
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
+  }
+
+  /** The sums of at most a vector of columns. */
+  private static void sumVector(
+      float[] x, int from, int stride, int rows, VectorMask<Float> columns, float[] sums) {
+    FloatVector sum = of(0f);
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      sum = sum.add(load(x, at, columns));
+      at += stride;
+    }
+    sum.intoArray(sums, 0);
   }
 
   private static int block(int start, int n) {
