@@ -97,6 +97,16 @@ public final class MaskedCells {
     return counts;
   }
 
+  /** Whether no patch counts at all. */
+  public boolean isEmpty() {
+    for (float weight : weights(layout.pairsBySize())) {
+      if (weight != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Rows of references from the batch that lie within the mask.
    *
