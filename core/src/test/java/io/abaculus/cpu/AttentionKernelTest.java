@@ -61,8 +61,8 @@ class AttentionKernelTest {
     final float[] out = new float[2];
     final float[] logSumExp = new float[2];
     kernel.forward(problem, 0, qkv, 0, out, 0, logSumExp, 0, forwardScratch(problem));
-    assertArrayEquals(new float[] {4, 4}, out);
-    assertArrayEquals(new float[] {400, 400}, logSumExp);
+    assertArrayEquals(new float[]{4, 4}, out);
+    assertArrayEquals(new float[]{400, 400}, logSumExp);
   }
 
   @Test

@@ -63,10 +63,10 @@ class RowKernelTest {
   @Test
   void softmaxOfLargeNumbersNeitherOverflowsNorLosesTheRest() {
     final float[] y = new float[3];
-    kernel.softmax(new float[] {1000, 999, -1000}, 0, y, 0, 1, 3);
-    assertArrayEquals(new float[] {0.7310586f, 0.26894143f, 0}, y, 1e-6f);
-    kernel.logSoftmax(new float[] {1000, 999, -1000}, 0, y, 0, 1, 3);
-    assertArrayEquals(new float[] {-0.3132617f, -1.3132617f, -2000.3132f}, y, 1e-3f);
+    kernel.softmax(new float[]{1000, 999, -1000}, 0, y, 0, 1, 3);
+    assertArrayEquals(new float[]{0.7310586f, 0.26894143f, 0}, y, 1e-6f);
+    kernel.logSoftmax(new float[]{1000, 999, -1000}, 0, y, 0, 1, 3);
+    assertArrayEquals(new float[]{-0.3132617f, -1.3132617f, -2000.3132f}, y, 1e-3f);
   }
 
   @Test
@@ -82,7 +82,7 @@ class RowKernelTest {
 
   @Test
   void notANumberAnywhereInARowSpoilsThatRowAlone() {
-    for (int at : new int[] {0, 9, 19}) {
+    for (int at : new int[]{0, 9, 19}) {
       final float[] x = normal(60, 1);
       x[20 + at] = Float.NaN;
       final float[] y = new float[60];
@@ -151,7 +151,7 @@ class RowKernelTest {
     final float[] x = {-infinity, -infinity, infinity, -infinity, infinity, Float.NaN, 1000, 1000};
     final float[] y = new float[4];
     kernel.logSumExp(x, 0, y, 0, 4, 2);
-    assertArrayEquals(new float[] {-infinity, infinity, Float.NaN, (float) (1000 + Math.log(2))}, y);
+    assertArrayEquals(new float[]{-infinity, infinity, Float.NaN, (float) (1000 + Math.log(2))}, y);
   }
 
   @Test
@@ -277,9 +277,9 @@ class RowKernelTest {
     };
     final long[] y = new long[5];
     kernel.argMaxRows(x, 0, y, 1, 3, 6);
-    assertArrayEquals(new long[] {0, 1, 0, 0, 0}, y);
+    assertArrayEquals(new long[]{0, 1, 0, 0, 0}, y);
     kernel.argMinRows(x, 0, y, 1, 3, 6);
-    assertArrayEquals(new long[] {0, 4, 0, 5, 0}, y);
+    assertArrayEquals(new long[]{0, 4, 0, 5, 0}, y);
     for (int n : LENGTHS) {
       final float[] row = new float[n];
       row[n - 1] = 1;
@@ -293,8 +293,8 @@ class RowKernelTest {
 
   @Test
   void reductionsDownColumns() {
-    for (int rows : new int[] {1, 2, 5, 255, 256, 257}) {
-      for (int n : new int[] {1, 3, 4, 8, 9, 16, 31, 32, 33, 64, 77}) {
+    for (int rows : new int[]{1, 2, 5, 255, 256, 257}) {
+      for (int n : new int[]{1, 3, 4, 8, 9, 16, 31, 32, 33, 64, 77}) {
         final float[] x = normal(OFFSET + rows * n, rows);
         final float[] sums = filled(n + 2, 7);
         final float[] largest = filled(n + 2, 7);
@@ -324,10 +324,10 @@ class RowKernelTest {
   void nothingSumsToZero() {
     final float[] y = {7, 7};
     kernel.sumRows(new float[0], 0, y, 0, 2, 0);
-    assertArrayEquals(new float[] {0, 0}, y);
+    assertArrayEquals(new float[]{0, 0}, y);
     Arrays.fill(y, 7);
     kernel.sumColumns(new float[0], 0, y, 0, 0, 2);
-    assertArrayEquals(new float[] {0, 0}, y);
+    assertArrayEquals(new float[]{0, 0}, y);
   }
 
   @Test

@@ -39,7 +39,7 @@ class VectorWidthsTest {
 
     public static void main(String[] args) {
       System.out.println(VECTORS.description());
-      for (int n : new int[] {1, 7, 16, 37, 75}) {
+      for (int n : new int[]{1, 7, 16, 37, 75}) {
         elementwise(n);
         rows(n);
       }
