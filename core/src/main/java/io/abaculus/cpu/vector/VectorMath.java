@@ -41,6 +41,8 @@ final class VectorMath {
   /** ln of the smallest normal float: exponentials of less are flushed to zero. */
   static final float EXP_UNDERFLOW = -87.33654f;
 
+  private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0.70710678f);
+
   private VectorMath() {}
 
   /** {@code e^x}. */
@@ -73,17 +75,25 @@ final class VectorMath {
   /** The natural logarithm. */
   static FloatVector log(FloatVector x) {
     final VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-    final IntVector bits =
-        x.mul(broadcast(FLOATS, 1f).blend(0x1p25f, subnormal)).viewAsIntegralLanes();
-    // x = 2^exponent * m with m from sqrt(1/2) to sqrt(2)
-    final int sqrtHalf = 0x3F3504F3;
-    final IntVector exponent = bits.sub(sqrtHalf).lanewise(VectorOperators.ASHR, 23);
-    final FloatVector m =
-        bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes();
-    final FloatVector e =
-        ((FloatVector) exponent.convert(VectorOperators.I2F, 0))
-            .sub(broadcast(FLOATS, 0f).blend(25f, subnormal));
-    final FloatVector z = m.sub(1f);
+    final FloatVector ofNormal = logOfNormal(x.blend(x.mul(0x1p25f), subnormal));
+    final FloatVector result = ofNormal.blend(ofNormal.sub(17.32867951f), subnormal);
+    return x.blend(result, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY))
+        .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+  }
+
+  /**
+   * The natural logarithm of a positive number that is neither subnormal nor infinite. A method by
+   * itself because of one as long as both together the compiler would inline nothing.
+   */
+  private static FloatVector logOfNormal(FloatVector x) {
+    // x = 2^exponent (1 + z), 1 + z from sqrt(1/2) to sqrt(2)
+    final IntVector bits = x.viewAsIntegralLanes();
+    final IntVector exponent =
+        bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
+    final FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    final FloatVector z =
+        bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes().sub(1f);
     // log(1 + z) = z - z²/2 + z³ p(z), to 6e-9
     FloatVector p = broadcast(FLOATS, -0.07634496f);
     p = p.fma(z, broadcast(FLOATS, 0.12761576f));
@@ -95,11 +105,7 @@ final class VectorMath {
     p = p.fma(z, broadcast(FLOATS, 0.3333333f));
     final FloatVector square = z.mul(z);
     final FloatVector small = p.mul(z).mul(square).add(e.mul(LN2_LOW));
-    final FloatVector result =
-        e.fma(broadcast(FLOATS, LN2_HIGH), z.add(square.fma(broadcast(FLOATS, -0.5f), small)));
-    return x.blend(result, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY))
-        .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
-        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+    return e.fma(broadcast(FLOATS, LN2_HIGH), z.add(square.fma(broadcast(FLOATS, -0.5f), small)));
   }
 
   /** The arc tangent, in radians. */
