@@ -3,6 +3,16 @@ module io.abaculus.neco {
   requires transitive io.abaculus.eval;
   requires static org.jspecify;
   requires info.picocli;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.dataformat.yaml;
+  requires java.desktop;
+  requires me.tongfei.progressbar;
+
+  exports io.abaculus.neco.augment;
+  exports io.abaculus.neco.config;
+  exports io.abaculus.neco.data;
+  exports io.abaculus.neco.image;
+  exports io.abaculus.neco.metrics;
 
   opens io.abaculus.neco.cli to
       info.picocli;

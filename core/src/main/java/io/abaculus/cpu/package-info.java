@@ -1,4 +1,10 @@
-/** The CPU device's parts that know nothing of vectors: workers, and what kernels have in common. */
+/**
+ * The CPU device: kernels on plain arrays, and the threads that share them out.
+ *
+ * <p>Kernels come in two kinds behind the same interfaces: {@code cpu.vector} on the processor's
+ * vector units, and {@code cpu.scalar} in plain loops, for a JVM started without {@code
+ * jdk.incubator.vector}.
+ */
 @NullMarked
 package io.abaculus.cpu;
 

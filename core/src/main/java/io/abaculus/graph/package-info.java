@@ -1,4 +1,7 @@
-/** What is to be computed: nodes and the operations that make them. No numbers here. */
+/**
+ * What is to be computed: operations as records, nodes that use them, types and shapes. No numbers
+ * are here and nothing of devices.
+ */
 @NullMarked
 package io.abaculus.graph;
 

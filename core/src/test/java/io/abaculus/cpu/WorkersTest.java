@@ -23,7 +23,7 @@ class WorkersTest {
   @ValueSource(ints = {1, 2, 3, 5})
   void everyTaskRunsExactlyOnce(int size) {
     try (Workers workers = new Workers(size)) {
-      for (int tasks : new int[] {0, 1, 2, 7, 1000}) {
+      for (int tasks : new int[]{0, 1, 2, 7, 1000}) {
         AtomicIntegerArray runs = new AtomicIntegerArray(tasks);
         workers.run(tasks, (worker, task) -> runs.incrementAndGet(task));
         for (int i = 0; i < tasks; i++) {
@@ -103,12 +103,11 @@ class WorkersTest {
     try (Workers workers = new Workers(2)) {
       assertThrows(
           StackOverflowError.class,
-          () ->
-              workers.run(
-                  4,
-                  (worker, task) -> {
-                    throw new StackOverflowError();
-                  }));
+          () -> workers.run(
+              4,
+              (worker, task) -> {
+                throw new StackOverflowError();
+              }));
     }
   }
 
@@ -119,15 +118,14 @@ class WorkersTest {
       AtomicInteger runs = new AtomicInteger();
       workers.run(
           6,
-          (outer, task) ->
-              workers.run(
-                  4,
-                  (inner, step) -> {
-                    runs.incrementAndGet();
-                    if (inner != outer) {
-                      strayed.incrementAndGet();
-                    }
-                  }));
+          (outer, task) -> workers.run(
+              4,
+              (inner, step) -> {
+                runs.incrementAndGet();
+                if (inner != outer) {
+                  strayed.incrementAndGet();
+                }
+              }));
       assertEquals(24, runs.get());
       assertEquals(0, strayed.get());
     }

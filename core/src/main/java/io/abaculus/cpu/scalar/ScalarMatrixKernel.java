@@ -122,16 +122,15 @@ public final class ScalarMatrixKernel implements MatrixKernel {
       int cStride) {
     workers.run(
         batch,
-        (worker, i) ->
-            multiply(
-                scratches[worker],
-                product,
-                a,
-                aOffset + i * aStride,
-                b,
-                bOffset + i * bStride,
-                c,
-                cOffset + i * cStride));
+        (worker, i) -> multiply(
+            scratches[worker],
+            product,
+            a,
+            aOffset + i * aStride,
+            b,
+            bOffset + i * bStride,
+            c,
+            cOffset + i * cStride));
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Kernels in plain loops, for a JVM that was started without the vector module. */
+/** Kernels in plain loops, for a JVM without {@code jdk.incubator.vector}. */
 @NullMarked
 package io.abaculus.cpu.scalar;
 

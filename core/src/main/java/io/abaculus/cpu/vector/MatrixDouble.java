@@ -33,10 +33,12 @@ final class MatrixDouble {
       double[] c,
       int cOffset) {
     this.product = product;
-    this.a = product.transposeA() ? transposed(a, aOffset, product.lda(), product.k(), product.m()) : a;
+    this.a =
+        product.transposeA() ? transposed(a, aOffset, product.lda(), product.k(), product.m()) : a;
     this.aOffset = product.transposeA() ? 0 : aOffset;
     lda = product.transposeA() ? product.k() : product.lda();
-    this.b = product.transposeB() ? transposed(b, bOffset, product.ldb(), product.n(), product.k()) : b;
+    this.b =
+        product.transposeB() ? transposed(b, bOffset, product.ldb(), product.n(), product.k()) : b;
     this.bOffset = product.transposeB() ? 0 : bOffset;
     ldb = product.transposeB() ? product.n() : product.ldb();
     this.c = c;

@@ -89,7 +89,8 @@ final class MatrixSlab {
   }
 
   /** The step after this one: on along k, then to the next columns; null after the last. */
-  @Nullable MatrixSlab next() {
+  @Nullable
+  MatrixSlab next() {
     if (firstK + depth < product.k()) {
       return new MatrixSlab(operands, tile, packing, firstColumn, firstK + depth);
     }

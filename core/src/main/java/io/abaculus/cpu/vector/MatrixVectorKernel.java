@@ -133,16 +133,15 @@ public final class MatrixVectorKernel implements MatrixKernel {
     if (manyEnough || small) {
       workers.run(
           batch,
-          (worker, i) ->
-              multiply(
-                  scratches[worker],
-                  product,
-                  a,
-                  aOffset + i * aStride,
-                  b,
-                  bOffset + i * bStride,
-                  c,
-                  cOffset + i * cStride));
+          (worker, i) -> multiply(
+              scratches[worker],
+              product,
+              a,
+              aOffset + i * aStride,
+              b,
+              bOffset + i * bStride,
+              c,
+              cOffset + i * cStride));
     } else {
       for (int i = 0; i < batch; i++) {
         multiply(

@@ -50,7 +50,7 @@ class MatrixKernelTest {
   @ParameterizedTest
   @EnumSource(Kernel.class)
   void matchesPlainLoopsAroundEveryTileEdge(Kernel kernel) {
-    int[] sizes = kernel.thorough ? EDGES : new int[] {1, 12, 13, 16, 33};
+    int[] sizes = kernel.thorough ? EDGES : new int[]{1, 12, 13, 16, 33};
     try (Workers workers = new Workers(1)) {
       MatrixKernel matrices = kernel.on(workers);
       for (int m : sizes) {
@@ -66,8 +66,8 @@ class MatrixKernelTest {
   void matchesPlainLoopsForEveryLengthOfSum(Kernel kernel) {
     int[] sizes =
         kernel.thorough
-            ? new int[] {0, 1, 2, 15, 16, 17, 63, 64, 65, 383, 384, 385, 400, 768, 769, 1000}
-            : new int[] {0, 1, 17, 385};
+            ? new int[]{0, 1, 2, 15, 16, 17, 63, 64, 65, 383, 384, 385, 400, 768, 769, 1000}
+            : new int[]{0, 1, 17, 385};
     try (Workers workers = new Workers(1)) {
       MatrixKernel matrices = kernel.on(workers);
       for (int k : sizes) {
@@ -104,10 +104,10 @@ class MatrixKernelTest {
   void bitsDoNotDependOnThreads(Kernel kernel) {
     int[][] shapes =
         kernel.thorough
-            ? new int[][] {{257, 100, 400}, {1, 2000, 500}, {2000, 1, 300}, {130, 130, 770}}
-            : new int[][] {{33, 40, 400}};
+            ? new int[][]{{257, 100, 400}, {1, 2000, 500}, {2000, 1, 300}, {130, 130, 770}}
+            : new int[][]{{33, 40, 400}};
     for (int[] shape : shapes) {
-      for (boolean transposed : new boolean[] {false, true}) {
+      for (boolean transposed : new boolean[]{false, true}) {
         Case data = new Case(shape[0], shape[1], shape[2], transposed, !transposed, 0);
         float[] expected = null;
         for (int threads = 1; threads <= 3; threads++) {
@@ -131,8 +131,8 @@ class MatrixKernelTest {
   void epilogueSeesEveryRowOnceAndFinished(Kernel kernel) {
     int[][] shapes =
         kernel.thorough
-            ? new int[][] {{1, 1, 1}, {257, 70, 800}, {500, 33, 64}, {9, 3000, 770}, {6, 5, 0}}
-            : new int[][] {{25, 33, 400}};
+            ? new int[][]{{1, 1, 1}, {257, 70, 800}, {500, 33, 64}, {9, 3000, 770}, {6, 5, 0}}
+            : new int[][]{{25, 33, 400}};
     for (int[] shape : shapes) {
       Case data = Case.of(shape[0], shape[1], shape[2]);
       MatrixProduct product = data.product.accumulating();
@@ -195,7 +195,7 @@ class MatrixKernelTest {
   @EnumSource(Kernel.class)
   void aBatchIsItsProductsOneByOne(Kernel kernel) {
     int n = kernel.thorough ? 40 : 18;
-    for (int batch : new int[] {0, 1, 2, 9}) {
+    for (int batch : new int[]{0, 1, 2, 9}) {
       MatrixProduct product = MatrixProduct.of(13, n, 20, false, true);
       int aStride = 13 * 20 + 3;
       int bStride = n * 20;
@@ -204,7 +204,7 @@ class MatrixKernelTest {
       float[] b = random(batch * bStride + 5, 2);
       try (Workers workers = new Workers(2)) {
         MatrixKernel matrices = kernel.on(workers);
-        for (int step : new int[] {bStride, 0}) {
+        for (int step : new int[]{bStride, 0}) {
           float[] expected = new float[batch * cStride + 2];
           for (int i = 0; i < batch; i++) {
             matrices.multiply(
@@ -264,9 +264,9 @@ class MatrixKernelTest {
   void doublePrecisionMatchesPlainLoops(Kernel kernel) {
     try (Workers workers = new Workers(1)) {
       MatrixKernel matrices = kernel.on(workers);
-      for (int m : new int[] {1, 3, 4, 5, 9}) {
-        for (int n : new int[] {1, 2, 3, 4, 5, 8, 17}) {
-          for (int k : new int[] {0, 1, 7, 40}) {
+      for (int m : new int[]{1, 3, 4, 5, 9}) {
+        for (int n : new int[]{1, 2, 3, 4, 5, 8, 17}) {
+          for (int k : new int[]{0, 1, 7, 40}) {
             Case.of(m, n, k).checkDouble(matrices);
           }
         }
@@ -350,8 +350,8 @@ class MatrixKernelTest {
     }
 
     void checkAllForms(MatrixKernel matrices) {
-      for (boolean transposeA : new boolean[] {false, true}) {
-        for (boolean transposeB : new boolean[] {false, true}) {
+      for (boolean transposeA : new boolean[]{false, true}) {
+        for (boolean transposeB : new boolean[]{false, true}) {
           Case form = new Case(m, n, k, transposeA, transposeB, 1);
           form.check(matrices, same -> same);
           form.check(matrices, MatrixProduct::accumulating);
@@ -377,10 +377,11 @@ class MatrixKernelTest {
     }
 
     void checkDouble(MatrixKernel matrices) {
-      for (boolean transposeA : new boolean[] {false, true}) {
-        for (boolean transposeB : new boolean[] {false, true}) {
+      for (boolean transposeA : new boolean[]{false, true}) {
+        for (boolean transposeB : new boolean[]{false, true}) {
           Case form = new Case(m, n, k, transposeA, transposeB, 1);
-          for (MatrixProduct shape : new MatrixProduct[] {form.product, form.product.accumulating()}) {
+          for (MatrixProduct shape : new MatrixProduct[]{form.product,
+            form.product.accumulating()}) {
             double[] expected = toDouble(form.c);
             form.plainLoops(shape, expected, new double[expected.length]);
             double[] actual = toDouble(form.c);

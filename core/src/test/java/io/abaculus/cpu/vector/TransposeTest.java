@@ -15,8 +15,8 @@ class TransposeTest {
   @ParameterizedTest
   @MethodSource("widths")
   void everyElementChangesRowAndColumnAndNothingElseIsTouched(Transpose transpose) {
-    for (int rows : new int[] {1, 3, 4, 5, 8, 9, 16, 17, 33}) {
-      for (int columns : new int[] {1, 3, 4, 7, 8, 15, 16, 17, 40}) {
+    for (int rows : new int[]{1, 3, 4, 5, 8, 9, 16, 17, 33}) {
+      for (int columns : new int[]{1, 3, 4, 7, 8, 15, 16, 17, 40}) {
         int stride = columns + 3;
         int toStride = rows + 2;
         float[] from = new float[1 + rows * stride];

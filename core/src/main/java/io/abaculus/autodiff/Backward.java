@@ -1,0 +1,111 @@
+package io.abaculus.autodiff;
+
+import io.abaculus.device.Device;
+import io.abaculus.graph.Check;
+import io.abaculus.graph.Control;
+import io.abaculus.graph.Node;
+import io.abaculus.graph.Value;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a graph from its result back to its sources and applies the rule of each operation. */
+final class Backward {
+  private final Device device;
+  private final Set<Value> sources;
+  private final Map<Value, Tensor> cotangents = new HashMap<>();
+
+  private Backward(Device device, Set<Value> sources) {
+    this.device = device;
+    this.sources = sources;
+  }
+
+  /** The gradients of a scalar, null where it does not depend on a source. */
+  static List<@Nullable Tensor> gradients(Tensor loss, List<Tensor> sources) {
+    Check.that(
+        loss.shape().size() == 1,
+        "gradients: the loss must be a scalar, got %s; use sum() or mean()",
+        loss.type());
+    Check.that(
+        loss.dtype().isFloating(), "gradients: the loss must be floating point, got %s",
+        loss.type());
+    return pull(loss, Tensors.full(1, loss.type(), loss.device()), sources);
+  }
+
+  /** What a cotangent of a result becomes at its sources, null where there is no way. */
+  static List<@Nullable Tensor> pull(Tensor result, Tensor cotangent, List<Tensor> sources) {
+    Set<Value> values = new HashSet<>();
+    sources.forEach(source -> values.add(source.value()));
+    Backward backward = new Backward(result.device(), values);
+    backward.walk(result.value(), cotangent);
+    List<@Nullable Tensor> gradients = new ArrayList<>();
+    for (Tensor source : sources) {
+      gradients.add(backward.cotangents.get(source.value()));
+    }
+    return gradients;
+  }
+
+  private void walk(Value result, Tensor cotangent) {
+    List<Node> nodes = nodesBetween(result);
+    cotangents.put(result, cotangent);
+    for (Node node : nodes.reversed()) {
+      List<@Nullable Tensor> incoming = new ArrayList<>();
+      boolean any = false;
+      for (int i = 0; i < node.results().size(); i++) {
+        Tensor one = cotangents.get(new Value(node, i));
+        incoming.add(one);
+        any |= one != null;
+      }
+      if (any) {
+        List<@Nullable Tensor> outgoing = Rules.apply(node, incoming, device);
+        for (int i = 0; i < outgoing.size(); i++) {
+          Tensor share = outgoing.get(i);
+          if (share != null) {
+            cotangents.merge(node.operands().get(i), share, Tensor::add);
+          }
+        }
+      }
+    }
+  }
+
+  /** The nodes through which the result depends on a source, in the order of creation. */
+  private List<Node> nodesBetween(Value result) {
+    List<Node> below = new ArrayList<>();
+    Set<Node> seen = new HashSet<>();
+    Deque<Node> open = new ArrayDeque<>();
+    open.push(result.node());
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (seen.add(node)) {
+        below.add(node);
+        for (Value operand : node.operands()) {
+          if (!sources.contains(operand)) {
+            open.push(operand.node());
+          }
+        }
+      }
+    }
+    below.sort(Comparator.comparingLong(Node::id));
+    Set<Node> dependent = new HashSet<>();
+    for (Node node : below) {
+      boolean depends =
+          !(node.op() instanceof Control.Detach)
+              && node.operands().stream()
+                  .anyMatch(
+                      operand -> sources.contains(operand) || dependent.contains(operand.node()));
+      if (depends) {
+        dependent.add(node);
+      }
+    }
+    return below.stream().filter(dependent::contains).toList();
+  }
+}

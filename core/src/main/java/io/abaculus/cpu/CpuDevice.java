@@ -1,0 +1,49 @@
+package io.abaculus.cpu;
+
+import io.abaculus.device.Buffer;
+import io.abaculus.device.Device;
+import io.abaculus.device.Executable;
+import io.abaculus.device.HostArray;
+import io.abaculus.device.HostBuffer;
+import io.abaculus.device.HostMemory;
+import io.abaculus.plan.Plan;
+import io.abaculus.plan.PlanOptions;
+
+/** The processor's cores and their vector units. */
+public final class CpuDevice implements Device {
+  private final CpuContext context;
+  private final HostMemory memory = new HostMemory();
+
+  /**
+   * A device of its own, as tests and benchmarks want it; {@link io.abaculus.device.Devices} has the
+   * one that everything else uses.
+   */
+  public CpuDevice(Workers workers, KernelProvider kernels) {
+    this.context = new CpuContext(workers, kernels);
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String description() {
+    return context.workers().size() + " threads, " + context.kernels().description();
+  }
+
+  @Override
+  public PlanOptions planOptions() {
+    return new PlanOptions(true);
+  }
+
+  @Override
+  public Buffer upload(HostArray numbers) {
+    return new HostBuffer(this, numbers);
+  }
+
+  @Override
+  public Executable compile(Plan plan) {
+    return new CpuExecutable(this, context, memory, plan);
+  }
+}

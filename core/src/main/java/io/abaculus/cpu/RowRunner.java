@@ -1,0 +1,280 @@
+package io.abaculus.cpu;
+
+import io.abaculus.device.HostArray;
+import io.abaculus.graph.Fused;
+import io.abaculus.graph.Reduction;
+import io.abaculus.graph.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Functions of rows, and reductions. What adds up over rows is done in pieces whose length depends on
+ * the sizes alone, and the pieces are added in order, so that the sum does not depend on threads.
+ */
+final class RowRunner {
+  /** Elements that one piece of a sum over rows covers. */
+  private static final int PIECE = 1 << 16;
+
+  private final CpuContext context;
+  private final RowKernel kernel;
+
+  RowRunner(CpuContext context) {
+    this.context = context;
+    this.kernel = context.kernels().rows();
+  }
+
+  // ---- reductions ----
+
+  /** Reduces leading, trailing or middle axes; other choices of axes are not done here. */
+  boolean reduce(Reduction.Reduce op, HostArray x, HostArray result) {
+    Shape shape = x.type().shape();
+    int first = shape.rank();
+    int last = -1;
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      if (op.axes().contains(axis) && shape.dim(axis) != 1) {
+        first = Math.min(first, axis);
+        last = axis;
+      }
+    }
+    if (x.size() == 0) {
+      return false;
+    }
+    if (last < 0) {
+      System.arraycopy(x.floats(), x.offset(), result.floats(), result.offset(), x.size());
+      return true;
+    }
+    for (int axis = first; axis <= last; axis++) {
+      if (!op.axes().contains(axis) && shape.dim(axis) != 1) {
+        return false;
+      }
+    }
+    int outer = shape.sizeBetween(0, first);
+    int reduced = shape.sizeBetween(first, last + 1);
+    int inner = shape.sizeBetween(last + 1, shape.rank());
+    if (inner == 1) {
+      reduceRows(op, x, result, outer, reduced);
+    } else {
+      for (int i = 0; i < outer; i++) {
+        reduceColumns(
+            op,
+            x.floats(),
+            x.offset() + i * reduced * inner,
+            result.floats(),
+            result.offset() + i * inner,
+            reduced,
+            inner);
+      }
+    }
+    return true;
+  }
+
+  private void reduceRows(
+      Reduction.Reduce op, HostArray x, HostArray result, int rows, int columns) {
+    if (rows < context.workers().size() && columns >= 2 * PIECE) {
+      for (int row = 0; row < rows; row++) {
+        reduceLongRow(
+            op, x.floats(), x.offset() + row * columns, result.floats(), result.offset() + row,
+            columns);
+      }
+      return;
+    }
+    context.forRanges(
+        rows,
+        columns,
+        (worker, first, end) -> rowKernel(
+            op,
+            x.floats(),
+            x.offset() + first * columns,
+            result.floats(),
+            result.offset() + first,
+            end - first,
+            columns));
+  }
+
+  /** A row cut into pieces; the pieces' results are a short row. */
+  private void reduceLongRow(
+      Reduction.Reduce op, float[] x, int xOffset, float[] y, int yOffset, int columns) {
+    int pieces = Math.ceilDiv(columns, PIECE);
+    float[] partial = new float[pieces];
+    context
+        .workers()
+        .run(
+            pieces,
+            (worker, piece) -> rowKernel(
+                op,
+                x,
+                xOffset + piece * PIECE,
+                partial,
+                piece,
+                1,
+                Math.min(PIECE, columns - piece * PIECE)));
+    rowKernel(op, partial, 0, y, yOffset, 1, pieces);
+  }
+
+  private void rowKernel(
+      Reduction.Reduce op, float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    switch (op.function()) {
+      case SUM -> kernel.sumRows(x, xOffset, y, yOffset, rows, columns);
+      case MAX -> kernel.maxRows(x, xOffset, y, yOffset, rows, columns);
+      case MIN -> kernel.minRows(x, xOffset, y, yOffset, rows, columns);
+    }
+  }
+
+  /** Rows cut into pieces; the pieces' results are a matrix of few rows. */
+  private void reduceColumns(
+      Reduction.Reduce op, float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    int perPiece = Math.max(8, PIECE / columns);
+    int pieces = Math.ceilDiv(rows, perPiece);
+    if (pieces == 1) {
+      columnKernel(op, x, xOffset, y, yOffset, rows, columns);
+      return;
+    }
+    float[] partial = new float[pieces * columns];
+    context
+        .workers()
+        .run(
+            pieces,
+            (worker, piece) -> columnKernel(
+                op,
+                x,
+                xOffset + piece * perPiece * columns,
+                partial,
+                piece * columns,
+                Math.min(perPiece, rows - piece * perPiece),
+                columns));
+    columnKernel(op, partial, 0, y, yOffset, pieces, columns);
+  }
+
+  private void columnKernel(
+      Reduction.Reduce op, float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    switch (op.function()) {
+      case SUM -> kernel.sumColumns(x, xOffset, y, yOffset, rows, columns);
+      case MAX -> kernel.maxColumns(x, xOffset, y, yOffset, rows, columns);
+      case MIN -> kernel.minColumns(x, xOffset, y, yOffset, rows, columns);
+    }
+  }
+
+  // ---- softmax ----
+
+  void softmax(HostArray x, HostArray y) {
+    forRows(
+        x,
+        (first, rows, columns) -> kernel.softmax(
+            x.floats(),
+            x.offset() + first * columns,
+            y.floats(),
+            y.offset() + first * columns,
+            rows,
+            columns));
+  }
+
+  void logSoftmax(HostArray x, HostArray y) {
+    forRows(
+        x,
+        (first, rows, columns) -> kernel.logSoftmax(
+            x.floats(),
+            x.offset() + first * columns,
+            y.floats(),
+            y.offset() + first * columns,
+            rows,
+            columns));
+  }
+
+  // ---- layer norm ----
+
+  /** Operands (x, weight, bias); results (y, mean, reciprocal deviation). */
+  void layerNorm(Fused.LayerNorm op, List<HostArray> operands, List<HostArray> results) {
+    HostArray x = operands.get(0);
+    HostArray weight = operands.get(1);
+    HostArray bias = operands.get(2);
+    HostArray y = results.get(0);
+    HostArray mean = results.get(1);
+    HostArray rstd = results.get(2);
+    forRows(
+        x,
+        (first, rows, columns) -> kernel.layerNorm(
+            x.floats(),
+            x.offset() + first * columns,
+            weight.floats(),
+            weight.offset(),
+            bias.floats(),
+            bias.offset(),
+            op.epsilon(),
+            y.floats(),
+            y.offset() + first * columns,
+            mean.floats(),
+            mean.offset() + first,
+            rstd.floats(),
+            rstd.offset() + first,
+            rows,
+            columns));
+  }
+
+  /** Operands (x, weight, mean, rstd, dy); results (dx, dweight, dbias). */
+  void layerNormBackward(List<HostArray> operands, List<HostArray> results) {
+    HostArray x = operands.get(0);
+    HostArray weight = operands.get(1);
+    HostArray mean = operands.get(2);
+    HostArray rstd = operands.get(3);
+    HostArray dy = operands.get(4);
+    HostArray dx = results.get(0);
+    HostArray dWeight = results.get(1);
+    HostArray dBias = results.get(2);
+    int columns = weight.size();
+    int rows = x.size() / columns;
+    int perPiece = Math.max(8, PIECE / columns);
+    int pieces = Math.ceilDiv(rows, perPiece);
+    float[] partialWeight = new float[pieces * columns];
+    float[] partialBias = new float[pieces * columns];
+    context
+        .workers()
+        .run(
+            pieces,
+            (worker, piece) -> {
+              int first = piece * perPiece;
+              kernel.layerNormBackward(
+                  x.floats(),
+                  x.offset() + first * columns,
+                  weight.floats(),
+                  weight.offset(),
+                  mean.floats(),
+                  mean.offset() + first,
+                  rstd.floats(),
+                  rstd.offset() + first,
+                  dy.floats(),
+                  dy.offset() + first * columns,
+                  dx.floats(),
+                  dx.offset() + first * columns,
+                  partialWeight,
+                  piece * columns,
+                  partialBias,
+                  piece * columns,
+                  Math.min(perPiece, rows - first),
+                  columns);
+            });
+    sumPieces(partialWeight, dWeight, pieces);
+    sumPieces(partialBias, dBias, pieces);
+  }
+
+  private void sumPieces(float[] partial, HostArray result, int pieces) {
+    if (pieces == 0) {
+      Arrays.fill(result.floats(), result.offset(), result.offset() + result.size(), 0);
+    } else {
+      kernel.sumColumns(partial, 0, result.floats(), result.offset(), pieces, result.size());
+    }
+  }
+
+  /** Work on {@code rows} rows from row {@code first}. */
+  @FunctionalInterface
+  private interface Rows {
+    void run(int first, int rows, int columns);
+  }
+
+  private void forRows(HostArray x, Rows work) {
+    int columns = x.type().shape().dim(-1);
+    context.forRanges(
+        x.size() / columns,
+        columns,
+        (worker, first, end) -> work.run(first, end - first, columns));
+  }
+}

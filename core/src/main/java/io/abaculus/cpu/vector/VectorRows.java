@@ -1,0 +1,782 @@
+package io.abaculus.cpu.vector;
+
+import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
+import static io.abaculus.cpu.vector.VectorShapes.LANES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import io.abaculus.cpu.RowKernel;
+import java.util.Arrays;
+import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link RowKernel} on vectors.
+ *
+ * <p>A row is taken in blocks of {@link #BLOCK} columns: within one, sums gather in the lanes of two
+ * or more vectors, and the totals of blocks are added in double. Most rows are a single block.
+ *
+ * <p>A method holds one exponential at most: the compiler gives up inlining in a method that would
+ * grow too large, and then every vector becomes an object. So the rest of a row beyond whole vectors
+ * is copied to an array of one vector, and goes through the same loop.
+ */
+final class VectorRows implements RowKernel {
+
+  /** Columns in a block: few enough for a sum in float to keep its digits. */
+  private static final int BLOCK = 4096;
+
+  /** Rows whose column sums are gathered in float. */
+  private static final int ROW_BLOCK = 256;
+
+  @Override
+  public void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      double sum = 0;
+      for (int start = 0; start < columns; start += BLOCK) {
+        final int n = block(start, columns);
+        final int whole = FLOATS.loopBound(n);
+        sum += VectorFunctions.exponentials(x, from + start, largest, y, to + start, whole);
+        if (whole < n) {
+          copyRest(x, from + start + whole, n - whole, rest);
+          sum += VectorFunctions.exponentials(rest, 0, largest, rest, 0, LANES);
+          System.arraycopy(rest, 0, y, to + start + whole, n - whole);
+        }
+      }
+      scale(y, to, (float) (1 / sum), y, to, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns, rest));
+      subtractTwice(x, from, largest, logSum, y, yOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    final float[] rest = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float largest = largest(x, from, columns);
+      if (Float.isInfinite(largest)) {
+        // an infinite maximum is the result, unless there is NaN, which max() finds
+        y[yOffset + row] = max(x, from, columns);
+      } else {
+        final double sum = sumOfExponentials(x, from, largest, columns, rest);
+        y[yOffset + row] = (float) (largest + Math.log(sum));
+      }
+    }
+  }
+
+  @Override
+  public void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      softmaxGradient(y, yOffset + skip, dy, dyOffset + skip, dot, dx, dxOffset + skip, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    final int whole = FLOATS.loopBound(columns);
+    final float[] rest = new float[LANES];
+    final float[] restOfDy = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float sum = (float) sum(dy, dyOffset + skip, columns);
+      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, whole);
+      if (whole < columns) {
+        final int at = skip + whole;
+        System.arraycopy(y, yOffset + at, rest, 0, columns - whole);
+        System.arraycopy(dy, dyOffset + at, restOfDy, 0, columns - whole);
+        logSoftmaxGradient(rest, 0, restOfDy, 0, sum, rest, 0, LANES);
+        System.arraycopy(rest, 0, dx, dxOffset + at, columns - whole);
+      }
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      float[] x,
+      int xOffset,
+      float[] weight,
+      int weightOffset,
+      float[] bias,
+      int biasOffset,
+      double epsilon,
+      float[] y,
+      int yOffset,
+      float[] mean,
+      int meanOffset,
+      float[] rstd,
+      int rstdOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(weight, weightOffset, 1, columns);
+    check(bias, biasOffset, 1, columns);
+    check(y, yOffset, rows, columns);
+    check(mean, meanOffset, rows, 1);
+    check(rstd, rstdOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final float rowMean = (float) (sum(x, from, columns) / columns);
+      final double variance = squaredDeviation(x, from, rowMean, columns) / columns;
+      final float rowRstd = (float) (1 / Math.sqrt(variance + epsilon));
+      mean[meanOffset + row] = rowMean;
+      rstd[rstdOffset + row] = rowRstd;
+      scaleAndShift(
+          x,
+          from,
+          rowMean,
+          rowRstd,
+          weight,
+          weightOffset,
+          bias,
+          biasOffset,
+          y,
+          yOffset + row * columns,
+          columns);
+    }
+  }
+
+  @Override
+  public void layerNormBackward(
+      float[] x,
+      int xOffset,
+      float[] weight,
+      int weightOffset,
+      float[] mean,
+      int meanOffset,
+      float[] rstd,
+      int rstdOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      float[] dWeight,
+      int dWeightOffset,
+      float[] dBias,
+      int dBiasOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(weight, weightOffset, 1, columns);
+    check(mean, meanOffset, rows, 1);
+    check(rstd, rstdOffset, rows, 1);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    check(dWeight, dWeightOffset, 1, columns);
+    check(dBias, dBiasOffset, 1, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float rowMean = mean[meanOffset + row];
+      final float rowRstd = rstd[rstdOffset + row];
+      // with g = dy weight and z = (x - mean) rstd: dx = rstd (g - mean of g - z mean of (g z))
+      double sum = 0;
+      double dot = 0;
+      for (int start = 0; start < columns; start += BLOCK) {
+        final int n = block(start, columns);
+        final int xFrom = xOffset + skip + start;
+        final int dyFrom = dyOffset + skip + start;
+        final int weightFrom = weightOffset + start;
+        sum += dot(dy, dyFrom, weight, weightFrom, n);
+        dot += centredDot(x, xFrom, rowMean, dy, dyFrom, weight, weightFrom, n);
+      }
+      final float meanOfG = (float) (sum / columns);
+      final float meanOfGz = (float) (dot * rowRstd / columns);
+      layerNormGradients(
+          x,
+          xOffset + skip,
+          rowMean,
+          rowRstd,
+          weight,
+          weightOffset,
+          dy,
+          dyOffset + skip,
+          meanOfG,
+          meanOfGz,
+          dx,
+          dxOffset + skip,
+          dWeight,
+          dWeightOffset,
+          dBias,
+          dBiasOffset,
+          columns);
+    }
+  }
+
+  @Override
+  public void normalize(
+      float[] x,
+      int xOffset,
+      double epsilon,
+      float[] y,
+      int yOffset,
+      float[] norm,
+      int normOffset,
+      int rows,
+      int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, columns);
+    check(norm, normOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final double length = Math.sqrt(dot(x, from, x, from, columns));
+      norm[normOffset + row] = (float) length;
+      scale(x, from, (float) (1 / Math.max(length, epsilon)), y, yOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      float[] y,
+      int yOffset,
+      float[] norm,
+      int normOffset,
+      double epsilon,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(norm, normOffset, rows, 1);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final double length = norm[normOffset + row];
+      if (length <= epsilon) {
+        // a constant divides x here
+        scale(dy, dyOffset + skip, (float) (1 / epsilon), dx, dxOffset + skip, columns);
+      } else {
+        final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+        final float scale = (float) (1 / length);
+        reject(y, yOffset + skip, dy, dyOffset + skip, dot, scale, dx, dxOffset + skip, columns);
+      }
+    }
+  }
+
+  @Override
+  public void sumRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = (float) sum(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void maxRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = max(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void minRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, rows, 1);
+    for (int row = 0; row < rows; row++) {
+      y[yOffset + row] = min(x, xOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void argMaxRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    Objects.checkFromIndexSize(yOffset, rows, y.length);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = find(max(x, from, columns), x, from);
+    }
+  }
+
+  @Override
+  public void argMinRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    Objects.checkFromIndexSize(yOffset, rows, y.length);
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = find(min(x, from, columns), x, from);
+    }
+  }
+
+  @Override
+  public void sumColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    final float[] block = new float[4 * LANES];
+    final double[] totals = new double[4 * LANES];
+    int column = 0;
+    while (column < columns) {
+      final int left = columns - column;
+      final int width = left >= 4 * LANES ? 4 * LANES : Math.min(left, LANES);
+      Arrays.fill(totals, 0);
+      for (int row = 0; row < rows; row += ROW_BLOCK) {
+        final int from = xOffset + row * columns + column;
+        final int blockRows = Math.min(ROW_BLOCK, rows - row);
+        if (width == 4 * LANES) {
+          sumFourVectors(x, from, columns, blockRows, block);
+        } else {
+          sumVector(x, from, columns, blockRows, Lanes.first(width), block);
+        }
+        for (int i = 0; i < width; i++) {
+          totals[i] += block[i];
+        }
+      }
+      for (int i = 0; i < width; i++) {
+        y[yOffset + column + i] = (float) totals[i];
+      }
+      column += width;
+    }
+  }
+
+  @Override
+  public void maxColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    System.arraycopy(x, xOffset, y, yOffset, columns);
+    for (int row = 1; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      int i = 0;
+      for (; i <= columns - LANES; i += LANES) {
+        fromArray(FLOATS, y, yOffset + i).max(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
+      }
+      for (; i < columns; i++) {
+        y[yOffset + i] = Math.max(y[yOffset + i], x[from + i]);
+      }
+    }
+  }
+
+  @Override
+  public void minColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    check(x, xOffset, rows, columns);
+    check(y, yOffset, 1, columns);
+    System.arraycopy(x, xOffset, y, yOffset, columns);
+    for (int row = 1; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      int i = 0;
+      for (; i <= columns - LANES; i += LANES) {
+        fromArray(FLOATS, y, yOffset + i).min(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
+      }
+      for (; i < columns; i++) {
+        y[yOffset + i] = Math.min(y[yOffset + i], x[from + i]);
+      }
+    }
+  }
+
+  /** The largest element that is not NaN; -infinity if there is none. */
+  private static float largest(float[] x, int from, int n) {
+    FloatVector left = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    FloatVector right = left;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      final FloatVector a = fromArray(FLOATS, x, from + i);
+      final FloatVector b = fromArray(FLOATS, x, from + i + LANES);
+      left = left.blend(a, a.compare(VectorOperators.GT, left));
+      right = right.blend(b, b.compare(VectorOperators.GT, right));
+    }
+    float largest = left.max(right).reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      largest = x[from + i] > largest ? x[from + i] : largest;
+    }
+    return largest;
+  }
+
+  /** Copies a few elements, followed by minus infinities, whose exponentials are 0. */
+  private static void copyRest(float[] x, int from, int count, float[] rest) {
+    Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+    System.arraycopy(x, from, rest, 0, count);
+  }
+
+  /** The sum of {@code exp(x - largest)}; {@code rest} is scratch for one vector. */
+  private static double sumOfExponentials(
+      float[] x, int from, float largest, int n, float[] rest) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      final int blockLength = block(start, n);
+      final int whole = FLOATS.loopBound(blockLength);
+      sum += sumOfExponentials(x, from + start, largest, whole);
+      if (whole < blockLength) {
+        copyRest(x, from + start + whole, blockLength - whole, rest);
+        sum += sumOfExponentials(rest, 0, largest, LANES);
+      }
+    }
+    return sum;
+  }
+
+  /** The same for n a multiple of the lanes. */
+  private static float sumOfExponentials(float[] x, int from, float largest, int n) {
+    FloatVector sum = broadcast(FLOATS, 0f);
+    for (int i = 0; i < n; i += LANES) {
+      sum = sum.add(VectorMath.expBelowOverflow(fromArray(FLOATS, x, from + i).sub(largest)));
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void scale(float[] x, int from, float factor, float[] y, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      fromArray(FLOATS, x, from + i).mul(factor).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = x[from + i] * factor;
+    }
+  }
+
+  /** {@code y = x - a - b}, rounded after each. */
+  private static void subtractTwice(
+      float[] x, int from, float a, float b, float[] y, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      fromArray(FLOATS, x, from + i).sub(a).sub(b).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = x[from + i] - a - b;
+    }
+  }
+
+  /** {@code dx = y (dy - dot)}. */
+  private static void softmaxGradient(
+      float[] y, int yFrom, float[] dy, int dyFrom, float dot, float[] dx, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      fromArray(FLOATS, dy, dyFrom + i).sub(dot).mul(fromArray(FLOATS, y, yFrom + i)).intoArray(dx, to + i);
+    }
+    for (; i < n; i++) {
+      dx[to + i] = y[yFrom + i] * (dy[dyFrom + i] - dot);
+    }
+  }
+
+  /** {@code dx = dy - exp(y) sum}, for n a multiple of the lanes. */
+  private static void logSoftmaxGradient(
+      float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
+    final FloatVector minusSum = broadcast(FLOATS, -sum);
+    for (int i = 0; i < n; i += LANES) {
+      VectorMath.expBelowOverflow(fromArray(FLOATS, y, yFrom + i))
+          .fma(minusSum, fromArray(FLOATS, dy, dyFrom + i))
+          .intoArray(dx, to + i);
+    }
+  }
+
+  /** {@code dx = (dy - y dot) scale}: what of dy is perpendicular to the unit vector y, scaled. */
+  private static void reject(
+      float[] y,
+      int yFrom,
+      float[] dy,
+      int dyFrom,
+      float dot,
+      float scale,
+      float[] dx,
+      int to,
+      int n) {
+    final FloatVector minusDot = broadcast(FLOATS, -dot);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      fromArray(FLOATS, y, yFrom + i)
+          .fma(minusDot, fromArray(FLOATS, dy, dyFrom + i))
+          .mul(scale)
+          .intoArray(dx, to + i);
+    }
+    for (; i < n; i++) {
+      dx[to + i] = Math.fma(y[yFrom + i], -dot, dy[dyFrom + i]) * scale;
+    }
+  }
+
+  private static double sum(float[] x, int from, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += sumBlock(x, from + start, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float sumBlock(float[] x, int from, int n) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      s0 = s0.add(fromArray(FLOATS, x, from + i));
+      s1 = s1.add(fromArray(FLOATS, x, from + i + LANES));
+      s2 = s2.add(fromArray(FLOATS, x, from + i + 2 * LANES));
+      s3 = s3.add(fromArray(FLOATS, x, from + i + 3 * LANES));
+    }
+    for (; i < n; i += LANES) {
+      s0 = s0.add(fromArray(FLOATS, x, from + i, Lanes.first(n - i)));
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  private static double dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += dotBlock(a, aFrom + start, b, bFrom + start, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float dotBlock(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      s0 = fromArray(FLOATS, a, aFrom + i).fma(fromArray(FLOATS, b, bFrom + i), s0);
+      s1 = fromArray(FLOATS, a, aFrom + i + LANES).fma(fromArray(FLOATS, b, bFrom + i + LANES), s1);
+      s2 = fromArray(FLOATS, a, aFrom + i + 2 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
+      s3 = fromArray(FLOATS, a, aFrom + i + 3 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      s0 = fromArray(FLOATS, a, aFrom + i, mask).fma(fromArray(FLOATS, b, bFrom + i, mask), s0);
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  private static double squaredDeviation(float[] x, int from, float mean, int n) {
+    double sum = 0;
+    for (int start = 0; start < n; start += BLOCK) {
+      sum += squaredDeviationOfBlock(x, from + start, mean, block(start, n));
+    }
+    return sum;
+  }
+
+  private static float squaredDeviationOfBlock(float[] x, int from, float mean, int n) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      final FloatVector d0 = fromArray(FLOATS, x, from + i).sub(mean);
+      final FloatVector d1 = fromArray(FLOATS, x, from + i + LANES).sub(mean);
+      final FloatVector d2 = fromArray(FLOATS, x, from + i + 2 * LANES).sub(mean);
+      final FloatVector d3 = fromArray(FLOATS, x, from + i + 3 * LANES).sub(mean);
+      s0 = d0.fma(d0, s0);
+      s1 = d1.fma(d1, s1);
+      s2 = d2.fma(d2, s2);
+      s3 = d3.fma(d3, s3);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector d = broadcast(FLOATS, 0f).blend(fromArray(FLOATS, x, from + i, mask).sub(mean), mask);
+      s0 = d.fma(d, s0);
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  /** The sum of {@code (x - mean) dy weight} over a block. */
+  private static float centredDot(
+      float[] x, int xFrom, float mean, float[] dy, int dyFrom, float[] w, int wFrom, int n) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      final FloatVector g0 = fromArray(FLOATS, dy, dyFrom + i).mul(fromArray(FLOATS, w, wFrom + i));
+      final FloatVector g1 = fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
+      s0 = fromArray(FLOATS, x, xFrom + i).sub(mean).fma(g0, s0);
+      s1 = fromArray(FLOATS, x, xFrom + i + LANES).sub(mean).fma(g1, s1);
+    }
+    for (; i < n; i += LANES) {
+      final VectorMask<Float> mask = Lanes.first(n - i);
+      final FloatVector g = fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
+      s0 = fromArray(FLOATS, x, xFrom + i, mask).sub(mean).fma(g, s0);
+    }
+    return Lanes.sum(s0.add(s1));
+  }
+
+  /** {@code y = (x - mean) rstd weight + bias}. */
+  private static void scaleAndShift(
+      float[] x,
+      int from,
+      float mean,
+      float rstd,
+      float[] weight,
+      int weightFrom,
+      float[] bias,
+      int biasFrom,
+      float[] y,
+      int to,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      fromArray(FLOATS, x, from + i)
+          .sub(mean)
+          .mul(rstd)
+          .fma(fromArray(FLOATS, weight, weightFrom + i), fromArray(FLOATS, bias, biasFrom + i))
+          .intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      final float z = (x[from + i] - mean) * rstd;
+      y[to + i] = Math.fma(z, weight[weightFrom + i], bias[biasFrom + i]);
+    }
+  }
+
+  private static void layerNormGradients(
+      float[] x,
+      int xFrom,
+      float mean,
+      float rstd,
+      float[] weight,
+      int weightFrom,
+      float[] dy,
+      int dyFrom,
+      float meanOfG,
+      float meanOfGz,
+      float[] dx,
+      int dxTo,
+      float[] dWeight,
+      int dWeightTo,
+      float[] dBias,
+      int dBiasTo,
+      int n) {
+    final FloatVector minusMeanOfGz = broadcast(FLOATS, -meanOfGz);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      final FloatVector d = fromArray(FLOATS, dy, dyFrom + i);
+      final FloatVector z = fromArray(FLOATS, x, xFrom + i).sub(mean).mul(rstd);
+      final FloatVector g = d.mul(fromArray(FLOATS, weight, weightFrom + i)).sub(meanOfG);
+      z.fma(minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
+      z.fma(d, fromArray(FLOATS, dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
+      fromArray(FLOATS, dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
+    }
+    for (; i < n; i++) {
+      final float d = dy[dyFrom + i];
+      final float z = (x[xFrom + i] - mean) * rstd;
+      final float g = d * weight[weightFrom + i] - meanOfG;
+      dx[dxTo + i] = Math.fma(z, -meanOfGz, g) * rstd;
+      dWeight[dWeightTo + i] = Math.fma(z, d, dWeight[dWeightTo + i]);
+      dBias[dBiasTo + i] += d;
+    }
+  }
+
+  private static float max(float[] x, int from, int n) {
+    FloatVector largest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      largest = largest.max(fromArray(FLOATS, x, from + i));
+    }
+    float result = largest.reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      result = Math.max(result, x[from + i]);
+    }
+    return result;
+  }
+
+  private static float min(float[] x, int from, int n) {
+    FloatVector smallest = broadcast(FLOATS, Float.POSITIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      smallest = smallest.min(fromArray(FLOATS, x, from + i));
+    }
+    float result = smallest.reduceLanes(VectorOperators.MIN);
+    for (; i < n; i++) {
+      result = Math.min(result, x[from + i]);
+    }
+    return result;
+  }
+
+  /** Where the row that begins at {@code from} first holds a value, or NaN if that is sought. */
+  private static int find(float value, float[] x, int from) {
+    int i = 0;
+    if (Float.isNaN(value)) {
+      while (!Float.isNaN(x[from + i])) {
+        i++;
+      }
+    } else {
+      while (x[from + i] != value) {
+        i++;
+      }
+    }
+    return i;
+  }
+
+  /** The sums of four neighbouring vectors of columns. */
+  private static void sumFourVectors(
+      float[] x, int from, int stride, int rows, float[] sums) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      s0 = s0.add(fromArray(FLOATS, x, at));
+      s1 = s1.add(fromArray(FLOATS, x, at + LANES));
+      s2 = s2.add(fromArray(FLOATS, x, at + 2 * LANES));
+      s3 = s3.add(fromArray(FLOATS, x, at + 3 * LANES));
+      at += stride;
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
+  }
+
+  /** The sums of at most a vector of columns. */
+  private static void sumVector(
+      float[] x, int from, int stride, int rows, VectorMask<Float> columns, float[] sums) {
+    FloatVector sum = broadcast(FLOATS, 0f);
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      sum = sum.add(fromArray(FLOATS, x, at, columns));
+      at += stride;
+    }
+    sum.intoArray(sums, 0);
+  }
+
+  private static int block(int start, int n) {
+    return Math.min(BLOCK, n - start);
+  }
+
+  private static void check(float[] array, int offset, int rows, int columns) {
+    Objects.checkFromIndexSize(offset, Math.multiplyExact(rows, columns), array.length);
+  }
+}

@@ -1,0 +1,36 @@
+package io.abaculus.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * How wide the vectors are: what the machine prefers, or the system property {@code
+ * abaculus.vector.bits} (128, 256 or 512), by which tests run widths that the machine lacks.
+ *
+ * <p>All of these are compile-time constants to the just-in-time compiler; a species that is not
+ * would make every vector an object on the heap.
+ */
+final class VectorShapes {
+
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, shape());
+
+  /** Floats in a vector: a power of two, at least 4. */
+  static final int LANES = FLOATS.length();
+
+  private VectorShapes() {}
+
+  private static VectorShape shape() {
+    final int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    final int bits = Integer.getInteger("abaculus.vector.bits", Math.clamp(preferred, 128, 512));
+    return switch (bits) {
+      case 128 -> VectorShape.S_128_BIT;
+      case 256 -> VectorShape.S_256_BIT;
+      case 512 -> VectorShape.S_512_BIT;
+      default ->
+          throw new IllegalArgumentException(
+              "abaculus.vector.bits must be 128, 256 or 512, but is " + bits);
+    };
+  }
+}

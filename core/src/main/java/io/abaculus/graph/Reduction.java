@@ -1,0 +1,73 @@
+package io.abaculus.graph;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Operations that bring many elements down to one, or accumulate them along an axis. */
+public sealed interface Reduction extends Op {
+
+  /** Reduces axes (non-negative, each once); reduced axes keep size 1 or are dropped. */
+  record Reduce(ReduceFunction function, Ints axes, boolean keepDims) implements Reduction {
+    @Override
+    public String label() {
+      return function.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+      TensorType x = operands.getFirst();
+      Check.that(x.dtype() != DType.BOOL, "%s: needs numbers, got %s", label(), x);
+      Check.axes(label(), axes.toArray(), x.shape());
+      int[] dims = x.shape().toArray();
+      int[] kept = new int[keepDims ? dims.length : dims.length - axes.size()];
+      int next = 0;
+      for (int axis = 0; axis < dims.length; axis++) {
+        boolean reduced = axes.contains(axis);
+        Check.that(
+            !reduced || dims[axis] > 0 || function == ReduceFunction.SUM,
+            "%s: axis %d of %s is empty",
+            label(),
+            axis,
+            x);
+        if (!reduced) {
+          kept[next++] = dims[axis];
+        } else if (keepDims) {
+          kept[next++] = 1;
+        }
+      }
+      return List.of(x.withShape(Shape.of(kept)));
+    }
+  }
+
+  /** The index (int64) of the largest or smallest element along an axis, the first of equals. */
+  record ArgReduce(ArgFunction function, int axis) implements Reduction {
+    @Override
+    public String label() {
+      return function == ArgFunction.ARG_MAX ? "argmax" : "argmin";
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+      TensorType x = operands.getFirst();
+      int normalized = x.shape().normalizeAxis(label(), axis);
+      Check.that(x.shape().dim(normalized) > 0, "%s: axis %d of %s is empty", label(), axis, x);
+      return List.of(new TensorType(DType.INT64, x.shape().withoutAxis(normalized)));
+    }
+  }
+
+  /** Sums of all elements up to and including each one along an axis, or from each one on. */
+  record CumulativeSum(int axis, boolean reverse) implements Reduction {
+    @Override
+    public String label() {
+      return "cumsum";
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+      TensorType x = operands.getFirst();
+      Check.that(x.dtype() != DType.BOOL, "cumsum: needs numbers, got %s", x);
+      x.shape().normalizeAxis(label(), axis);
+      return List.of(x);
+    }
+  }
+}

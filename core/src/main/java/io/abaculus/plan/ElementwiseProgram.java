@@ -1,0 +1,35 @@
+package io.abaculus.plan;
+
+import io.abaculus.graph.DType;
+import io.abaculus.graph.Elementwise;
+import java.util.List;
+
+/**
+ * Several elementwise operations done in one pass over {@code length} elements. Registers 0, 1, …
+ * are the inputs, the following ones the results of the instructions in their order. A device may do
+ * any range of elements at any time: element i of an output depends on elements of the inputs that
+ * their access names, and on nothing else. Registers are float32 or bool.
+ */
+public record ElementwiseProgram(
+    int length, List<Input> inputs, List<Instruction> instructions, List<Integer> outputs) {
+
+  /** A tensor the program reads. */
+  public record Input(DType dtype, Access access) {}
+
+  /** What an instruction reads: a register, or a number known when the plan was made. */
+  public sealed interface Source {
+    record Register(int index) implements Source {}
+
+    record Constant(double value) implements Source {}
+  }
+
+  /** One operation on registers. */
+  public record Instruction(Elementwise op, List<Source> sources, DType result) {}
+
+  /** The type of a register's elements. */
+  public DType dtype(int register) {
+    return register < inputs.size()
+        ? inputs.get(register).dtype()
+        : instructions.get(register - inputs.size()).result();
+  }
+}

@@ -1,0 +1,172 @@
+package io.abaculus.plan;
+
+import io.abaculus.graph.Elementwise;
+import io.abaculus.graph.Source;
+import io.abaculus.plan.Program.Assignment;
+import io.abaculus.plan.Program.Instruction;
+import io.abaculus.plan.Program.Ref;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The order of execution. Instructions are visited depth first from the outputs and then from the
+ * assignments; an assignment comes after everything that reads the old numbers.
+ *
+ * <p>Assignments are taken in the order in which what they depend on was created. Gradients are
+ * created from the last layer back to the first, so the update of a parameter runs as soon as its
+ * gradient is there, and the gradient's memory is free for the next one.
+ */
+final class Scheduler {
+  /** What is scheduled: an instruction, or the moment of an assignment. */
+  sealed interface Item {
+    record Compute(int instruction) implements Item {}
+
+    record Assign(int assignment) implements Item {}
+  }
+
+  private static final int UNKNOWN = Integer.MIN_VALUE;
+
+  private final Dataflow flow;
+  private final List<Item> order = new ArrayList<>();
+  private final boolean[] needed;
+  private final boolean[] scheduled;
+  private final boolean[] assigned;
+  private final int[] anchors;
+
+  private Scheduler(Dataflow flow) {
+    this.flow = flow;
+    int size = flow.program().instructions().size();
+    this.needed = new boolean[size];
+    this.scheduled = new boolean[size];
+    this.anchors = new int[size];
+    Arrays.fill(anchors, UNKNOWN);
+    this.assigned = new boolean[flow.program().assignments().size()];
+  }
+
+  static List<Item> order(Dataflow flow) {
+    Scheduler scheduler = new Scheduler(flow);
+    scheduler.markNeeded();
+    for (Ref output : flow.program().outputs()) {
+      scheduler.visit(new Item.Compute(output.instruction()));
+    }
+    for (int assignment : scheduler.assignmentsByGradient()) {
+      scheduler.visit(new Item.Assign(assignment));
+    }
+    return scheduler.order;
+  }
+
+  private void markNeeded() {
+    Deque<Integer> open = new ArrayDeque<>();
+    flow.program().outputs().forEach(ref -> open.push(ref.instruction()));
+    flow.program().assignments().forEach(assignment -> open.push(assignment.value().instruction()));
+    while (!open.isEmpty()) {
+      int instruction = open.pop();
+      if (!needed[instruction]) {
+        needed[instruction] = true;
+        flow.instruction(instruction).operands().forEach(ref -> open.push(ref.instruction()));
+      }
+    }
+  }
+
+  private List<Integer> assignmentsByGradient() {
+    List<Assignment> assignments = flow.program().assignments();
+    List<Integer> indices = new ArrayList<>();
+    for (int i = 0; i < assignments.size(); i++) {
+      indices.add(i);
+    }
+    indices.sort(
+        Comparator.comparingInt(i -> anchor(assignments.get(i).value().instruction())));
+    return indices;
+  }
+
+  /** The last created instruction below this one that is more than elementwise. */
+  private int anchor(int instruction) {
+    if (anchors[instruction] != UNKNOWN) {
+      return anchors[instruction];
+    }
+    Instruction current = flow.instruction(instruction);
+    int anchor = -1;
+    if (flow.isView(instruction) || current.op() instanceof Elementwise) {
+      for (Ref operand : current.operands()) {
+        anchor = Math.max(anchor, anchor(operand.instruction()));
+      }
+    } else if (!(current.op() instanceof Source)) {
+      anchor = instruction;
+    }
+    anchors[instruction] = anchor;
+    return anchor;
+  }
+
+  private void visit(Item root) {
+    Deque<Item> stack = new ArrayDeque<>();
+    Deque<java.util.Iterator<Item>> pending = new ArrayDeque<>();
+    if (!begin(root)) {
+      return;
+    }
+    stack.push(root);
+    pending.push(dependencies(root).iterator());
+    while (!stack.isEmpty()) {
+      if (pending.element().hasNext()) {
+        Item next = pending.element().next();
+        if (begin(next)) {
+          stack.push(next);
+          pending.push(dependencies(next).iterator());
+        }
+      } else {
+        order.add(stack.pop());
+        pending.pop();
+      }
+    }
+  }
+
+  private boolean begin(Item item) {
+    return switch (item) {
+      case Item.Compute(int instruction) -> {
+        boolean first = !scheduled[instruction];
+        scheduled[instruction] = true;
+        yield first;
+      }
+      case Item.Assign(int assignment) -> {
+        boolean first = !assigned[assignment];
+        assigned[assignment] = true;
+        yield first;
+      }
+    };
+  }
+
+  /**
+   * The operands, for an elementwise instruction the hardest first: what is elementwise itself then
+   * comes right before the instruction, where it can be fused with it.
+   */
+  private List<Integer> operandsInOrder(int instruction) {
+    List<Integer> operands = new ArrayList<>();
+    flow.instruction(instruction).operands().forEach(ref -> operands.add(ref.instruction()));
+    if (flow.instruction(instruction).op() instanceof Elementwise) {
+      operands.sort(Comparator.comparingInt(operand -> -anchor(operand)));
+    }
+    return operands;
+  }
+
+  private List<Item> dependencies(Item item) {
+    List<Item> items = new ArrayList<>();
+    switch (item) {
+      case Item.Compute(int instruction) ->
+          operandsInOrder(instruction).forEach(operand -> items.add(new Item.Compute(operand)));
+      case Item.Assign(int index) -> {
+        Assignment assignment = flow.program().assignments().get(index);
+        items.add(new Item.Compute(assignment.leaf()));
+        for (int reader : flow.readers(new Ref(assignment.leaf(), 0))) {
+          if (needed[reader]) {
+            items.add(new Item.Compute(reader));
+          }
+        }
+        items.add(new Item.Compute(assignment.value().instruction()));
+      }
+    }
+    return items;
+  }
+}

@@ -1,0 +1,34 @@
+package io.abaculus.plan;
+
+import io.abaculus.graph.Contraction;
+import io.abaculus.graph.Op;
+import java.util.List;
+
+/** One thing a device does at a time. */
+public sealed interface Step {
+  /** One operation of the graph. */
+  record Compute(Op op, List<Operand> operands, List<Operand> results) implements Step {}
+
+  /** Elementwise operations in one pass. An output may be the same memory as a fully read input. */
+  record Pass(ElementwiseProgram program, List<Operand> inputs, List<Operand> outputs)
+      implements Step {}
+
+  /**
+   * A matrix product whose right operand is one matrix, so that all leading axes count as rows, and
+   * elementwise operations on its rows as they are finished. {@code product} is input number {@code
+   * productInput} of the program.
+   */
+  record ProductPass(
+      Contraction.MatMul op,
+      Operand a,
+      Operand b,
+      Operand product,
+      int productInput,
+      ElementwiseProgram program,
+      List<Operand> inputs,
+      List<Operand> outputs)
+      implements Step {}
+
+  /** The same elements at another place. */
+  record Copy(Operand from, Operand to) implements Step {}
+}

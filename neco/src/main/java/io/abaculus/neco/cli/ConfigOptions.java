@@ -1,0 +1,75 @@
+package io.abaculus.neco.cli;
+
+import io.abaculus.neco.config.LayeredConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which a command is told its configuration; a picocli mixin. */
+public final class ConfigOptions {
+
+  private @Nullable String config;
+  private List<String> assignments = new ArrayList<>();
+  private @Nullable Path weights;
+  private boolean printConfig;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME|FILE",
+      description = "A preset (small/dinov2r, demo, ...) or a YAML file.")
+  void config(@Nullable String nameOrFile) {
+    config = nameOrFile;
+  }
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override one setting, e.g. train.batch_size=8 or data.size_crops=[224,98].")
+  void set(@Nullable List<String> keysAndValues) {
+    assignments = keysAndValues == null ? new ArrayList<>() : keysAndValues;
+  }
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Start from the weights in this safetensors file (train.checkpoint).")
+  void weights(@Nullable Path file) {
+    weights = file;
+  }
+
+  @Option(
+      names = "--print-config",
+      description = "Print the whole configuration as YAML and stop.")
+  void printConfig(boolean print) {
+    printConfig = print;
+  }
+
+  /**
+   * What the options ask for.
+   *
+   * @param defaultName the preset to use where {@code --config} is not given
+   * @throws io.abaculus.neco.config.ConfigException if there is no such preset or file, or an
+   *     override is not {@code KEY=VALUE}; whether values fit is checked by {@link
+   *     LayeredConfig#bind}
+   */
+  public LayeredConfig layers(String defaultName) {
+    LayeredConfig layers = LayeredConfig.of(config != null ? config : defaultName);
+    for (String assignment : assignments) {
+      layers = layers.with(assignment);
+    }
+    if (weights != null) {
+      layers =
+          layers
+              .with("train.checkpoint", weights.toString(), "--weights")
+              .with("train.only_load_weights", "true", "--weights");
+    }
+    return layers;
+  }
+
+  /** Whether the configuration is to be printed and nothing run. */
+  public boolean printConfig() {
+    return printConfig;
+  }
+}

@@ -1,0 +1,266 @@
+package io.abaculus.neco.config;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack of settings: the defaults, then a preset or a file (and what it names as its {@code
+ * base}), then the command line. The one on top wins.
+ *
+ * <pre>{@code
+ * LayeredConfig layers = LayeredConfig.of("small/dinov2r").with("train.batch_size=8");
+ * NecoConfig config = layers.bind();
+ * }</pre>
+ *
+ * <p>Instances are immutable; {@code with} returns a new one.
+ */
+public final class LayeredConfig {
+
+  /** Keys of the reference's files that have no meaning here, and why. */
+  private static final Map<String, String> IGNORED =
+      Map.of(
+          "gpus", "a run has one device, chosen with --device",
+          "log_status", "metrics are written to the run folder",
+          "tags", "metrics are written to the run folder",
+          "train.crops_for_assign", "the teacher sees both global crops, always",
+          "train.fast_dev_run", "use train.max_steps for a short run",
+          "train.num_sanity_val_steps", "there is no trial validation",
+          "train.checkpoint_dir", "the run folder is given with --out",
+          "train.eval_attn_maps", "it is never run in the reference either");
+
+  private final String name;
+  private final Map<String, Assignment> assignments;
+
+  private LayeredConfig(String name, Map<String, Assignment> assignments) {
+    this.name = name;
+    this.assignments = assignments;
+  }
+
+  /**
+   * A preset by its name, or a configuration file. A file need not be complete: what it does not
+   * say comes from the preset or file that its {@code base} key names, or else from the defaults.
+   *
+   * @throws ConfigException if there is neither, or the file cannot be read
+   */
+  public static LayeredConfig of(String nameOrFile) {
+    List<Assignment> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
+    bottomUp.addAll(readWithBases(nameOrFile, null, new LinkedHashSet<>()));
+    Map<String, Assignment> assignments = new LinkedHashMap<>();
+    bottomUp.forEach(assignment -> assignments.put(assignment.key(), assignment));
+    return new LayeredConfig(nameOrFile, assignments);
+  }
+
+  /**
+   * This configuration with an assignment on top.
+   *
+   * @param assignment {@code key=value}, the value written as in YAML: {@code
+   *     data.size_crops=[224,98]}
+   */
+  public LayeredConfig with(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException(
+          "--set " + assignment + ": expected KEY=VALUE, for example train.batch_size=8");
+    }
+    return with(assignment.substring(0, equals), assignment.substring(equals + 1), "--set");
+  }
+
+  /**
+   * This configuration with an assignment on top.
+   *
+   * @param option the command line's option to name in an error, such as {@code --data}
+   */
+  public LayeredConfig with(String key, String value, String option) {
+    Map<String, Assignment> above = new LinkedHashMap<>(assignments);
+    above.put(
+        key.strip(), new Assignment(key.strip(), commandLineValue(value), new Origin.Option(
+            option)));
+    return new LayeredConfig(name, above);
+  }
+
+  /** The preset or file at the bottom, as it was named. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether a key's value is the user's, from a file or the command line, and not a preset's. */
+  public boolean isSetByUser(String key) {
+    Assignment assignment = assignments.get(key);
+    return assignment != null && assignment.origin().isUser();
+  }
+
+  /**
+   * Checks every value and builds the configuration.
+   *
+   * @throws ConfigException that lists every unknown key and every value that does not fit
+   */
+  public NecoConfig bind() {
+    List<String> problems = new ArrayList<>();
+    assignments.values().forEach(assignment -> checkKnown(assignment, problems));
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (Schema.Entry entry : Schema.entries().values()) {
+      Assignment assignment =
+          Objects.requireNonNull(assignments.get(entry.key()), "no default for " + entry.key());
+      try {
+        values.put(entry.key(), Converter.convert(entry, assignment.value()));
+      } catch (Converter.Mismatch e) {
+        problems.add(entry.key() + ": " + e.getMessage() + " (" + assignment.origin() + ")");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    NecoConfig config = Schema.build(values::get);
+    Consistency.check(
+        config, (key, message) -> problems.add(key + ": " + message + " (" + originOf(key) + ")"));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  /** Lines that a user should see before the run begins: settings that are ignored, or risky. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Assignment assignment : assignments.values()) {
+      String why = IGNORED.get(assignment.key());
+      if (why != null) {
+        notes.add(assignment.key() + ": ignored, " + why + " (" + assignment.origin() + ")");
+      }
+    }
+    LossConfig loss = bind().loss();
+    if (loss.canUnderflow() && !loss.usesLogSpace()) {
+      notes.add(
+          ("train.log_space: false with distribution %s on the %s network"
+              + " may take the logarithm of zero (%s)")
+              .formatted(
+                  loss.distribution().text(), loss.sortNet().text(), originOf("train.log_space")));
+    }
+    return notes;
+  }
+
+  /**
+   * The whole configuration as YAML, each value of the user's marked with where it came from. Read
+   * again, it gives the same configuration.
+   *
+   * @throws ConfigException as {@link #bind}
+   */
+  public String toYaml() {
+    return YamlWriter.write(
+        bind(),
+        List.of("The whole configuration of a run that began from " + name + "."),
+        key -> isSetByUser(key) ? originOf(key).toString() : null);
+  }
+
+  private Origin originOf(String key) {
+    return Objects.requireNonNull(assignments.get(key), key).origin();
+  }
+
+  private static void checkKnown(Assignment assignment, List<String> problems) {
+    String key = assignment.key();
+    if (Schema.entries().containsKey(key) || IGNORED.containsKey(key)) {
+      return;
+    }
+    String where = " (" + assignment.origin() + ")";
+    if (Schema.groups().contains(key)) {
+      if (!(assignment.value() instanceof Value.Null)) {
+        problems.add(key + ": expected a group of keys, got " + assignment.value() + where);
+      }
+      return;
+    }
+    String hint = Nearest.hint(key, Schema.entries().keySet());
+    problems.add(
+        key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
+            + where);
+  }
+
+  /**
+   * A shell user writes plain text without quotes, so only what begins like YAML is read as YAML.
+   */
+  private static Value commandLineValue(String text) {
+    String value = text.strip();
+    boolean yaml = !value.isEmpty() && "['\"{".indexOf(value.charAt(0)) >= 0;
+    if (yaml) {
+      return YamlReader.readValue(value);
+    }
+    boolean nothing = value.isEmpty() || value.equals("null") || value.equals("~");
+    return nothing ? new Value.Null() : new Value.Scalar(value);
+  }
+
+  private static List<Assignment> readWithBases(
+      String nameOrFile, @Nullable Path relativeTo, Set<String> above) {
+    Path given = Path.of(nameOrFile);
+    Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
+    boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
+    String preset = Presets.find(nameOrFile).orElse(null);
+    if (preset != null && !(namedAsFile && Files.isRegularFile(file))) {
+      return withBase(preset, readPreset(preset), null, above);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
+              + Nearest.hint(nameOrFile, Presets.names())
+              + System.lineSeparator()
+              + "presets: "
+              + String.join(", ", Presets.names()));
+    }
+    return withBase(file.toString(), readFile(file), file, above);
+  }
+
+  private static List<Assignment> withBase(
+      String self, List<Assignment> assignments, @Nullable Path file, Set<String> above) {
+    if (!above.add(self)) {
+      throw new ConfigException(self + ": its base leads back to itself: " + String.join(" -> ",
+          above));
+    }
+    List<Assignment> bottomUp = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      if (!assignment.key().equals("base")) {
+        continue;
+      }
+      if (!(assignment.value() instanceof Value.Scalar(String base))) {
+        throw new ConfigException(
+            "base: expected a preset or a file, got "
+                + assignment.value()
+                + " ("
+                + assignment.origin()
+                + ")");
+      }
+      bottomUp.addAll(readWithBases(base, file, above));
+    }
+    assignments.stream().filter(a -> !a.key().equals("base")).forEach(bottomUp::add);
+    return bottomUp;
+  }
+
+  private static List<Assignment> readPreset(String preset) {
+    String text = Objects.requireNonNull(Presets.read(preset), preset);
+    return YamlReader.read(
+        text, "preset " + preset, line -> new Origin.PresetLine(preset, line));
+  }
+
+  private static List<Assignment> readFile(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("no such file: " + file);
+    } catch (MalformedInputException e) {
+      throw new ConfigException(file + ": not a text file in UTF-8");
+    } catch (IOException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    }
+    return YamlReader.read(
+        text, file.toString(), line -> new Origin.FileLine(file.toString(), line));
+  }
+}

@@ -1,0 +1,6 @@
+package io.abaculus.neco.config;
+
+/** {@code train.optimizer}. */
+public enum OptimizerName implements Choice {
+  ADAMW
+}

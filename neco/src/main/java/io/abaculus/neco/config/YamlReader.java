@@ -1,0 +1,129 @@
+package io.abaculus.neco.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Flattens a YAML document to dotted keys, keeping each value's text and line. Jackson's own
+ * binding would lose both, and with them an error message that says where to look.
+ */
+final class YamlReader {
+
+  private static final YAMLFactory YAML = new YAMLFactory();
+
+  private final JsonParser parser;
+  private final IntFunction<Origin> originOfLine;
+  private final List<Assignment> assignments = new ArrayList<>();
+  private final Map<String, Origin> seen = new HashMap<>();
+
+  private YamlReader(JsonParser parser, IntFunction<Origin> originOfLine) {
+    this.parser = parser;
+    this.originOfLine = originOfLine;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param source what to call the document in an error
+   * @param originOfLine the origin of a value on a line, counted from 1
+   * @throws ConfigException if it is not YAML, or not a tree of maps with values and lists at its
+   *     leaves, or names a key twice
+   */
+  static List<Assignment> read(String text, String source, IntFunction<Origin> originOfLine) {
+    try (JsonParser parser = YAML.createParser(text)) {
+      YamlReader reader = new YamlReader(parser, originOfLine);
+      reader.readDocument(source);
+      return reader.assignments;
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      throw new ConfigException(source + line + ": not valid YAML: " + firstLine(e));
+    } catch (IOException e) {
+      throw new ConfigException(source + ": " + e.getMessage());
+    }
+  }
+
+  /** Reads one value as YAML has it: {@code [224, 98]}, {@code 'a b'}, {@code null}. */
+  static Value readValue(String text) {
+    List<Assignment> one = read("value: " + text, text, line -> new Origin.Option(text));
+    if (one.size() != 1 || !one.getFirst().key().equals("value")) {
+      throw new ConfigException("expected one value or a list, got " + text);
+    }
+    return one.getFirst().value();
+  }
+
+  private void readDocument(String source) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null || first == JsonToken.VALUE_NULL) {
+      return; // empty, or nothing but comments
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw problem("expected keys and values, got " + describe(first));
+    }
+    readMap("");
+    if (parser.nextToken() != null) {
+      throw new ConfigException(source + ": more than one YAML document");
+    }
+  }
+
+  private void readMap(String prefix) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = prefix + parser.currentName();
+      Origin origin = originOfLine.apply(parser.currentTokenLocation().getLineNr());
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_OBJECT) {
+        readMap(key + ".");
+        continue;
+      }
+      Origin before = seen.put(key, origin);
+      if (before != null) {
+        throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
+      }
+      assignments.add(new Assignment(key, readLeaf(key, token), origin));
+    }
+  }
+
+  private Value readLeaf(String key, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return new Value.Null();
+    }
+    if (token != JsonToken.START_ARRAY) {
+      return new Value.Scalar(parser.getText());
+    }
+    List<String> items = new ArrayList<>();
+    for (JsonToken item = parser.nextToken();
+        item != JsonToken.END_ARRAY;
+        item = parser.nextToken()) {
+      if (!item.isScalarValue()) {
+        throw problem(key + ": expected a list of values, got " + describe(item) + " in the list");
+      }
+      items.add(parser.getText());
+    }
+    return new Value.Items(List.copyOf(items));
+  }
+
+  private ConfigException problem(String message) {
+    return new ConfigException(
+        message + " (" + originOfLine.apply(parser.currentTokenLocation().getLineNr()) + ")");
+  }
+
+  private String describe(JsonToken token) throws IOException {
+    return switch (token) {
+      case START_ARRAY -> "a list";
+      case START_OBJECT -> "a group of keys";
+      default -> "'" + parser.getText() + "'";
+    };
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    // The parser's message begins with what it was doing and ends with what it found.
+    return String.join(", ", e.getOriginalMessage().lines().map(String::strip).limit(1).toList());
+  }
+}

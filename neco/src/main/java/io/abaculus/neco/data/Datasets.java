@@ -1,0 +1,342 @@
+package io.abaculus.neco.data;
+
+import io.abaculus.neco.config.DataConfig;
+import io.abaculus.neco.config.DatasetName;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the training images in a folder, by its layout or by what it holds. */
+public final class Datasets {
+  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "webp", "bmp", "gif");
+  private static final Pattern IMAGENET_CLASS = Pattern.compile("n\\d{8}");
+  private static final int MAX_WARNINGS = 20;
+
+  private Datasets() {}
+
+  /**
+   * The images that a configuration names: of one folder, or of two as one data set.
+   *
+   * @throws DatasetException if no folder is named, their number does not fit the name of the data
+   *     set, or one of them is not there or holds no image
+   */
+  public static ImageDataset open(DataConfig data) throws IOException {
+    List<String> folders = data.dataDir();
+    if (folders == null) {
+      throw new DatasetException(
+          "no folder of training images is named: give one by --data or in data.data_dir");
+    }
+    if (folders.size() != data.datasetName().folders()) {
+      throw new DatasetException(
+          "the data set '%s' lies in %d folders, but data.data_dir names %d"
+              .formatted(
+                  data.datasetName().text(), data.datasetName().folders(), folders.size()));
+    }
+    if (data.datasetName() == DatasetName.AUTO) {
+      return open(Path.of(folders.getFirst()));
+    }
+    String[] names = data.datasetName().text().split(",", -1);
+    List<ImageDataset> parts = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      parts.add(open(Path.of(folders.get(i)), DatasetLayout.named(names[i])));
+    }
+    return ImageDataset.concatenate(parts);
+  }
+
+  /**
+   * The images of a folder, its layout recognised by what it holds.
+   *
+   * @throws DatasetException if there is no such folder, or no image in it
+   */
+  public static ImageDataset open(Path folder) throws IOException {
+    checkFolder(folder);
+    return open(folder, detect(folder));
+  }
+
+  /**
+   * The images of a folder that has a known layout.
+   *
+   * @throws DatasetException if there is no such folder, it lacks what the layout asks for, or no
+   *     image is in it
+   */
+  public static ImageDataset open(Path folder, DatasetLayout layout) throws IOException {
+    checkFolder(folder);
+    List<String> warnings = new ArrayList<>();
+    ImageDataset dataset =
+        switch (layout) {
+          case COCO -> ofFolder(layout, cocoFolder(folder), warnings);
+          case IMAGENET -> imageNet(folder, warnings);
+          case IMAGENET100 -> imageNetPart(folder, warnings);
+          case VOC -> voc(folder, warnings);
+          case FOLDER -> ofFolder(layout, folder, warnings);
+        };
+    if (dataset == null || dataset.size() == 0) {
+      throw new DatasetException(
+          ("no training images in %s: for the data set '%s' it should hold %s (files %s),"
+              + " but it holds %s")
+              .formatted(folder.toAbsolutePath(), layout, layout.expected(), extensions(),
+                  content(folder)));
+    }
+    return dataset;
+  }
+
+  /**
+   * The layout that a folder's content shows; {@link DatasetLayout#FOLDER} if it shows no other.
+   */
+  public static DatasetLayout detect(Path folder) throws IOException {
+    if (cocoFolder(folder) != null) {
+      return DatasetLayout.COCO;
+    }
+    if (vocFolder(folder) != null) {
+      return DatasetLayout.VOC;
+    }
+    if (holdsImageNetClass(folder.resolve("train"))) {
+      return Files.isRegularFile(folder.resolve("imagenet100.txt"))
+          ? DatasetLayout.IMAGENET100
+          : DatasetLayout.IMAGENET;
+    }
+    return DatasetLayout.FOLDER;
+  }
+
+  private static void checkFolder(Path folder) throws DatasetException {
+    if (!Files.exists(folder)) {
+      throw new DatasetException(
+          "there is no folder of training images at " + folder.toAbsolutePath());
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new DatasetException(
+          "training images are given by the folder that holds them, but this is a file: "
+              + folder.toAbsolutePath());
+    }
+  }
+
+  private static @Nullable Path cocoFolder(Path folder) {
+    return firstFolder(folder.resolve("train2017"), folder.resolve("images").resolve("train2017"));
+  }
+
+  private static @Nullable Path vocFolder(Path folder) {
+    for (Path candidate : List.of(folder.resolve("VOCSegmentation"), folder)) {
+      if (Files.isDirectory(candidate.resolve("images"))
+          && Files.isRegularFile(candidate.resolve("sets").resolve("trainaug.txt"))) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Path firstFolder(Path... candidates) {
+    for (Path candidate : candidates) {
+      if (Files.isDirectory(candidate)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private static boolean holdsImageNetClass(Path train) throws IOException {
+    if (!Files.isDirectory(train)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(train, "n[0-9]*")) {
+      for (Path entry : entries) {
+        if (IMAGENET_CLASS.matcher(fileName(entry)).matches() && Files.isDirectory(entry)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable ImageDataset ofFolder(
+      DatasetLayout layout, @Nullable Path folder, List<String> warnings) throws IOException {
+    return folder == null
+        ? null
+        : ImageDataset.of(layout.label(), folder, imagesBelow(folder, warnings), warnings);
+  }
+
+  private static @Nullable ImageDataset imageNet(Path folder, List<String> warnings)
+      throws IOException {
+    Path train = folder.resolve("train");
+    if (!Files.isDirectory(train)) {
+      return null;
+    }
+    List<String> files = new ArrayList<>();
+    for (String file : imagesBelow(train, warnings)) {
+      if (IMAGENET_CLASS.matcher(firstPart(file)).matches()) {
+        files.add(file);
+      }
+    }
+    return ImageDataset.of(DatasetLayout.IMAGENET.label(), train, files, warnings);
+  }
+
+  /**
+   * A line of the list is a class ({@code n01558993}, more words may follow) or a file below
+   * {@code train}.
+   */
+  private static @Nullable ImageDataset imageNetPart(Path folder, List<String> warnings)
+      throws IOException {
+    Path train = folder.resolve("train");
+    Path list = folder.resolve("imagenet100.txt");
+    if (!Files.isDirectory(train) || !Files.isRegularFile(list)) {
+      return null;
+    }
+    Set<String> wanted = new HashSet<>();
+    for (String line : Files.readAllLines(list)) {
+      String entry = line.strip().split("\\s+", 2)[0];
+      if (!entry.isEmpty()) {
+        wanted.add(entry.startsWith("train/") ? entry.substring("train/".length()) : entry);
+      }
+    }
+    List<String> files = new ArrayList<>();
+    Set<String> found = new HashSet<>();
+    for (String file : imagesBelow(train, warnings)) {
+      String imageClass = firstPart(file);
+      if (wanted.contains(imageClass) || wanted.contains(file)) {
+        files.add(file);
+        found.add(wanted.contains(imageClass) ? imageClass : file);
+      }
+    }
+    if (found.size() < wanted.size()) {
+      warnings.add(
+          "%s: %d of %d entries have no image in %s"
+              .formatted(list, wanted.size() - found.size(), wanted.size(), train));
+    }
+    return ImageDataset.of(DatasetLayout.IMAGENET100.label(), train, files, warnings);
+  }
+
+  private static @Nullable ImageDataset voc(Path folder, List<String> warnings) throws IOException {
+    Path root = vocFolder(folder);
+    if (root == null) {
+      return null;
+    }
+    Map<String, String> byStem = new HashMap<>();
+    Path images = root.resolve("images");
+    for (String file : imagesBelow(images, warnings)) {
+      byStem.putIfAbsent(stem(file), file);
+    }
+    Path list = root.resolve("sets").resolve("trainaug.txt");
+    List<String> files = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String line : Files.readAllLines(list)) {
+      String entry = line.strip().split("\\s+", 2)[0];
+      if (entry.isEmpty()) {
+        continue;
+      }
+      String file = byStem.get(stem(entry.substring(entry.lastIndexOf('/') + 1)));
+      if (file == null) {
+        missing.add(entry);
+      } else {
+        files.add(file);
+      }
+    }
+    if (!missing.isEmpty()) {
+      warnings.add(
+          "%s lists %d images that are not in %s, the first is %s"
+              .formatted(list, missing.size(), images, missing.getFirst()));
+    }
+    return ImageDataset.of(DatasetLayout.VOC.label(), images, files, warnings);
+  }
+
+  /**
+   * All image files in a folder and its folders, as relative names with {@code /}, sorted by code
+   * unit. Links are followed, but not in circles; hidden files and folders are left out.
+   */
+  private static List<String> imagesBelow(Path folder, List<String> warnings) throws IOException {
+    List<String> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return !directory.equals(folder) && fileName(directory).startsWith(".")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = fileName(file);
+            if (attributes.isRegularFile() && !name.startsWith(".")
+                && EXTENSIONS.contains(extension(name))) {
+              files.add(folder.relativize(file).toString().replace('\\', '/'));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            if (!(e instanceof FileSystemLoopException) && warnings.size() < MAX_WARNINGS) {
+              warnings
+                  .add("left out, since it cannot be read: " + file + " (" + e.getMessage() + ")");
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+          }
+        });
+    files.sort(null);
+    return files;
+  }
+
+  /** The first few entries of a folder, for an error. */
+  private static String content(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        names.add(Files.isDirectory(entry) ? fileName(entry) + "/" : fileName(entry));
+      }
+    }
+    names.sort(null);
+    int shown = Math.min(names.size(), 8);
+    if (shown == 0) {
+      return "nothing";
+    }
+    String listed = String.join(", ", names.subList(0, shown));
+    return names.size() > shown ? listed + " and " + (names.size() - shown) + " more" : listed;
+  }
+
+  private static String extensions() {
+    return String.join(", ",
+        EXTENSIONS.stream().sorted().map(extension -> "." + extension).toList());
+  }
+
+  private static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static String extension(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String stem(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 || !EXTENSIONS.contains(extension(name)) ? name : name.substring(0, dot);
+  }
+
+  private static String firstPart(String file) {
+    int slash = file.indexOf('/');
+    return slash < 0 ? file : file.substring(0, slash);
+  }
+}

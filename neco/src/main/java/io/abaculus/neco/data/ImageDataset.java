@@ -1,0 +1,92 @@
+package io.abaculus.neco.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The image files of a data set, in an order that is the same on every machine. No image is read
+ * yet.
+ */
+public final class ImageDataset {
+  /**
+   * Where a run of consecutive images lies; relative names, since a million whole paths would fill
+   * memory.
+   */
+  private record Part(Path root, String[] files) {}
+
+  private final String name;
+  private final List<Part> parts;
+  private final int size;
+  private final List<String> warnings;
+
+  private ImageDataset(String name, List<Part> parts, List<String> warnings) {
+    this.name = name;
+    this.parts = List.copyOf(parts);
+    this.size = parts.stream().mapToInt(part -> part.files.length).reduce(0, Math::addExact);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * A data set of given files.
+   *
+   * @param name for messages
+   * @param root folder that the files' names are relative to
+   * @param files relative names, in order
+   * @param warnings what the user should know of how they were found
+   */
+  static ImageDataset of(String name, Path root, List<String> files, List<String> warnings) {
+    return new ImageDataset(name, List.of(new Part(root, files.toArray(String[]::new))), warnings);
+  }
+
+  /** Several data sets as one, one after the other. */
+  public static ImageDataset concatenate(List<ImageDataset> datasets) {
+    List<Part> parts = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (ImageDataset dataset : datasets) {
+      parts.addAll(dataset.parts);
+      warnings.addAll(dataset.warnings);
+    }
+    String name = String.join(",", datasets.stream().map(ImageDataset::name).toList());
+    return new ImageDataset(name, parts, warnings);
+  }
+
+  /** What kind of data set it is. */
+  public String name() {
+    return name;
+  }
+
+  /** How many images it has. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * The file of one image.
+   *
+   * @param index from 0
+   */
+  public Path path(int index) {
+    int remaining = index;
+    for (Part part : parts) {
+      if (remaining < part.files.length) {
+        return part.root.resolve(part.files[remaining]);
+      }
+      remaining -= part.files.length;
+    }
+    throw new IndexOutOfBoundsException("there are " + size + " images, not one at " + index);
+  }
+
+  /**
+   * What the user should know of how the images were found, such as folders that could not be read;
+   * often empty.
+   */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public String toString() {
+    return name + " of " + size + " images";
+  }
+}

@@ -1,0 +1,142 @@
+"""Makes the files beside it: what Pillow gives for small random images. Needs pillow and numpy.
+
+operations.bin: cases of (operation, 8 arguments, image, expected image), big-endian; see PillowOperationsTest.
+decoding/: image files of every kind, and under the same name with .rgb added what Pillow reads from them.
+"""
+
+import io
+import os
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+rng = np.random.default_rng(20)
+
+
+def raw(a):
+    return struct.pack('>ii', a.shape[1], a.shape[0]) + a.tobytes()
+
+
+def hue(image, factor):
+    h, s, v = image.convert('HSV').split()
+    turned = np.array(h, dtype=np.uint8)
+    turned += np.int32(factor * 255).astype(np.uint8)
+    return Image.merge('HSV', (Image.fromarray(turned), s, v)).convert('RGB')
+
+
+def operations(out):
+    def emit(operation, arguments, a, image):
+        arguments = [float(x) for x in arguments] + [0.0] * (8 - len(arguments))
+        out.write(struct.pack('>i8d', operation, *arguments) + raw(a) + raw(np.array(image)))
+
+    filters = [Image.NEAREST, Image.BILINEAR, Image.BICUBIC]
+    for n in range(24):
+        w, h = (int(x) for x in np.exp(rng.uniform(0, np.log(40), 2)))
+        a = rng.integers(0, 256, (h, w, 3), dtype=np.uint8)
+        if n % 3 == 1:
+            a = ((a > 127) * 255).astype(np.uint8)
+        if n % 3 == 2:
+            a = np.clip(rng.normal(rng.uniform(0, 255), 12, (h, w, 3)), 0, 255).astype(np.uint8)
+        image = Image.fromarray(a)
+        factor = [0, 1, 0.5, 10, 100, rng.uniform(0, 2), rng.uniform(0, 2), 1.0000001][n % 8]
+        emit(0, [factor], a, ImageEnhance.Brightness(image).enhance(factor))
+        emit(1, [factor], a, ImageEnhance.Contrast(image).enhance(factor))
+        emit(2, [factor], a, ImageEnhance.Color(image).enhance(factor))
+        turn = [0, -0.5, 0.5, rng.uniform(-0.5, 0.5)][n % 4]
+        emit(3, [turn], a, hue(image, turn))
+        emit(4, [], a, image.convert('L').convert('RGB'))
+        sigma = [0, 0.1, 2, 30, 300, rng.uniform(0.1, 2), rng.uniform(0.1, 2)][n % 7]
+        emit(5, [sigma], a, image.filter(ImageFilter.GaussianBlur(sigma)))
+        top, left = int(rng.integers(0, h)), int(rng.integers(0, w))
+        ch, cw = int(rng.integers(1, h - top + 1)), int(rng.integers(1, w - left + 1))
+        oh, ow = (int(x) for x in np.exp(rng.uniform(0, np.log(50), 2)))
+        if n % 6 == 0:
+            oh = ch
+        for i, kind in enumerate(filters):
+            cut = image.crop((left, top, left + cw, top + ch)).resize((ow, oh), kind)
+            emit(6, [top, left, ch, cw, oh, ow, i], a, cut)
+
+
+def png(w, h, depth, color, rows):
+    def chunk(name, data):
+        return struct.pack('>I', len(data)) + name + data + struct.pack('>I', zlib.crc32(name + data))
+
+    header = struct.pack('>IIBBBBB', w, h, depth, color, 0, 0, 0)
+    data = zlib.compress(b''.join(b'\0' + row for row in rows))
+    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', data) + chunk(b'IEND', b'')
+
+
+def smooth(h, w, c):
+    a = rng.integers(0, 256, (h // 8 + 2, w // 8 + 2, c), dtype=np.uint8)
+    return np.stack([np.array(Image.fromarray(a[..., i]).resize((w, h), Image.BICUBIC)) for i in range(c)], -1)
+
+
+def decoding(folder):
+    files = {}
+
+    def save(name, image, kind, **options):
+        out = io.BytesIO()
+        image.save(out, kind, **options)
+        files[name] = out.getvalue()
+        return files[name]
+
+    rgb, four = smooth(19, 27, 3), smooth(19, 27, 4)
+    image = Image.fromarray(rgb)
+    for i, name in enumerate(('444', '422', '420')):
+        save(f'ycc{name}.jpg', image, 'JPEG', quality=92, subsampling=i)
+    save('progressive.jpg', image, 'JPEG', quality=90, progressive=True)
+    save('grey.jpg', Image.fromarray(rgb[..., 0]), 'JPEG', quality=90)
+    save('rgb.jpg', image, 'JPEG', quality=95, keep_rgb=True)
+    data = files['ycc444.jpg']
+    length = struct.unpack('>H', data[4:6])[0]
+    files['ycc444_without_jfif.jpg'] = data[:2] + data[4 + length:]
+    data = save('cmyk.jpg', Image.fromarray(four, 'CMYK'), 'JPEG', quality=95)
+    adobe = data.index(b'Adobe')
+    files['ycck.jpg'] = data[:adobe + 11] + b'\x02' + data[adobe + 12:]
+    length = struct.unpack('>H', data[adobe - 2:adobe])[0]
+    files['cmyk_without_adobe.jpg'] = data[:adobe - 4] + data[adobe - 2 + length:]
+    save('bad_profile.jpg', image, 'JPEG', quality=95, icc_profile=b'this is no profile' * 9)
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x112] = orientation
+        save(f'exif{orientation}.jpg', image, 'JPEG', quality=95, exif=exif)
+        if orientation == 6:
+            save('exif6.png', image, 'PNG', exif=exif)
+            save('exif6.webp', image, 'WEBP', exif=exif, lossless=True)
+    save('rgb.png', image, 'PNG')
+    save('grey.png', Image.fromarray(rgb[..., 0]), 'PNG')
+    save('rgba.png', Image.fromarray(four, 'RGBA'), 'PNG')
+    save('grey_alpha.png', Image.fromarray(four[..., :2], 'LA'), 'PNG')
+    save('palette.png', image.quantize(37), 'PNG')
+    save('palette2.png', image.quantize(3), 'PNG')
+    save('palette_transparent.png', image.quantize(37), 'PNG', transparency=5)
+    save('rgb_transparent.png', image, 'PNG', transparency=tuple(int(x) for x in rgb[3, 3]))
+    save('bit.png', Image.fromarray(rgb[..., 0]).convert('1'), 'PNG')
+    save('lossless.webp', image, 'WEBP', lossless=True)
+    y, x = np.mgrid[0:48, 0:64]
+    gentle = np.stack([4 * x, 5 * y, 255 - 2 * x - 2 * y], -1).clip(0, 255).astype(np.uint8)
+    save('lossy.webp', Image.fromarray(gentle), 'WEBP', quality=95)
+    save('palette.gif', image.quantize(200), 'GIF')
+    save('rgb.bmp', image, 'BMP')
+    save('palette.bmp', image.quantize(200), 'BMP')
+    for name, channels, color in (('rgb16', 3, 2), ('rgba16', 4, 6), ('grey_alpha16', 2, 4)):
+        deep = rng.integers(0, 65536, (9, 11, channels)).astype('>u2')
+        files[name + '.png'] = png(11, 9, 16, color, [row.tobytes() for row in deep])
+    for depth in (2, 4):
+        rows = [rng.integers(0, 256, 16 * depth // 8, dtype=np.uint8).tobytes() for _ in range(9)]
+        files[f'grey{depth}.png'] = png(16, 9, depth, 0, rows)
+    os.makedirs(folder, exist_ok=True)
+    for name, data in files.items():
+        with open(os.path.join(folder, name), 'wb') as out:
+            out.write(data)
+        pixels = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert('RGB')
+        with open(os.path.join(folder, name + '.rgb'), 'wb') as out:
+            out.write(raw(np.array(pixels)))
+
+
+with open(os.path.join(HERE, 'operations.bin'), 'wb') as file:
+    operations(file)
+decoding(os.path.join(HERE, 'decoding'))
