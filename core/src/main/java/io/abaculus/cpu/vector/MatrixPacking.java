@@ -45,7 +45,7 @@ final class MatrixPacking {
       for (int i = 0; i < rows; i += tile.rows()) {
         int source = from + k * stride + i;
         int target = i * Tile.A_STRIDE + k * tile.rows();
-        int end = source + (count - 1) * stride + tile.rows() + tile.lanes();
+        long end = source + (count - 1L) * stride + tile.rows() + tile.lanes();
         if (end <= a.length) {
           tile.copyColumns(a, source, stride, count, to, target);
         } else {
