@@ -47,20 +47,29 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
    * @param save whether to fill {@code scratch.saved} on the way
    */
   protected abstract void mix(
-      SortSchedule schedule, SoftSortScratch scratch, int row, boolean save);
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      boolean save);
 
-  /** Like {@link #mix}, for the logarithm of the matrix, whose zeros are {@code LOG_ZERO}. */
+  /**
+   * Like {@link #mix}, for the logarithm of the matrix, whose zeros are {@code LOG_ZERO}. It always
+   * saves.
+   */
   protected abstract void mixLog(
-      SortSchedule schedule, SoftSortScratch scratch, int row, boolean save);
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row);
 
   /**
    * Step 2 backward: takes {@code scratch.matrixGradient} back through the layers and leaves, for
    * one row of x, the gradient with respect to every comparator's weight.
    */
-  protected abstract void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int row);
+  protected abstract void mixGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row);
 
   /** Like {@link #mixGradient}, with respect to the logarithms of both weights. */
-  protected abstract void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int row);
+  protected abstract void mixLogGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row);
 
   /**
    * Step 3: takes {@code scratch.valuesGradient} back through the layers, adding on the way what
@@ -68,6 +77,22 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
    */
   protected abstract void sortValuesGradient(
       SortProblem problem, SortSchedule schedule, SoftSortScratch scratch);
+
+  /**
+   * Writes the transpose of a matrix.
+   *
+   * @param stride from one of its rows to the next
+   * @param toStride from one row of the transpose to the next
+   */
+  protected abstract void transpose(
+      float[] from,
+      int offset,
+      int stride,
+      int rows,
+      int columns,
+      float[] to,
+      int toOffset,
+      int toStride);
 
   @Override
   public final SoftSortScratch newScratch() {
@@ -96,7 +121,7 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       }
       if (permutation != null) {
         for (int r = 0; r < count; r++) {
-          mix(problem, schedule, scratch, r, false);
+          mixIdentity(problem, schedule, scratch, r, false);
           writeMatrix(schedule, scratch, permutation, permutationOffset + (row + r) * n * n);
         }
       }
@@ -126,13 +151,13 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       Arrays.fill(scratch.swapGradient, 0);
       if (permutationGradient != null) {
         for (int r = 0; r < count; r++) {
-          mix(problem, schedule, scratch, r, true);
+          mixIdentity(problem, schedule, scratch, r, true);
           int offset = permutationGradientOffset + (row + r) * n * n;
           readMatrixGradient(schedule, scratch, permutationGradient, offset);
           if (problem.logSpace()) {
-            mixLogGradient(schedule, scratch, r);
+            mixLogGradient(problem, schedule, scratch, r);
           } else {
-            mixGradient(schedule, scratch, r);
+            mixGradient(problem, schedule, scratch, r);
           }
         }
       }
@@ -147,7 +172,7 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
     }
   }
 
-  private void mix(
+  private void mixIdentity(
       SortProblem problem,
       SortSchedule schedule,
       SoftSortScratch scratch,
@@ -161,9 +186,9 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
       matrix[wire * stride + schedule.shift + wire] = log ? 0 : 1;
     }
     if (log) {
-      mixLog(schedule, scratch, row, save);
+      mixLog(problem, schedule, scratch, row);
     } else {
-      mix(schedule, scratch, row, save);
+      mix(problem, schedule, scratch, row, save);
     }
   }
 
@@ -184,30 +209,19 @@ public abstract class LayeredSoftSort implements SoftSortKernel {
     }
   }
 
-  private static void writeMatrix(
+  private void writeMatrix(
       SortSchedule schedule, SoftSortScratch scratch, float[] permutation, int offset) {
-    float[] matrix = scratch.matrix;
     int n = schedule.n;
-    for (int i = 0; i < n; i++) {
-      int to = offset + i * n;
-      int from = schedule.shift + i;
-      for (int j = 0; j < n; j++) {
-        permutation[to + j] = matrix[from + j * schedule.stride];
-      }
-    }
+    transpose(
+        scratch.matrix, schedule.shift, schedule.stride, n, n, permutation, offset, n);
   }
 
-  private static void readMatrixGradient(
+  private void readMatrixGradient(
       SortSchedule schedule, SoftSortScratch scratch, float[] permutationGradient, int offset) {
-    float[] gradient = scratch.matrixGradient;
     int n = schedule.n;
+    float[] gradient = scratch.matrixGradient;
     Arrays.fill(gradient, 0, n * schedule.stride, 0);
-    for (int i = 0; i < n; i++) {
-      int from = offset + i * n;
-      int to = schedule.shift + i;
-      for (int j = 0; j < n; j++) {
-        gradient[to + j * schedule.stride] = permutationGradient[from + j];
-      }
-    }
+    transpose(
+        permutationGradient, offset, n, n, n, gradient, schedule.shift, schedule.stride);
   }
 }

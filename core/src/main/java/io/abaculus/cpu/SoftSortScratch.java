@@ -56,8 +56,20 @@ public final class SoftSortScratch {
   /** By comparator: the gradient with respect to log swap; in log space only. */
   public float[] swapGradient = NONE;
 
-  /** By comparator: the difference times the derivative of keep by it. */
-  public float[] reach = NONE;
+  /** By comparator: the argument of F, |v|. */
+  public float[] argument = NONE;
+
+  /** By comparator: the smaller weight. */
+  public float[] tail = NONE;
+
+  /** By comparator: the logarithm of the smaller weight; in log space only. */
+  public float[] logTail = NONE;
+
+  /** By comparator: the derivative of keep by the difference. */
+  public float[] slope = NONE;
+
+  /** By comparator: slope divided by tail; in log space only. */
+  public float[] hazard = NONE;
 
   /** The permutation of one row, [wire][stride], as it goes through the layers. */
   public float[] matrix = NONE;
@@ -66,14 +78,15 @@ public final class SoftSortScratch {
   public float[] matrixGradient = NONE;
 
   /**
-   * What the backward pass needs of every mix of a forward pass, element by element: the difference
-   * of the two elements that were mixed; in log space, how much of the new element of the wire of the
-   * minimum was there before.
+   * What the backward pass needs of every mix of a forward pass, comparator after comparator: the
+   * differences of the elements that were mixed, {@code width} of them. In log space twice as many:
+   * how much of the new elements of the wire of the minimum was there before, then the same of the
+   * wire of the maximum.
    */
   public float[] saved = NONE;
 
-  /** In log space, how much of the new element of the wire of the maximum was there before. */
-  public float[] savedMaximum = NONE;
+  /** In log space, what a layer's mixes add to the greater of two logarithms; laid out like saved. */
+  public float[] added = NONE;
 
   SoftSortScratch(int rows, int lanes) {
     this.rows = rows;
@@ -99,22 +112,27 @@ public final class SoftSortScratch {
     int comparators = Math.addExact(Math.multiplyExact(schedule.comparators, rows), lanes);
     values = atLeast(values, wires);
     difference = atLeast(difference, comparators);
+    argument = atLeast(argument, comparators);
+    tail = atLeast(tail, comparators);
     keep = atLeast(keep, comparators);
     swap = atLeast(swap, comparators);
     matrix = atLeast(matrix, schedule.n * schedule.stride);
     if (problem.logSpace()) {
+      saved = atLeast(saved, Math.multiplyExact(2, schedule.totalWidth));
+      added = atLeast(added, 2 * schedule.layerWidth);
+      logTail = atLeast(logTail, comparators);
       logKeep = atLeast(logKeep, comparators);
       logSwap = atLeast(logSwap, comparators);
     }
     if (backward) {
       valuesGradient = atLeast(valuesGradient, wires);
       keepGradient = atLeast(keepGradient, comparators);
-      reach = atLeast(reach, comparators);
+      slope = atLeast(slope, comparators);
       matrixGradient = atLeast(matrixGradient, schedule.n * schedule.stride);
       saved = atLeast(saved, schedule.totalWidth);
       if (problem.logSpace()) {
+        hazard = atLeast(hazard, comparators);
         swapGradient = atLeast(swapGradient, comparators);
-        savedMaximum = atLeast(savedMaximum, schedule.totalWidth);
       }
     }
     return schedule;

@@ -48,8 +48,14 @@ public final class SortSchedule {
   /** How many elements a comparator must mix; a multiple of the lanes, and at most the stride. */
   public final int[] width;
 
+  /** The sum of the widths of all comparators before one; one more than there are comparators. */
+  public final int[] widthBefore;
+
   /** The sum of all widths. */
   public final int totalWidth;
+
+  /** The largest sum of the widths of a layer. */
+  public final int layerWidth;
 
   /** The element of input 0 in a wire's row. */
   public final int shift;
@@ -66,6 +72,7 @@ public final class SortSchedule {
     this.maximum = new int[comparators];
     this.firstElement = new int[comparators];
     this.width = new int[comparators];
+    this.widthBefore = new int[comparators + 1];
     int wires = Math.max(1, Integer.highestOneBit(2 * n - 1));
     this.shift = (wires - n) % lanes;
     this.stride = roundUp(shift + n, lanes);
@@ -78,8 +85,10 @@ public final class SortSchedule {
       to[wire] = shift + wire + 1;
     }
     int total = 0;
+    int widest = 0;
     int c = 0;
     for (int l = 0; l < layers.size(); l++) {
+      int before = total;
       for (Comparator comparator : layers.get(l).comparators()) {
         int p = comparator.minimum();
         int q = comparator.maximum();
@@ -91,10 +100,13 @@ public final class SortSchedule {
         width[c] = roundUp(to[p], lanes) - firstElement[c];
         total = Math.addExact(total, width[c]);
         c++;
+        widthBefore[c] = total;
       }
       layerStart[l + 1] = c;
+      widest = Math.max(widest, total - before);
     }
     this.totalWidth = total;
+    this.layerWidth = widest;
   }
 
   private static int roundUp(int count, int lanes) {

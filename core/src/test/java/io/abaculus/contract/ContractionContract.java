@@ -86,13 +86,13 @@ interface ContractionContract extends OnDevice {
   default void matrixProductsBroadcastLeadingAxes(DType dtype) {
     List<int[][]> leading =
         List.of(
-            new int[][] {shape(3), shape(3)},
-            new int[][] {shape(2, 3), shape()},
-            new int[][] {shape(), shape(4)},
-            new int[][] {shape(2, 1), shape(3)},
-            new int[][] {shape(2, 1), shape(1, 3)},
-            new int[][] {shape(1), shape(1, 1)},
-            new int[][] {shape(0), shape(1)});
+            new int[][]{shape(3), shape(3)},
+            new int[][]{shape(2, 3), shape()},
+            new int[][]{shape(), shape(4)},
+            new int[][]{shape(2, 1), shape(3)},
+            new int[][]{shape(2, 1), shape(1, 3)},
+            new int[][]{shape(1), shape(1, 1)},
+            new int[][]{shape(0), shape(1)});
     for (int[][] axes : leading) {
       for (int transposed = 0; transposed < 4; transposed++) {
         boolean ta = (transposed & 1) != 0;
@@ -107,7 +107,7 @@ interface ContractionContract extends OnDevice {
 
   private static int[] joined(int[] a, int[] b) {
     return java.util.stream.IntStream.concat(
-            java.util.Arrays.stream(a), java.util.Arrays.stream(b))
+        java.util.Arrays.stream(a), java.util.Arrays.stream(b))
         .toArray();
   }
 
@@ -278,9 +278,8 @@ interface ContractionContract extends OnDevice {
           });
     }
     assertRefuses(
-        () ->
-            Functions.conv2d(
-                x, random(dtype, 1, 4, 2, 3, 3), null, shape(1, 1), shape(0, 0)),
+        () -> Functions.conv2d(
+            x, random(dtype, 1, 4, 2, 3, 3), null, shape(1, 1), shape(0, 0)),
         "conv2d",
         "(2, 3, 7, 6)",
         "(4, 2, 3, 3)");

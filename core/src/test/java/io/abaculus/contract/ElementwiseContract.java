@@ -38,18 +38,18 @@ interface ElementwiseContract extends OnDevice {
   /** Operands that broadcast in every way: whole, one number, a row, a column, and mixtures. */
   List<int[][]> BROADCASTS =
       List.of(
-          new int[][] {shape(3, 17), shape(3, 17)},
-          new int[][] {shape(3, 17), shape()},
-          new int[][] {shape(), shape(3, 17)},
-          new int[][] {shape(3, 17), shape(17)},
-          new int[][] {shape(3, 17), shape(3, 1)},
-          new int[][] {shape(3, 1), shape(1, 17)},
-          new int[][] {shape(2, 1, 5), shape(3, 1)},
-          new int[][] {shape(2, 3, 4, 5), shape(3, 1, 5)},
-          new int[][] {shape(2, 1, 4, 1), shape(1, 3, 1, 5)},
-          new int[][] {shape(1), shape(1, 1, 1)},
-          new int[][] {shape(0, 3), shape(1, 3)},
-          new int[][] {shape(4, 0), shape(4, 1)});
+          new int[][]{shape(3, 17), shape(3, 17)},
+          new int[][]{shape(3, 17), shape()},
+          new int[][]{shape(), shape(3, 17)},
+          new int[][]{shape(3, 17), shape(17)},
+          new int[][]{shape(3, 17), shape(3, 1)},
+          new int[][]{shape(3, 1), shape(1, 17)},
+          new int[][]{shape(2, 1, 5), shape(3, 1)},
+          new int[][]{shape(2, 3, 4, 5), shape(3, 1, 5)},
+          new int[][]{shape(2, 1, 4, 1), shape(1, 3, 1, 5)},
+          new int[][]{shape(1), shape(1, 1, 1)},
+          new int[][]{shape(0, 3), shape(1, 3)},
+          new int[][]{shape(4, 0), shape(4, 1)});
 
   @ParameterizedTest
   @EnumSource(
@@ -91,9 +91,8 @@ interface ElementwiseContract extends OnDevice {
       case RELU -> x -> x > 0 ? x : 0;
       case GELU -> x -> x * 0.5 * (1 + erf(x / Math.sqrt(2)));
       case GELU_DERIVATIVE ->
-          x ->
-              0.5 * (1 + erf(x / Math.sqrt(2)))
-                  + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+          x -> 0.5 * (1 + erf(x / Math.sqrt(2)))
+              + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
       case FLOOR -> Math::floor;
       case CEIL -> Math::ceil;
       case ROUND -> Math::rint;
@@ -253,17 +252,17 @@ interface ElementwiseContract extends OnDevice {
     assertElements(vector(UINT8, 200, 251).div(vector(UINT8, 3, 250)), 66, 1);
     assertElements(vector(UINT8, 200, 100).maximum(vector(UINT8, 100, 101)), 200, 101);
     int[] sum =
-        Tensors.of(new int[] {Integer.MAX_VALUE}, device(), 1)
-            .add(Tensors.of(new int[] {1}, device(), 1))
+        Tensors.of(new int[]{Integer.MAX_VALUE}, device(), 1)
+            .add(Tensors.of(new int[]{1}, device(), 1))
             .toHost()
             .copy()
             .ints();
-    assertArrayEquals(new int[] {Integer.MIN_VALUE}, sum);
+    assertArrayEquals(new int[]{Integer.MIN_VALUE}, sum);
     long[] product =
-        Tensors.of(new long[] {Long.MAX_VALUE, (1L << 53) + 1}, device(), 2)
-            .mul(Tensors.of(new long[] {2, 1}, device(), 2))
+        Tensors.of(new long[]{Long.MAX_VALUE, (1L << 53) + 1}, device(), 2)
+            .mul(Tensors.of(new long[]{2, 1}, device(), 2))
             .toLongArray();
-    assertArrayEquals(new long[] {-2, (1L << 53) + 1}, product);
+    assertArrayEquals(new long[]{-2, (1L << 53) + 1}, product);
   }
 
   @Test
@@ -380,7 +379,7 @@ interface ElementwiseContract extends OnDevice {
     long beyondDouble = (1L << 53) + 1;
     assertEquals(
         (int) beyondDouble,
-        Tensors.of(new long[] {beyondDouble}, device(), 1).cast(INT32).toLongArray()[0]);
+        Tensors.of(new long[]{beyondDouble}, device(), 1).cast(INT32).toLongArray()[0]);
   }
 
   @Test

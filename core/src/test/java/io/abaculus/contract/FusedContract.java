@@ -185,11 +185,10 @@ interface FusedContract extends OnDevice {
         Tensor truth = Tensors.where(counted, target, 0).unsqueeze(1);
         assertSameFunction(
             in -> Functions.crossEntropy(in[0], target, 255),
-            in ->
-                Tensors.where(counted, in[0].logSoftmax(1).gather(1, truth).squeeze(1), 0)
-                    .sum()
-                    .neg()
-                    .div(9),
+            in -> Tensors.where(counted, in[0].logSoftmax(1).gather(1, truth).squeeze(1), 0)
+                .sum()
+                .neg()
+                .div(9),
             20 * tolerance(dtype),
             logits);
       }
@@ -248,14 +247,14 @@ interface FusedContract extends OnDevice {
   @Test
   default void regionsInterpolateAndFadeOutsideOfTheMap() {
     Tensor x = random(FLOAT32, 8, 2, 5, 6, 3);
-    double[] boxes = {0.3, 0.2, 4.7, 3.9, -3, -2, 2, 9, 1, 1, 1.5, 1.25, 4, 4, 3, 3, 20, 20, 30, 30};
+    double[] boxes =
+        {0.3, 0.2, 4.7, 3.9, -3, -2, 2, 9, 1, 1, 1.5, 1.25, 4, 4, 3, 3, 20, 20, 30, 30};
     double[] images = {1, 0, 1, 0, 0};
-    for (RoiPooling pooling :
-        List.of(
-            new RoiPooling(3, 1, -1, true),
-            new RoiPooling(2, 0.7, 2, true),
-            new RoiPooling(2, 1.3, 0, false),
-            new RoiPooling(1, 1, 3, false))) {
+    for (RoiPooling pooling : List.of(
+        new RoiPooling(3, 1, -1, true),
+        new RoiPooling(2, 0.7, 2, true),
+        new RoiPooling(2, 1.3, 0, false),
+        new RoiPooling(1, 1, 3, false))) {
       Tensor y =
           Functions.roiAlign(
               x, tensor(FLOAT32, shape(5, 4), boxes), vector(INT32, images), pooling);
@@ -322,7 +321,7 @@ interface FusedContract extends OnDevice {
       assertRefuses(
           () -> Functions.roiAlign(x, box, vector(INT64, wrong), pooling).toHost(),
           "roi_align",
-          "index " + wrong,
+          String.valueOf(wrong),
           "2");
     }
     assertRefuses(

@@ -177,17 +177,15 @@ interface IndexingContract extends OnDevice {
         assertRefuses(
             () -> x.indexSelect(1, chosen).toHost(), "index_select", "index " + wrong, "3");
         assertRefuses(
-            () ->
-                Operations.apply(
-                        new Indexing.ScatterAdd(1, Shape.of(2, 3)), random(FLOAT32, 2, 2, 1), index)
-                    .toHost(),
+            () -> Operations.apply(
+                new Indexing.ScatterAdd(1, Shape.of(2, 3)), random(FLOAT32, 2, 2, 1), index)
+                .toHost(),
             "scatter_add",
             "index " + wrong,
             "3");
         assertRefuses(
-            () ->
-                Operations.apply(new Indexing.IndexAdd(1, 3), random(FLOAT32, 2, 2, 2), chosen)
-                    .toHost(),
+            () -> Operations.apply(new Indexing.IndexAdd(1, 3), random(FLOAT32, 2, 2, 2), chosen)
+                .toHost(),
             "index_add",
             "index " + wrong,
             "3");

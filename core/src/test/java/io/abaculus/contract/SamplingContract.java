@@ -37,7 +37,7 @@ interface SamplingContract extends OnDevice {
       value = DType.class,
       names = {"FLOAT32", "FLOAT64"})
   default void aSeedGivesTheSameBitsOnEveryDevice(DType dtype) {
-    for (int length : new int[] {0, 1, 2, 3, 4, 5, 1000, 100_003}) {
+    for (int length : new int[]{0, 1, 2, 3, 4, 5, 1000, 100_003}) {
       TensorType type = TensorType.of(dtype, length);
       RandomKey key = new RandomKey(77, 5, device());
       HostArray uniform = HostArray.allocate(type);
@@ -105,7 +105,7 @@ interface SamplingContract extends OnDevice {
   @Test
   default void permutationsHoldEveryNumberOnce() {
     RandomKey key = key(5);
-    for (int length : new int[] {0, 1, 2, 3, 49, 8192}) {
+    for (int length : new int[]{0, 1, 2, 3, 49, 8192}) {
       long[] permutation = key.permutation(length).toLongArray();
       long[] sorted = permutation.clone();
       Arrays.sort(sorted);
@@ -137,16 +137,14 @@ interface SamplingContract extends OnDevice {
   @Test
   default void aKeyIsTwoWholeNumbers() {
     assertRefuses(
-        () ->
-            Operations.apply(
-                new Sampling.RandomUniform(TensorType.of(FLOAT32, 3)), vector(INT64, 1)),
+        () -> Operations.apply(
+            new Sampling.RandomUniform(TensorType.of(FLOAT32, 3)), vector(INT64, 1)),
         "random_uniform",
         "int64(1)");
     assertRefuses(
-        () ->
-            Operations.apply(
-                new Sampling.RandomNormal(new TensorType(INT64, Shape.of(3))),
-                vector(INT64, 1, 2)),
+        () -> Operations.apply(
+            new Sampling.RandomNormal(new TensorType(INT64, Shape.of(3))),
+            vector(INT64, 1, 2)),
         "random_normal",
         "int64(3)");
   }

@@ -40,7 +40,12 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mix(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
+  protected void mix(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      boolean save) {
     float[] matrix = scratch.matrix;
     float[] saved = scratch.saved;
     int s = 0;
@@ -66,7 +71,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
+  protected void mixGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
     float[] gradient = scratch.matrixGradient;
     float[] saved = scratch.saved;
     int s = schedule.totalWidth;
@@ -90,7 +96,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixLog(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
+  protected void mixLog(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
     float[] matrix = scratch.matrix;
     int s = 0;
     for (int c = 0; c < schedule.comparators; c++) {
@@ -106,12 +113,10 @@ public final class ScalarSoftSort extends LayeredSoftSort {
         float oddsOfMaximum = (logKeep + b) - (logSwap + a);
         matrix[p + i] = logAddExp(logKeep + a, logSwap + b);
         matrix[q + i] = logAddExp(logKeep + b, logSwap + a);
-        if (save) {
-          scratch.saved[s + i] = oddsOfMinimum;
-          scratch.savedMaximum[s + i] = oddsOfMaximum;
-        }
+        scratch.saved[s + i] = oddsOfMinimum;
+        scratch.saved[s + width + i] = oddsOfMaximum;
       }
-      s += width;
+      s += 2 * width;
     }
   }
 
@@ -120,21 +125,22 @@ public final class ScalarSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
+  protected void mixLogGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
     float[] gradient = scratch.matrixGradient;
-    int s = schedule.totalWidth;
+    int s = 2 * schedule.totalWidth;
     for (int c = schedule.comparators - 1; c >= 0; c--) {
       int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
       int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
       int width = schedule.width[c];
-      s -= width;
+      s -= 2 * width;
       float kept = 0;
       float swapped = 0;
       for (int i = 0; i < width; i++) {
         float g = gradient[p + i];
         float h = gradient[q + i];
         double oddsOfMinimum = scratch.saved[s + i];
-        double oddsOfMaximum = scratch.savedMaximum[s + i];
+        double oddsOfMaximum = scratch.saved[s + width + i];
         float minimumKept = g * sigmoid(oddsOfMinimum);
         float minimumSwapped = g * sigmoid(-oddsOfMinimum);
         float maximumKept = h * sigmoid(oddsOfMaximum);
@@ -179,6 +185,23 @@ public final class ScalarSoftSort extends LayeredSoftSort {
       }
       gradient[minimum] = keep * g + swap * h - byDifference;
       gradient[maximum] = swap * g + keep * h + byDifference;
+    }
+  }
+
+  @Override
+  protected void transpose(
+      float[] from,
+      int offset,
+      int stride,
+      int rows,
+      int columns,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < rows; row++) {
+        to[toOffset + column * toStride + row] = from[offset + row * stride + column];
+      }
     }
   }
 }

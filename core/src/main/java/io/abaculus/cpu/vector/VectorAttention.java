@@ -24,9 +24,6 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorAttention implements AttentionKernel {
 
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN_2 = 0.6931471805599453;
-
   /** Most queries in a block. */
   private static final int MOST_QUERIES = 64;
 
@@ -179,7 +176,7 @@ final class VectorAttention implements AttentionKernel {
     final int value = key + blocks.stride;
     packByToken(blocks, qkv, key, scratch, at.keys);
     packByColumn(qkv, value, blocks.packedStride, tokens, headDim, scratch, at.values);
-    final float scale = (float) (problem.scale() * LOG2_E);
+    final float scale = (float) problem.scale();
     for (int first = 0; first < tokens; first += blocks.queries) {
       final int count = blocks.count(first);
       final int from = query + first * blocks.packedStride;
@@ -226,7 +223,7 @@ final class VectorAttention implements AttentionKernel {
     packByToken(blocks, qkv, qkvOffset + value, scratch, at.valuesByToken);
     packByColumn(
         qkv, qkvOffset + key, packedStride, tokens, headDim, scratch, at.keysByColumn);
-    final float scale = (float) (problem.scale() * LOG2_E);
+    final float scale = (float) problem.scale();
     for (int first = 0; first < tokens; first += blocks.queries) {
       final int count = blocks.count(first);
       final int from = qkvOffset + query + first * packedStride;
@@ -242,13 +239,13 @@ final class VectorAttention implements AttentionKernel {
       for (int i = 0; i < count; i++) {
         final int skip = i * blocks.stride;
         final float mean = dot(out, outFrom + skip, dOut, dOutFrom + skip, headDim);
-        final double log = logSumExp[logSumExpOffset + head * tokens + first + i];
-        final float log2 = (float) (log * LOG2_E);
+        final float log = logSumExp[logSumExpOffset + head * tokens + first + i];
         for (int start = 0; start < tokens; start += STRIP) {
           final int strip = start / STRIP * blocks.stripSize + i * STRIDE;
+          final int p = at.probabilities + strip;
           final int n = roundUp(Math.min(STRIP, tokens - start), LANES);
-          probabilitiesAndGradients(
-              scratch, at.probabilities + strip, log2, at.gradients + strip, mean, n);
+          VectorFunctions.exponentials(scratch, p, log, scratch, p, n);
+          gradients(scratch, p, at.gradients + strip, mean, n);
         }
       }
 
@@ -325,7 +322,7 @@ final class VectorAttention implements AttentionKernel {
 
   // ---- what lies between the products ----
 
-  /** Turns products, scaled by log2(e), into exponentials over the largest, and sums them. */
+  /** Turns products into exponentials of what they are less than the row's largest; sums them. */
   private static void exponentials(Blocks blocks, int count, float[] scratch, Forward at) {
     final int lastStrip = (blocks.tokens - 1) / STRIP * STRIP;
     final int lastLength = blocks.tokens - lastStrip;
@@ -344,7 +341,7 @@ final class VectorAttention implements AttentionKernel {
       for (int start = 0; start < blocks.tokens; start += STRIP) {
         final int strip = row + start / STRIP * blocks.stripSize;
         final int n = roundUp(Math.min(STRIP, blocks.tokens - start), LANES);
-        sum += powersOfTwo(scratch, strip, largest, n);
+        sum += VectorFunctions.exponentials(scratch, strip, largest, scratch, strip, n);
       }
       scratch[at.largest + i] = largest;
       scratch[at.sums + i] = (float) sum;
@@ -361,37 +358,22 @@ final class VectorAttention implements AttentionKernel {
     return largest.reduceLanes(VectorOperators.MAX);
   }
 
-  /** {@code x = 2^(x - minus)}; returns the sum. */
-  private static float powersOfTwo(float[] x, int from, float minus, int n) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector power =
-          VectorMath.exp2BelowOverflow(fromArray(FLOATS, x, from + i).sub(minus));
-      power.intoArray(x, from + i);
-      sum = sum.add(power);
-    }
-    return Lanes.sum(sum);
-  }
-
-  /** Turns largest products, scaled by log2(e), and sums into logarithms of sums. */
+  /** {@code largest + log(sum)}, over largest. */
   private static void logarithms(float[] scratch, int largest, int sums, int n) {
     for (int i = 0; i < n; i += LANES) {
       fromArray(FLOATS, scratch, largest + i)
-          .fma(
-              broadcast(FLOATS, (float) LN_2),
-              VectorMath.log(fromArray(FLOATS, scratch, sums + i)))
+          .add(VectorMath.log(fromArray(FLOATS, scratch, sums + i)))
           .intoArray(scratch, largest + i);
     }
   }
 
-  /** {@code p = 2^(p - log2)} and {@code g = p (g - mean)}. */
-  private static void probabilitiesAndGradients(
-      float[] x, int p, float log2, int g, float mean, int n) {
+  /** {@code g = p (g - mean)}. */
+  private static void gradients(float[] x, int p, int g, float mean, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector power =
-          VectorMath.exp2BelowOverflow(fromArray(FLOATS, x, p + i).sub(log2));
-      power.intoArray(x, p + i);
-      fromArray(FLOATS, x, g + i).sub(mean).mul(power).intoArray(x, g + i);
+      fromArray(FLOATS, x, g + i)
+          .sub(mean)
+          .mul(fromArray(FLOATS, x, p + i))
+          .intoArray(x, g + i);
     }
   }
 

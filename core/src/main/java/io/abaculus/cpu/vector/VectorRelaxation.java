@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The relaxations by their tails, of vectors of differences.
+ * The relaxations by their tails, of vectors.
  *
- * <p>Of the two weights of a comparator the smaller is the tail 1 - F(|v|), and the larger is 1 less
- * that: so the smaller keeps its relative precision however small it is, and so does its logarithm.
- * All functions here take the magnitude of the difference of two values, and derive by it.
+ * <p>Of the two weights of a comparator the smaller is the tail 1 - F(t), t = |v|, and the larger is 1
+ * less that: so the smaller keeps its relative precision however small it is, and so does its
+ * logarithm.
  */
 final class VectorRelaxation {
 
@@ -21,11 +21,44 @@ final class VectorRelaxation {
   private static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
   private static final float LOG_DENSITY_AT_0 = (float) (-0.5 * Math.log(2 * Math.PI));
 
+  private static final float MILLS_0 = MillsRatio.coefficient(0);
+  private static final float MILLS_1 = MillsRatio.coefficient(1);
+  private static final float MILLS_2 = MillsRatio.coefficient(2);
+  private static final float MILLS_3 = MillsRatio.coefficient(3);
+  private static final float MILLS_4 = MillsRatio.coefficient(4);
+  private static final float MILLS_5 = MillsRatio.coefficient(5);
+  private static final float MILLS_6 = MillsRatio.coefficient(6);
+  private static final float MILLS_7 = MillsRatio.coefficient(7);
+  private static final float MILLS_8 = MillsRatio.coefficient(8);
+  private static final float MILLS_9 = MillsRatio.coefficient(9);
+  private static final float MILLS_10 = MillsRatio.coefficient(10);
+
   private VectorRelaxation() {}
 
+  /** t of the magnitude of a difference. */
+  static FloatVector argument(SortProblem problem, FloatVector magnitude) {
+    FloatVector t = magnitude.mul((float) problem.steepness());
+    return switch (problem.relaxation()) {
+      case LOGISTIC_PHI -> t.div(power(magnitude.add(1e-10f), problem.artLambda()));
+      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> t;
+    };
+  }
+
+  /** The derivative of {@link #argument}. */
+  static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude) {
+    FloatVector slope = of((float) problem.steepness());
+    return switch (problem.relaxation()) {
+      case LOGISTIC_PHI -> {
+        FloatVector shifted = magnitude.add(1e-10f);
+        FloatVector share = magnitude.div(shifted).mul((float) problem.artLambda());
+        yield slope.mul(of(1).sub(share)).div(power(shifted, problem.artLambda()));
+      }
+      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> slope;
+    };
+  }
+
   /** The smaller weight, at most 1/2. */
-  static FloatVector tail(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = argument(problem, magnitude);
+  static FloatVector tail(SortProblem problem, FloatVector t) {
     return switch (problem.relaxation()) {
       case LOGISTIC, LOGISTIC_PHI -> logisticTail(t);
       case GAUSSIAN -> density(t).mul(millsRatio(t));
@@ -36,71 +69,41 @@ final class VectorRelaxation {
   }
 
   /** The logarithm of the tail, finite while t² is. */
-  static FloatVector logTail(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = argument(problem, magnitude);
+  static FloatVector logTail(SortProblem problem, FloatVector t, FloatVector tail) {
     return switch (problem.relaxation()) {
-      case LOGISTIC, LOGISTIC_PHI -> VectorMath.log(of(1).sub(logisticTail(t))).sub(t);
+      case LOGISTIC, LOGISTIC_PHI -> VectorMath.log(of(1).sub(tail)).sub(t);
       case GAUSSIAN ->
           t.mul(t).fma(of(-0.5f), VectorMath.log(millsRatio(t)).add(LOG_DENSITY_AT_0));
-      case RECIPROCAL, CAUCHY, OPTIMAL -> VectorMath.log(tail(problem, magnitude));
+      case RECIPROCAL, CAUCHY, OPTIMAL -> VectorMath.log(tail);
     };
   }
 
-  /** The derivative of the larger weight, which is that of the tail but for the sign. */
-  static FloatVector slope(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = argument(problem, magnitude);
-    FloatVector byT =
-        switch (problem.relaxation()) {
-          case LOGISTIC, LOGISTIC_PHI -> {
-            FloatVector tail = logisticTail(t);
-            yield tail.sub(tail.mul(tail));
-          }
-          case GAUSSIAN -> density(t);
-          case RECIPROCAL -> square(of(1).div(t.add(2)));
-          case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)));
-          case OPTIMAL -> optimal(t, of(1), square(of(1 / 4f).div(t)));
-        };
-    return byT.mul(argumentSlope(problem, magnitude));
+  /** The derivative of the larger weight by t, which is that of the tail but for the sign. */
+  static FloatVector slope(SortProblem problem, FloatVector t, FloatVector tail) {
+    return switch (problem.relaxation()) {
+      case LOGISTIC, LOGISTIC_PHI -> tail.mul(of(1).sub(tail));
+      case GAUSSIAN -> density(t);
+      case RECIPROCAL -> square(of(1).div(t.add(2)));
+      case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)));
+      case OPTIMAL -> optimal(t, of(1), square(of(1 / 4f).div(t)));
+    };
   }
 
   /** {@link #slope} divided by {@link #tail}, also where both underflow. */
-  static FloatVector hazard(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = argument(problem, magnitude);
-    FloatVector byT =
-        switch (problem.relaxation()) {
-          case LOGISTIC, LOGISTIC_PHI -> of(1).sub(logisticTail(t));
-          case GAUSSIAN -> of(1).div(millsRatio(t));
-          case RECIPROCAL -> of(1).div(t.add(2));
-          case CAUCHY -> of(1).div(t.fma(t, of(1)).mul(VectorMath.atan(of(1).div(t))));
-          case OPTIMAL -> optimal(t, of(1).div(of(0.5f).sub(t)), of(1).div(t));
-        };
-    return byT.mul(argumentSlope(problem, magnitude));
-  }
-
-  /** |v|, the argument of F. */
-  private static FloatVector argument(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = magnitude.mul((float) problem.steepness());
+  static FloatVector hazard(SortProblem problem, FloatVector t, FloatVector tail) {
     return switch (problem.relaxation()) {
-      case LOGISTIC_PHI -> t.mul(phi(problem, magnitude));
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> t;
+      case LOGISTIC, LOGISTIC_PHI -> of(1).sub(tail);
+      case GAUSSIAN -> of(1).div(millsRatio(t));
+      case RECIPROCAL -> of(1).div(t.add(2));
+      case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)).mul(tail));
+      case OPTIMAL -> optimal(t, of(1).div(of(0.5f).sub(t)), of(1).div(t));
     };
   }
 
-  private static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude) {
-    FloatVector slope = of((float) problem.steepness());
-    return switch (problem.relaxation()) {
-      case LOGISTIC_PHI -> {
-        FloatVector share = magnitude.div(magnitude.add(1e-10f));
-        FloatVector byPhi = share.fma(of((float) -problem.artLambda()), of(1));
-        yield slope.mul(byPhi).mul(phi(problem, magnitude));
-      }
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> slope;
-    };
-  }
-
-  private static FloatVector phi(SortProblem problem, FloatVector magnitude) {
-    FloatVector logarithm = VectorMath.log(magnitude.add(1e-10f));
-    return VectorMath.exp(logarithm.mul((float) -problem.artLambda()));
+  private static FloatVector power(FloatVector base, double exponent) {
+    return exponent == 0.25
+        ? base.sqrt().sqrt()
+        : base.lanewise(VectorOperators.POW, (float) exponent);
   }
 
   private static FloatVector logisticTail(FloatVector t) {
@@ -114,10 +117,17 @@ final class VectorRelaxation {
 
   private static FloatVector millsRatio(FloatVector t) {
     FloatVector y = t.sub(3).div(t.add(3));
-    FloatVector sum = of(MillsRatio.coefficient(MillsRatio.degree()));
-    for (int power = MillsRatio.degree() - 1; power >= 0; power--) {
-      sum = sum.fma(y, of(MillsRatio.coefficient(power)));
-    }
+    FloatVector sum = of(MILLS_10);
+    sum = sum.fma(y, of(MILLS_9));
+    sum = sum.fma(y, of(MILLS_8));
+    sum = sum.fma(y, of(MILLS_7));
+    sum = sum.fma(y, of(MILLS_6));
+    sum = sum.fma(y, of(MILLS_5));
+    sum = sum.fma(y, of(MILLS_4));
+    sum = sum.fma(y, of(MILLS_3));
+    sum = sum.fma(y, of(MILLS_2));
+    sum = sum.fma(y, of(MILLS_1));
+    sum = sum.fma(y, of(MILLS_0));
     return sum.div(t.add(1));
   }
 

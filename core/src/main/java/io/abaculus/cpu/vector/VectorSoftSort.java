@@ -15,8 +15,30 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The soft sort on vectors. */
+/**
+ * The soft sort on vectors.
+ *
+ * <p>What is done for comparators is divided into passes over arrays, of some forty vector operations
+ * at most, and they are called by way of an interface. That keeps each of them a compilation of its
+ * own: every operation of the Vector API expands to hundreds of nodes in the compiler, which stops
+ * inlining when a compilation has grown to its limit, and a vector that crosses a call is an object
+ * on the heap.
+ */
 public final class VectorSoftSort extends LayeredSoftSort {
+
+  /**
+   * Something done for the comparators from one number to before another; for all rows that are
+   * taken together, or for the one of that number.
+   */
+  private interface Pass {
+    void over(
+        SortProblem problem,
+        SortSchedule schedule,
+        SoftSortScratch scratch,
+        int row,
+        int from,
+        int to);
+  }
 
   private static final int LANES = VectorShapes.LANES;
 
@@ -30,62 +52,169 @@ public final class VectorSoftSort extends LayeredSoftSort {
   private static final VectorSpecies<Float> HALF =
       VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  private static final Pass[] SORT = {
+    VectorSoftSort::compare, VectorSoftSort::tails, VectorSoftSort::exchange
+  };
+
+  private static final Pass[] LOG_WEIGHTS = {VectorSoftSort::logTails, VectorSoftSort::logWeights};
+
+  private static final Pass[] SORT_GRADIENT = {
+    VectorSoftSort::slopes, VectorSoftSort::weightsGradient, VectorSoftSort::exchangeGradient
+  };
+
+  private static final Pass[] LOG_SORT_GRADIENT = {
+    VectorSoftSort::slopes,
+    VectorSoftSort::hazards,
+    VectorSoftSort::logWeightsGradient,
+    VectorSoftSort::exchangeGradient
+  };
+
+  private static final Pass[] MIX = {VectorSoftSort::mix};
+  private static final Pass[] MIX_AND_SAVE = {VectorSoftSort::mixAndSave};
+  private static final Pass[] MIX_GRADIENT = {VectorSoftSort::mixGradient};
+
+  private static final Pass[] MIX_LOG = {
+    VectorSoftSort::logOdds, VectorSoftSort::logsOfSums, VectorSoftSort::addLogs
+  };
+
+  private static final Pass[] MIX_LOG_GRADIENT = {VectorSoftSort::mixLogGradient};
+
+  /** Stands for all rows where a pass expects the number of one. */
+  private static final int ALL = -1;
+
+  private final Transpose transpose =
+      switch (LANES) {
+        case 16 -> new Transpose512();
+        case 8 -> new Transpose256();
+        default -> new Transpose128();
+      };
+
   /** A kernel for the vectors of this machine. */
   public VectorSoftSort() {
     super(ROWS, LANES);
   }
 
   @Override
+  protected void transpose(
+      float[] from,
+      int offset,
+      int stride,
+      int rows,
+      int columns,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    transpose.matrix(from, offset, stride, rows, columns, to, toOffset, toStride);
+  }
+
+  private static void run(
+      Pass[] passes,
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (Pass pass : passes) {
+      pass.over(problem, schedule, scratch, row, from, to);
+    }
+  }
+
+  @Override
   protected void sortValues(SortProblem problem, SortSchedule schedule, SoftSortScratch scratch) {
+    int[] start = schedule.layerStart;
+    for (int layer = 0; layer + 1 < start.length; layer++) {
+      run(SORT, problem, schedule, scratch, ALL, start[layer], start[layer + 1]);
+    }
+    if (problem.logSpace()) {
+      run(LOG_WEIGHTS, problem, schedule, scratch, ALL, 0, schedule.comparators);
+    }
+  }
+
+  private static void compare(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
     double[] x = scratch.values;
-    int[] minimum = schedule.minimum;
-    int[] maximum = schedule.maximum;
-    for (int l = 0; l + 1 < schedule.layerStart.length; l++) {
-      int from = schedule.layerStart[l];
-      int to = schedule.layerStart[l + 1];
-      for (int c = from; c < to; c++) {
-        DoubleVector a = DoubleVector.fromArray(DOUBLES, x, minimum[c] * ROWS);
-        DoubleVector b = DoubleVector.fromArray(DOUBLES, x, maximum[c] * ROWS);
-        toFloats(b.sub(a), scratch.difference, c * ROWS);
-      }
-      weigh(problem, scratch, from * ROWS, to * ROWS);
-      if (problem.logSpace()) {
-        weighLog(problem, scratch, from * ROWS, to * ROWS);
-      }
-      for (int c = from; c < to; c++) {
-        DoubleVector a = DoubleVector.fromArray(DOUBLES, x, minimum[c] * ROWS);
-        DoubleVector b = DoubleVector.fromArray(DOUBLES, x, maximum[c] * ROWS);
-        DoubleVector keep = toDoubles(scratch.keep, c * ROWS);
-        DoubleVector swap = toDoubles(scratch.swap, c * ROWS);
-        DoubleVector smaller = a.min(b);
-        DoubleVector larger = a.max(b);
-        DoubleVector moved = keep.min(swap).mul(larger.sub(smaller));
-        smaller.add(moved).intoArray(x, minimum[c] * ROWS);
-        larger.sub(moved).intoArray(x, maximum[c] * ROWS);
-      }
+    for (int c = from; c < to; c++) {
+      DoubleVector a = DoubleVector.fromArray(DOUBLES, x, schedule.minimum[c] * ROWS);
+      DoubleVector b = DoubleVector.fromArray(DOUBLES, x, schedule.maximum[c] * ROWS);
+      toFloats(b.sub(a), scratch.difference, c * ROWS);
     }
   }
 
-  private static void weigh(SortProblem problem, SoftSortScratch scratch, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
+  private static void tails(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
       FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
-      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
-      FloatVector tail = VectorRelaxation.tail(problem, difference.abs());
-      FloatVector rest = of(1).sub(tail);
-      rest.blend(tail, outOfOrder).intoArray(scratch.keep, i);
-      tail.blend(rest, outOfOrder).intoArray(scratch.swap, i);
+      FloatVector t = VectorRelaxation.argument(problem, difference.abs());
+      t.intoArray(scratch.argument, i);
+      VectorRelaxation.tail(problem, t).intoArray(scratch.tail, i);
     }
   }
 
-  private static void weighLog(
-      SortProblem problem, SoftSortScratch scratch, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
+  private static void exchange(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    double[] x = scratch.values;
+    for (int c = from; c < to; c++) {
+      int p = schedule.minimum[c] * ROWS;
+      int q = schedule.maximum[c] * ROWS;
+      FloatVector difference = FloatVector.fromArray(HALF, scratch.difference, c * ROWS);
+      FloatVector tail = FloatVector.fromArray(HALF, scratch.tail, c * ROWS);
+      FloatVector rest = FloatVector.broadcast(HALF, 1).sub(tail);
+      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
+      rest.blend(tail, outOfOrder).intoArray(scratch.keep, c * ROWS);
+      tail.blend(rest, outOfOrder).intoArray(scratch.swap, c * ROWS);
+
+      DoubleVector a = DoubleVector.fromArray(DOUBLES, x, p);
+      DoubleVector b = DoubleVector.fromArray(DOUBLES, x, q);
+      DoubleVector smaller = a.min(b);
+      DoubleVector larger = a.max(b);
+      DoubleVector moved = larger.sub(smaller).mul(toDoubles(scratch.tail, c * ROWS));
+      smaller.add(moved).intoArray(x, p);
+      larger.sub(moved).intoArray(x, q);
+    }
+  }
+
+  private static void logTails(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      VectorRelaxation.logTail(problem, t, tail).intoArray(scratch.logTail, i);
+    }
+  }
+
+  private static void logWeights(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
       FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
       VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
-      FloatVector keep = FloatVector.fromArray(FLOATS, scratch.keep, i);
-      FloatVector swap = FloatVector.fromArray(FLOATS, scratch.swap, i);
-      FloatVector tail = swap.blend(keep, outOfOrder);
-      FloatVector logTail = VectorRelaxation.logTail(problem, difference.abs());
+      FloatVector logTail = FloatVector.fromArray(FLOATS, scratch.logTail, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
       FloatVector logRest = VectorMath.log(of(1).sub(tail));
       logRest.blend(logTail, outOfOrder).intoArray(scratch.logKeep, i);
       logTail.blend(logRest, outOfOrder).intoArray(scratch.logSwap, i);
@@ -93,22 +222,30 @@ public final class VectorSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mix(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
-    if (save) {
-      mixAndSave(schedule, scratch, row);
-    } else {
-      mix(schedule, scratch, row);
-    }
+  protected void mix(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      boolean save) {
+    Pass[] passes = save ? MIX_AND_SAVE : MIX;
+    run(passes, problem, schedule, scratch, row, 0, schedule.comparators);
   }
 
-  private static void mix(SortSchedule schedule, SoftSortScratch scratch, int row) {
+  private static void mix(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
     float[] matrix = scratch.matrix;
-    for (int c = 0; c < schedule.comparators; c++) {
+    for (int c = from; c < to; c++) {
       int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
       int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
       int width = schedule.width[c];
-      FloatVector keep = of(scratch.keep[c * ROWS + row]);
-      FloatVector swap = of(scratch.swap[c * ROWS + row]);
+      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
+      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
       for (int i = 0; i < width; i += LANES) {
         FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
         FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
@@ -118,16 +255,22 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
-  private static void mixAndSave(SortSchedule schedule, SoftSortScratch scratch, int row) {
+  private static void mixAndSave(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
     float[] matrix = scratch.matrix;
     float[] saved = scratch.saved;
-    int s = 0;
-    for (int c = 0; c < schedule.comparators; c++) {
+    int s = schedule.widthBefore[from];
+    for (int c = from; c < to; c++) {
       int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
       int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
       int width = schedule.width[c];
-      FloatVector keep = of(scratch.keep[c * ROWS + row]);
-      FloatVector swap = of(scratch.swap[c * ROWS + row]);
+      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
+      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
       for (int i = 0; i < width; i += LANES) {
         FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
         FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
@@ -140,18 +283,29 @@ public final class VectorSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
+  protected void mixGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
+    run(MIX_GRADIENT, problem, schedule, scratch, row, 0, schedule.comparators);
+  }
+
+  private static void mixGradient(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
     float[] gradient = scratch.matrixGradient;
     float[] saved = scratch.saved;
-    int s = schedule.totalWidth;
-    for (int c = schedule.comparators - 1; c >= 0; c--) {
+    int s = schedule.widthBefore[to];
+    for (int c = to - 1; c >= from; c--) {
       int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
       int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
       int width = schedule.width[c];
-      FloatVector keep = of(scratch.keep[c * ROWS + row]);
-      FloatVector swap = of(scratch.swap[c * ROWS + row]);
+      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
+      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
       s -= width;
-      FloatVector sum = of(0);
+      FloatVector sum = FloatVector.broadcast(FLOATS, 0);
       for (int i = 0; i < width; i += LANES) {
         FloatVector g = FloatVector.fromArray(FLOATS, gradient, p + i);
         FloatVector h = FloatVector.fromArray(FLOATS, gradient, q + i);
@@ -164,81 +318,164 @@ public final class VectorSoftSort extends LayeredSoftSort {
   }
 
   @Override
-  protected void mixLog(SortSchedule schedule, SoftSortScratch scratch, int row, boolean save) {
-    float[] matrix = scratch.matrix;
-    float[] saved = scratch.saved;
-    float[] savedMaximum = scratch.savedMaximum;
-    int s = 0;
-    for (int c = 0; c < schedule.comparators; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
-      int width = schedule.width[c];
-      FloatVector logKeep = of(scratch.logKeep[c * ROWS + row]);
-      FloatVector logSwap = of(scratch.logSwap[c * ROWS + row]);
-      for (int i = 0; i < width; i += LANES) {
-        FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
-        FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
-        FloatVector kept = logKeep.add(a);
-        FloatVector swapped = logSwap.add(b);
-        FloatVector odds = kept.sub(swapped);
-        FloatVector ratio = VectorMath.expBelowOverflow(odds.abs().neg());
-        logSum(kept, swapped, odds, ratio).intoArray(matrix, p + i);
-        if (save) {
-          lesserShare(odds, ratio).intoArray(saved, s + i);
-        }
-        kept = logKeep.add(b);
-        swapped = logSwap.add(a);
-        odds = kept.sub(swapped);
-        ratio = VectorMath.expBelowOverflow(odds.abs().neg());
-        logSum(kept, swapped, odds, ratio).intoArray(matrix, q + i);
-        if (save) {
-          lesserShare(odds, ratio).intoArray(savedMaximum, s + i);
-        }
-      }
-      s += width;
+  protected void mixLog(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
+    int[] start = schedule.layerStart;
+    for (int layer = 0; layer + 1 < start.length; layer++) {
+      run(MIX_LOG, problem, schedule, scratch, row, start[layer], start[layer + 1]);
     }
   }
 
-  /** log(exp(p) + exp(q)), given odds = p - q and the ratio of the lesser term to the greater. */
-  private static FloatVector logSum(
-      FloatVector p, FloatVector q, FloatVector odds, FloatVector ratio) {
-    FloatVector greater = p.blend(q, odds.compare(VectorOperators.LT, 0));
-    // log(1 + r) = r (1 - r/2 + ...) for r from 0 to 1, to 5e-9
-    FloatVector polynomial = of(-0.003244020976126194f);
-    polynomial = polynomial.fma(ratio, of(0.01985144428908825f));
-    polynomial = polynomial.fma(ratio, of(-0.056959498673677444f));
-    polynomial = polynomial.fma(ratio, of(0.10603651404380798f));
-    polynomial = polynomial.fma(ratio, of(-0.15305590629577637f));
-    polynomial = polynomial.fma(ratio, of(0.1967593878507614f));
-    polynomial = polynomial.fma(ratio, of(-0.24954134225845337f));
-    polynomial = polynomial.fma(ratio, of(0.3332996368408203f));
-    polynomial = polynomial.fma(ratio, of(-0.4999990165233612f));
-    polynomial = polynomial.fma(ratio, of(1));
-    return polynomial.fma(ratio, greater);
-  }
-
   /**
-   * The lesser term's share of the sum of two, negative (or -0) if that is the first: the share of
-   * the greater follows from it without loss, but not the other way round.
+   * An element of either wire becomes log(exp(p) + exp(q)). This leaves there the greater of p and q,
+   * and p - q in saved; p is what was there before.
    */
-  private static FloatVector lesserShare(FloatVector odds, FloatVector ratio) {
-    IntVector share = ratio.div(ratio.add(1)).viewAsIntegralLanes();
-    return share.or(odds.viewAsIntegralLanes().and(Integer.MIN_VALUE)).viewAsFloatingLanes();
-  }
-
-  @Override
-  protected void mixLogGradient(SortSchedule schedule, SoftSortScratch scratch, int row) {
-    float[] gradient = scratch.matrixGradient;
+  private static void logOdds(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    float[] matrix = scratch.matrix;
     float[] saved = scratch.saved;
-    float[] savedMaximum = scratch.savedMaximum;
-    int s = schedule.totalWidth;
-    for (int c = schedule.comparators - 1; c >= 0; c--) {
+    int s = 2 * schedule.widthBefore[from];
+    for (int c = from; c < to; c++) {
       int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
       int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
       int width = schedule.width[c];
-      s -= width;
-      FloatVector kept = of(0);
-      FloatVector swapped = of(0);
+      float logKeep = scratch.logKeep[c * ROWS + row];
+      float logSwap = scratch.logSwap[c * ROWS + row];
+      for (int i = 0; i < width; i += LANES) {
+        FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
+        FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
+        FloatVector kept = a.add(logKeep);
+        FloatVector swapped = b.add(logSwap);
+        FloatVector odds = kept.sub(swapped);
+        odds.intoArray(saved, s + i);
+        kept.blend(swapped, odds.compare(VectorOperators.LT, 0)).intoArray(matrix, p + i);
+        kept = b.add(logKeep);
+        swapped = a.add(logSwap);
+        odds = kept.sub(swapped);
+        odds.intoArray(saved, s + width + i);
+        kept.blend(swapped, odds.compare(VectorOperators.LT, 0)).intoArray(matrix, q + i);
+      }
+      s += 2 * width;
+    }
+  }
+
+  /**
+   * Of every p - q in saved makes log(1 + exp(-|p - q|)), which the sum adds to the greater term, and
+   * the lesser term's share of the sum. The share is negative (or -0) if p is the lesser: the
+   * greater's share follows from it without loss, but not the other way round.
+   *
+   * <p>The exponential and the logarithm are written out, since their arguments need less than those
+   * of {@link VectorMath}, and so that the compiler has little to inline.
+   */
+  private static void logsOfSums(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    float[] saved = scratch.saved;
+    float[] added = scratch.added;
+    int begin = 2 * schedule.widthBefore[from];
+    int end = 2 * schedule.widthBefore[to];
+    for (int i = begin; i < end; i += LANES) {
+      FloatVector odds = FloatVector.fromArray(FLOATS, saved, i);
+
+      // exp(z), z <= 0, and 0 where that would be subnormal. Adding 1.5 * 2^23 leaves the nearest
+      // integer to z / ln 2 in the low bits.
+      FloatVector z = odds.abs().neg();
+      FloatVector shifted =
+          z.fma(
+              FloatVector.broadcast(FLOATS, 1.44269504f),
+              FloatVector.broadcast(FLOATS, 12582912f));
+      FloatVector r = shifted.sub(12582912f).fma(FloatVector.broadcast(FLOATS, -0.69314718f), z);
+      FloatVector exp = FloatVector.broadcast(FLOATS, 0.0013835802f);
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.0083756447f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.041668288f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.16666411f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.4999999f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 1));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 1));
+      FloatVector ratio =
+          exp.viewAsIntegralLanes()
+              .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 23))
+              .viewAsFloatingLanes()
+              .blend(0, z.compare(VectorOperators.LT, -87));
+
+      // log(1 + ratio) = ratio (1 - ratio / 2 + ...) for a ratio from 0 to 1, to 5e-9.
+      FloatVector log = FloatVector.broadcast(FLOATS, -0.003244021f);
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.019851444f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.0569595f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.106036514f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.1530559f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.19675939f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.24954134f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.33329964f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.499999f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 1));
+      log.mul(ratio).intoArray(added, i - begin);
+
+      IntVector sign = odds.viewAsIntegralLanes().and(Integer.MIN_VALUE);
+      IntVector share = ratio.div(ratio.add(1)).viewAsIntegralLanes();
+      share.or(sign).viewAsFloatingLanes().intoArray(saved, i);
+    }
+  }
+
+  /** Adds what {@link #logsOfSums} left, and so ends a layer. */
+  private static void addLogs(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    float[] matrix = scratch.matrix;
+    float[] added = scratch.added;
+    int s = 0;
+    for (int c = from; c < to; c++) {
+      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
+      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int width = schedule.width[c];
+      for (int i = 0; i < width; i += LANES) {
+        FloatVector.fromArray(FLOATS, matrix, p + i)
+            .add(FloatVector.fromArray(FLOATS, added, s + i))
+            .intoArray(matrix, p + i);
+        FloatVector.fromArray(FLOATS, matrix, q + i)
+            .add(FloatVector.fromArray(FLOATS, added, s + width + i))
+            .intoArray(matrix, q + i);
+      }
+      s += 2 * width;
+    }
+  }
+
+  @Override
+  protected void mixLogGradient(
+      SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
+    run(MIX_LOG_GRADIENT, problem, schedule, scratch, row, 0, schedule.comparators);
+  }
+
+  private static void mixLogGradient(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    float[] gradient = scratch.matrixGradient;
+    float[] saved = scratch.saved;
+    int s = 2 * schedule.widthBefore[to];
+    for (int c = to - 1; c >= from; c--) {
+      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
+      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int width = schedule.width[c];
+      s -= 2 * width;
+      FloatVector kept = FloatVector.broadcast(FLOATS, 0);
+      FloatVector swapped = FloatVector.broadcast(FLOATS, 0);
       for (int i = 0; i < width; i += LANES) {
         FloatVector g = FloatVector.fromArray(FLOATS, gradient, p + i);
         FloatVector h = FloatVector.fromArray(FLOATS, gradient, q + i);
@@ -248,7 +485,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
         VectorMask<Float> keptLess = negative(shares);
         FloatVector minimumKept = greater.blend(lesser, keptLess);
         FloatVector minimumSwapped = lesser.blend(greater, keptLess);
-        shares = FloatVector.fromArray(FLOATS, savedMaximum, s + i);
+        shares = FloatVector.fromArray(FLOATS, saved, s + width + i);
         lesser = shares.abs().mul(h);
         greater = h.sub(lesser);
         keptLess = negative(shares);
@@ -272,54 +509,102 @@ public final class VectorSoftSort extends LayeredSoftSort {
   @Override
   protected void sortValuesGradient(
       SortProblem problem, SortSchedule schedule, SoftSortScratch scratch) {
-    if (problem.logSpace()) {
-      logWeightsGradient(problem, scratch, schedule.comparators * ROWS);
-    } else {
-      weightsGradient(problem, scratch, schedule.comparators * ROWS);
+    Pass[] passes = problem.logSpace() ? LOG_SORT_GRADIENT : SORT_GRADIENT;
+    run(passes, problem, schedule, scratch, ALL, 0, schedule.comparators);
+  }
+
+  private static void slopes(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
+      FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      VectorRelaxation.slope(problem, t, tail)
+          .mul(VectorRelaxation.argumentSlope(problem, magnitude))
+          .intoArray(scratch.slope, i);
     }
+  }
+
+  private static void hazards(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
+      FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      VectorRelaxation.hazard(problem, t, tail)
+          .mul(VectorRelaxation.argumentSlope(problem, magnitude))
+          .intoArray(scratch.hazard, i);
+    }
+  }
+
+  /** Makes of the gradient with respect to a weight the one with respect to the difference. */
+  private static void weightsGradient(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector slope = FloatVector.fromArray(FLOATS, scratch.slope, i);
+      FloatVector gradient = FloatVector.fromArray(FLOATS, scratch.keepGradient, i);
+      slope.mul(gradient).intoArray(scratch.keepGradient, i);
+    }
+  }
+
+  private static void logWeightsGradient(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
+      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
+      FloatVector ofTail = FloatVector.fromArray(FLOATS, scratch.hazard, i);
+      FloatVector slope = FloatVector.fromArray(FLOATS, scratch.slope, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      FloatVector ofRest = slope.div(of(1).sub(tail));
+      FloatVector kept = FloatVector.fromArray(FLOATS, scratch.keepGradient, i);
+      FloatVector swapped = FloatVector.fromArray(FLOATS, scratch.swapGradient, i);
+      kept.mul(ofRest.blend(ofTail, outOfOrder))
+          .sub(swapped.mul(ofTail.blend(ofRest, outOfOrder)))
+          .intoArray(scratch.keepGradient, i);
+    }
+  }
+
+  private static void exchangeGradient(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
     double[] gradient = scratch.valuesGradient;
-    for (int c = schedule.comparators - 1; c >= 0; c--) {
+    for (int c = to - 1; c >= from; c--) {
       int p = schedule.minimum[c] * ROWS;
       int q = schedule.maximum[c] * ROWS;
       DoubleVector keep = toDoubles(scratch.keep, c * ROWS);
       DoubleVector swap = toDoubles(scratch.swap, c * ROWS);
-      DoubleVector reach = toDoubles(scratch.reach, c * ROWS);
+      DoubleVector difference = toDoubles(scratch.difference, c * ROWS);
+      DoubleVector reach = difference.mul(toDoubles(scratch.slope, c * ROWS));
       DoubleVector byMatrix = toDoubles(scratch.keepGradient, c * ROWS);
       DoubleVector g = DoubleVector.fromArray(DOUBLES, gradient, p);
       DoubleVector h = DoubleVector.fromArray(DOUBLES, gradient, q);
       DoubleVector byDifference = h.sub(g).fma(reach, byMatrix);
       keep.fma(g, swap.mul(h)).sub(byDifference).intoArray(gradient, p);
       keep.fma(h, swap.mul(g)).add(byDifference).intoArray(gradient, q);
-    }
-  }
-
-  /** Makes of the gradient with respect to every weight that with respect to the difference. */
-  private static void weightsGradient(SortProblem problem, SoftSortScratch scratch, int length) {
-    for (int i = 0; i < length; i += LANES) {
-      FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
-      FloatVector slope = VectorRelaxation.slope(problem, difference.abs());
-      FloatVector gradient = FloatVector.fromArray(FLOATS, scratch.keepGradient, i);
-      slope.mul(difference).intoArray(scratch.reach, i);
-      slope.mul(gradient).intoArray(scratch.keepGradient, i);
-    }
-  }
-
-  private static void logWeightsGradient(
-      SortProblem problem, SoftSortScratch scratch, int length) {
-    for (int i = 0; i < length; i += LANES) {
-      FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
-      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
-      FloatVector slope = VectorRelaxation.slope(problem, difference.abs());
-      FloatVector hazard = VectorRelaxation.hazard(problem, difference.abs());
-      FloatVector keep = FloatVector.fromArray(FLOATS, scratch.keep, i);
-      FloatVector swap = FloatVector.fromArray(FLOATS, scratch.swap, i);
-      FloatVector rest = slope.div(keep.blend(swap, outOfOrder));
-      FloatVector kept = FloatVector.fromArray(FLOATS, scratch.keepGradient, i);
-      FloatVector swapped = FloatVector.fromArray(FLOATS, scratch.swapGradient, i);
-      slope.mul(difference).intoArray(scratch.reach, i);
-      kept.mul(rest.blend(hazard, outOfOrder))
-          .sub(swapped.mul(hazard.blend(rest, outOfOrder)))
-          .intoArray(scratch.keepGradient, i);
     }
   }
 

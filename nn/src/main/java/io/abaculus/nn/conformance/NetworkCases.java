@@ -17,6 +17,7 @@ import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The golden cases about models and optimizers. */
 public final class NetworkCases {
@@ -34,14 +35,7 @@ public final class NetworkCases {
   }
 
   private static Map<String, Tensor> dinov2(CaseArguments at) {
-    CaseAttributes attributes = at.attributes();
-    PositionResizing positions =
-        new PositionResizing(
-            attributes.number("interpolate_offset", 0.1),
-            attributes.flag("interpolate_antialias", false));
-    VitConfig config =
-        config(at, Architecture.DINOV2, positions)
-            .withRegisters(attributes.integer("num_register_tokens", 0));
+    VitConfig config = dinov2Config(at.attributes(), at.parameters().keySet());
     VisionTransformer model = model(at, config);
     Features features =
         model.forwardFeatures(at.input("x"), at.optionalInput("masks"), Mode.inference());
@@ -56,7 +50,12 @@ public final class NetworkCases {
   }
 
   private static Map<String, Tensor> dino(CaseArguments at) {
-    VitConfig config = config(at, Architecture.DINO, PositionResizing.BY_FACTOR);
+    VitConfig config =
+        config(
+            at.attributes(),
+            at.parameters().keySet(),
+            Architecture.DINO,
+            PositionResizing.BY_FACTOR);
     VisionTransformer model = model(at, config);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     outputs.put("tokens", tokens(model, at.input("x")));
@@ -72,15 +71,31 @@ public final class NetworkCases {
     return Tensors.concat(1, features.classToken().unsqueeze(1), features.patchTokens());
   }
 
+  /**
+   * The DINOv2 model that attributes describe.
+   *
+   * @param parameters the names of those that the case gives
+   */
+  public static VitConfig dinov2Config(CaseAttributes attributes, Set<String> parameters) {
+    PositionResizing positions =
+        new PositionResizing(
+            attributes.number("interpolate_offset", 0.1),
+            attributes.flag("interpolate_antialias", false));
+    return config(attributes, parameters, Architecture.DINOV2, positions)
+        .withRegisters(attributes.integer("num_register_tokens", 0));
+  }
+
   private static VitConfig config(
-      CaseArguments at, Architecture architecture, PositionResizing positions) {
-    CaseAttributes attributes = at.attributes();
+      CaseAttributes attributes,
+      Set<String> parameters,
+      Architecture architecture,
+      PositionResizing positions) {
     attributes.require("in_chans", "3");
     attributes.require("qkv_bias", "true");
     attributes.require("drop_path_rate", "0");
     // Whether there is LayerScale shows in the parameters; how it begins does not matter here.
     attributes.optional("init_values");
-    double layerScale = at.parameters().containsKey(FIRST_SCALE) ? 1 : 0;
+    double layerScale = parameters.contains(FIRST_SCALE) ? 1 : 0;
     return new VitConfig(
         architecture,
         attributes.integer("img_size"),
