@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,8 @@ public record Capture(Program program, List<Storage> leaves) {
         leaves.add(storage);
       } else {
         for (int i = 0; i < node.results().size(); i++) {
-          refs.put(new Value(node, i), new Program.Ref(instructions.size(), i));
+          // A result that has numbers already may stand among the leaves too, and stays there.
+          refs.putIfAbsent(new Value(node, i), new Program.Ref(instructions.size(), i));
         }
         instructions.add(
             new Program.Instruction(
@@ -66,29 +68,39 @@ public record Capture(Program program, List<Storage> leaves) {
     return Objects.requireNonNull(refs.get(value));
   }
 
-  /** One value for each computed node and each leaf, in the order of creation. */
+  /**
+   * One value for each computed node, in the order of creation, and each leaf before its first reader.
+   * Leaves are not ordered by creation: a parameter's leaf is made anew by every update, and a program
+   * must look the same whichever of its parameters were updated before.
+   */
   private static List<Value> reach(List<Value> outputs, List<Update> updates) {
-    Set<Value> seen = new HashSet<>();
     Deque<Value> open = new ArrayDeque<>(outputs);
     for (Update update : updates) {
       open.add(update.variable());
       open.add(update.value());
     }
+    List<Value> asked = List.copyOf(open);
+    Set<Node> computed = new HashSet<>();
     while (!open.isEmpty()) {
       Value value = open.pop();
-      boolean leaf = value.node().storage(value.index()) != null;
-      if (seen.add(leaf ? value : new Value(value.node(), -1)) && !leaf) {
+      if (!isLeaf(value) && computed.add(value.node())) {
         open.addAll(value.node().operands());
       }
     }
-    return seen.stream()
-        .map(value -> value.index() < 0 ? new Value(value.node(), firstMissing(value.node()))
-            : value)
-        .sorted(
-            Comparator.comparingLong((Value value) -> value.node().id())
-                .thenComparingInt(value -> value.node().storage(value.index()) != null ? 1 : 0)
-                .thenComparingInt(Value::index))
-        .toList();
+    Set<Value> reached = new LinkedHashSet<>();
+    computed.stream()
+        .sorted(Comparator.comparingLong(Node::id))
+        .forEach(
+            node -> {
+              node.operands().stream().filter(Capture::isLeaf).forEach(reached::add);
+              reached.add(new Value(node, firstMissing(node)));
+            });
+    asked.stream().filter(Capture::isLeaf).forEach(reached::add);
+    return List.copyOf(reached);
+  }
+
+  private static boolean isLeaf(Value value) {
+    return value.node().storage(value.index()) != null;
   }
 
   private static int firstMissing(Node node) {
