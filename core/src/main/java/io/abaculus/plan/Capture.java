@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +41,7 @@ public record Capture(Program program, List<Storage> leaves) {
         leaves.add(storage);
       } else {
         for (int i = 0; i < node.results().size(); i++) {
-          // A result that has numbers already may stand among the leaves too, and stays there.
+          // A result that has its numbers already is a leaf.
           refs.putIfAbsent(new Value(node, i), new Program.Ref(instructions.size(), i));
         }
         instructions.add(
@@ -69,38 +68,38 @@ public record Capture(Program program, List<Storage> leaves) {
   }
 
   /**
-   * One value for each computed node, in the order of creation, and each leaf before its first reader.
-   * Leaves are not ordered by creation: a parameter's leaf is made anew by every update, and a program
-   * must look the same whichever of its parameters were updated before.
+   * One value for each leaf, in the order in which they are met, and for each computed node, in the
+   * order of creation. Leaves are created anew when parameters are updated, in another order than
+   * at first: by theirs, the second step of a training would not find the plan of the first.
    */
   private static List<Value> reach(List<Value> outputs, List<Update> updates) {
+    List<Value> leaves = new ArrayList<>();
+    Set<Value> seen = new HashSet<>();
     Deque<Value> open = new ArrayDeque<>(outputs);
     for (Update update : updates) {
       open.add(update.variable());
       open.add(update.value());
     }
-    List<Value> asked = List.copyOf(open);
-    Set<Node> computed = new HashSet<>();
     while (!open.isEmpty()) {
       Value value = open.pop();
-      if (!isLeaf(value) && computed.add(value.node())) {
-        open.addAll(value.node().operands());
+      boolean leaf = value.node().storage(value.index()) != null;
+      if (seen.add(leaf ? value : new Value(value.node(), -1))) {
+        if (leaf) {
+          leaves.add(value);
+        } else {
+          open.addAll(value.node().operands());
+        }
       }
     }
-    Set<Value> reached = new LinkedHashSet<>();
-    computed.stream()
-        .sorted(Comparator.comparingLong(Node::id))
-        .forEach(
-            node -> {
-              node.operands().stream().filter(Capture::isLeaf).forEach(reached::add);
-              reached.add(new Value(node, firstMissing(node)));
-            });
-    asked.stream().filter(Capture::isLeaf).forEach(reached::add);
-    return List.copyOf(reached);
-  }
-
-  private static boolean isLeaf(Value value) {
-    return value.node().storage(value.index()) != null;
+    List<Value> computed =
+        seen.stream()
+            .filter(value -> value.index() < 0)
+            .map(value -> new Value(value.node(), firstMissing(value.node())))
+            .sorted(Comparator.comparingLong(value -> value.node().id()))
+            .toList();
+    List<Value> reached = new ArrayList<>(leaves);
+    reached.addAll(computed);
+    return reached;
   }
 
   private static int firstMissing(Node node) {
