@@ -17,7 +17,6 @@ import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,24 +25,23 @@ class OptimizerTest {
 
   /** The optimizers, with schedules that change from step to step. */
   enum Kind {
-    ADAM_W(groups -> new AdamW(groups)),
-    SGD(groups -> new Sgd(groups, 0.9)),
-    NESTEROV(groups -> new Sgd(groups, 0.9, true));
-
-    private final Function<List<ParameterGroup>, Optimizer> maker;
-
-    Kind(Function<List<ParameterGroup>, Optimizer> maker) {
-      this.maker = maker;
-    }
+    ADAM_W,
+    SGD,
+    NESTEROV;
 
     Optimizer of(Parameter... parameters) {
-      return maker.apply(
+      List<ParameterGroup> groups =
           List.of(
               new ParameterGroup(
                   "all",
                   List.of(parameters),
                   Schedule.cosine(0.1, 0, 10),
-                  Schedule.cosine(0.04, 0.5, 10))));
+                  Schedule.cosine(0.04, 0.5, 10)));
+      return switch (this) {
+        case ADAM_W -> new AdamW(groups);
+        case SGD -> new Sgd(groups, 0.9);
+        case NESTEROV -> new Sgd(groups, 0.9, true);
+      };
     }
   }
 
