@@ -1,6 +1,7 @@
 package io.abaculus.cpu.vector;
 
 import static io.abaculus.cpu.vector.VectorMath.of;
+import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 
 import io.abaculus.cpu.MillsRatio;
 import io.abaculus.graph.SortProblem;
@@ -35,25 +36,14 @@ final class VectorRelaxation {
 
   private VectorRelaxation() {}
 
-  /** t of the magnitude of a difference. */
-  static FloatVector argument(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = magnitude.mul((float) problem.steepness());
-    return switch (problem.relaxation()) {
-      case LOGISTIC_PHI -> t.div(power(magnitude.add(1e-10f), problem.artLambda()));
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> t;
-    };
-  }
-
-  /** The derivative of {@link #argument}. */
-  static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude) {
-    FloatVector slope = of((float) problem.steepness());
+  /** The derivative of t by the magnitude of a difference, of which t is a multiple by scale. */
+  static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude, FloatVector scale) {
     return switch (problem.relaxation()) {
       case LOGISTIC_PHI -> {
-        FloatVector shifted = magnitude.add(1e-10f);
-        FloatVector share = magnitude.div(shifted).mul((float) problem.artLambda());
-        yield slope.mul(of(1).sub(share)).div(power(shifted, problem.artLambda()));
+        FloatVector share = magnitude.div(magnitude.add(1e-10f));
+        yield scale.mul(of(1).sub(share.mul((float) problem.artLambda())));
       }
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> slope;
+      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> scale;
     };
   }
 
@@ -69,11 +59,12 @@ final class VectorRelaxation {
   }
 
   /** The logarithm of the tail, finite while t² is. */
-  static FloatVector logTail(SortProblem problem, FloatVector t, FloatVector tail) {
+  static FloatVector logTail(
+      SortProblem problem, FloatVector t, FloatVector tail, FloatVector hazard) {
     return switch (problem.relaxation()) {
       case LOGISTIC, LOGISTIC_PHI -> VectorMath.log(of(1).sub(tail)).sub(t);
       case GAUSSIAN ->
-          t.mul(t).fma(of(-0.5f), VectorMath.log(millsRatio(t)).add(LOG_DENSITY_AT_0));
+          t.mul(t).fma(of(-0.5f), of(LOG_DENSITY_AT_0).sub(VectorMath.log(hazard)));
       case RECIPROCAL, CAUCHY, OPTIMAL -> VectorMath.log(tail);
     };
   }
@@ -100,12 +91,6 @@ final class VectorRelaxation {
     };
   }
 
-  private static FloatVector power(FloatVector base, double exponent) {
-    return exponent == 0.25
-        ? base.sqrt().sqrt()
-        : base.lanewise(VectorOperators.POW, (float) exponent);
-  }
-
   private static FloatVector logisticTail(FloatVector t) {
     FloatVector e = VectorMath.expBelowOverflow(t.neg());
     return e.div(e.add(1));
@@ -115,19 +100,20 @@ final class VectorRelaxation {
     return VectorMath.expBelowOverflow(t.mul(t).mul(-0.5f)).mul(DENSITY_AT_0);
   }
 
+  /** Written without helpers, which the compiler might no longer inline where this is called last. */
   private static FloatVector millsRatio(FloatVector t) {
     FloatVector y = t.sub(3).div(t.add(3));
-    FloatVector sum = of(MILLS_10);
-    sum = sum.fma(y, of(MILLS_9));
-    sum = sum.fma(y, of(MILLS_8));
-    sum = sum.fma(y, of(MILLS_7));
-    sum = sum.fma(y, of(MILLS_6));
-    sum = sum.fma(y, of(MILLS_5));
-    sum = sum.fma(y, of(MILLS_4));
-    sum = sum.fma(y, of(MILLS_3));
-    sum = sum.fma(y, of(MILLS_2));
-    sum = sum.fma(y, of(MILLS_1));
-    sum = sum.fma(y, of(MILLS_0));
+    FloatVector sum = FloatVector.broadcast(FLOATS, MILLS_10);
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_9));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_8));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_7));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_6));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_5));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_4));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_3));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_2));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_1));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_0));
     return sum.div(t.add(1));
   }
 
