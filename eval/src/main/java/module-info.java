@@ -3,4 +3,8 @@ module io.abaculus.eval {
   requires transitive io.abaculus.nn;
   requires static org.jspecify;
   requires java.desktop;
+  requires ejml.core;
+  requires ejml.ddense;
+
+  exports io.abaculus.eval;
 }

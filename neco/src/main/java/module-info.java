@@ -5,9 +5,13 @@ module io.abaculus.neco {
   requires info.picocli;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.yaml;
+  requires java.desktop;
   requires me.tongfei.progressbar;
 
+  exports io.abaculus.neco.augment;
   exports io.abaculus.neco.config;
+  exports io.abaculus.neco.data;
+  exports io.abaculus.neco.image;
   exports io.abaculus.neco.metrics;
 
   opens io.abaculus.neco.cli to

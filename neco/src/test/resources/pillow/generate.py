@@ -116,8 +116,9 @@ def decoding(folder):
     save('rgb_transparent.png', image, 'PNG', transparency=tuple(int(x) for x in rgb[3, 3]))
     save('bit.png', Image.fromarray(rgb[..., 0]).convert('1'), 'PNG')
     save('lossless.webp', image, 'WEBP', lossless=True)
-    flat = np.repeat(np.repeat(np.array([[[10, 200, 90]], [[240, 30, 20]]], np.uint8), 32, 0), 48, 1)
-    save('lossy.webp', Image.fromarray(flat), 'WEBP', quality=95)
+    y, x = np.mgrid[0:48, 0:64]
+    gentle = np.stack([4 * x, 5 * y, 255 - 2 * x - 2 * y], -1).clip(0, 255).astype(np.uint8)
+    save('lossy.webp', Image.fromarray(gentle), 'WEBP', quality=95)
     save('palette.gif', image.quantize(200), 'GIF')
     save('rgb.bmp', image, 'BMP')
     save('palette.bmp', image.quantize(200), 'BMP')

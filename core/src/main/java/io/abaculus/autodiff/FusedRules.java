@@ -39,14 +39,19 @@ final class FusedRules {
             .<@Nullable Tensor>map(tensor -> tensor)
             .toList();
       }
-      case Fused.Attention(int heads, double scale) ->
-          Rules.list(
-              Operations.apply(
-                  new Fused.AttentionBackward(heads, scale),
-                  at.operand(0),
-                  at.result(0),
-                  at.result(1),
-                  cotangent));
+      case Fused.Attention(int heads, double scale) -> {
+        if (at.cotangents().get(1) != null) {
+          throw new io.abaculus.graph.TensorException(
+              "attention: its logarithms of sums carry no gradient; " + COMPOSE);
+        }
+        yield Rules.list(
+            Operations.apply(
+                new Fused.AttentionBackward(heads, scale),
+                at.operand(0),
+                at.result(0),
+                at.result(1),
+                cotangent));
+      }
       case Fused.CrossEntropy(long ignoreIndex) ->
           Rules.list(
               Operations.apply(

@@ -2,7 +2,9 @@ package io.abaculus.conformance;
 
 import io.abaculus.graph.TensorException;
 import io.abaculus.safetensors.Json;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,7 @@ public final class CaseAttributes {
   private static final String NOTE = "note";
 
   private final Map<String, Json> members;
+  private final Map<String, CaseAttributes> groups = new LinkedHashMap<>();
   private final Set<String> used = new HashSet<>();
 
   CaseAttributes(Json json) {
@@ -41,6 +44,11 @@ public final class CaseAttributes {
       throw new TensorException("the case has no attribute '" + name + "'");
     }
     return value;
+  }
+
+  /** Attributes that are grouped under a name. */
+  public CaseAttributes group(String name) {
+    return groups.computeIfAbsent(name, key -> new CaseAttributes(get(key)));
   }
 
   public boolean has(String name) {
@@ -148,9 +156,16 @@ public final class CaseAttributes {
   }
 
   List<String> ignored() {
-    return members.keySet().stream()
-        .filter(name -> !used.contains(name) && !name.equals(NOTE))
-        .filter(name -> !(members.get(name) instanceof Json.JsonNull))
-        .toList();
+    List<String> ignored = new ArrayList<>();
+    members.forEach(
+        (name, value) -> {
+          boolean known = used.contains(name) || name.equals(NOTE);
+          if (!known && !(value instanceof Json.JsonNull)) {
+            ignored.add(name);
+          }
+        });
+    groups.forEach(
+        (name, group) -> group.ignored().forEach(member -> ignored.add(name + "." + member)));
+    return ignored;
   }
 }

@@ -82,17 +82,15 @@ public final class TensorCases {
     binary("minimum", Tensor::minimum);
     add(
         "pow",
-        at ->
-            at.attributes().has("exponent")
-                ? at.input("x").pow(at.attributes().number("exponent"))
-                : at.input("a").pow(at.input("b")));
+        at -> at.attributes().has("exponent")
+            ? at.input("x").pow(at.attributes().number("exponent"))
+            : at.input("a").pow(at.input("b")));
     add(
         "clamp",
-        at ->
-            at.input("x")
-                .clamp(
-                    at.attributes().number("min", Double.NEGATIVE_INFINITY),
-                    at.attributes().number("max", Double.POSITIVE_INFINITY)));
+        at -> at.input("x")
+            .clamp(
+                at.attributes().number("min", Double.NEGATIVE_INFINITY),
+                at.attributes().number("max", Double.POSITIVE_INFINITY)));
     add("where", at -> Tensors.where(at.input("condition"), at.input("a"), at.input("b")));
   }
 
@@ -238,11 +236,10 @@ public final class TensorCases {
     add("roi_align", TensorCases::roiAlign);
     add(
         "l2_normalize",
-        at ->
-            Functions.l2Normalize(
-                at.input("x"),
-                at.attributes().integer("axis", 1),
-                at.attributes().number("eps", 1e-12)));
+        at -> Functions.l2Normalize(
+            at.input("x"),
+            at.attributes().integer("axis", 1),
+            at.attributes().number("eps", 1e-12)));
     add("cdist", TensorCases::cdist);
     runners.put("soft_sort", CaseRunner.of(TensorCases::softSort));
   }
@@ -305,23 +302,23 @@ public final class TensorCases {
         at.input("x"),
         at.input("weight"),
         at.optionalInput("bias"),
-        attributes.has("stride") ? attributes.integers("stride", 2) : new int[] {1, 1},
+        attributes.has("stride") ? attributes.integers("stride", 2) : new int[]{1, 1},
         padding(attributes, at.input("weight")));
   }
 
   private static int[] padding(CaseAttributes attributes, Tensor weight) {
     Json padding = attributes.optional("padding");
     if (padding == null) {
-      return new int[] {0, 0};
+      return new int[]{0, 0};
     }
     if (!(padding instanceof Json.JsonString(String name))) {
       return attributes.integers("padding", 2);
     }
     boolean odd = weight.dim(2) % 2 == 1 && weight.dim(3) % 2 == 1;
     if (name.equals("valid")) {
-      return new int[] {0, 0};
+      return new int[]{0, 0};
     } else if (name.equals("same") && odd) {
-      return new int[] {weight.dim(2) / 2, weight.dim(3) / 2};
+      return new int[]{weight.dim(2) / 2, weight.dim(3) / 2};
     }
     throw attributes.unsupported(
         "padding", name, "numbers, \"valid\", or \"same\" with a kernel of odd sizes");

@@ -25,6 +25,7 @@ final class CpuOperations {
   private final ProductRunner products;
   private final MovementRunner movements;
   private final RowRunner rows;
+  private final AttentionRunner attention;
   private final RoiRunner regions;
 
   CpuOperations(CpuContext context, ProductRunner products) {
@@ -32,6 +33,7 @@ final class CpuOperations {
     this.products = products;
     this.movements = new MovementRunner(context);
     this.rows = new RowRunner(context);
+    this.attention = new AttentionRunner(context);
     this.regions = new RoiRunner(context);
   }
 
@@ -124,8 +126,10 @@ final class CpuOperations {
       case Fused.LogSoftmax softmax -> rows.logSoftmax(operands.getFirst(), results.getFirst());
       case Fused.LayerNorm norm -> rows.layerNorm(norm, operands, results);
       case Fused.LayerNormBackward backward -> rows.layerNormBackward(operands, results);
-      case Fused.Attention attention -> ReferenceOperations.run(op, operands, results);
-      case Fused.AttentionBackward backward -> ReferenceOperations.run(op, operands, results);
+      case Fused.Attention(int heads, double scale) ->
+          attention.forward(heads, scale, operands.getFirst(), results);
+      case Fused.AttentionBackward(int heads, double scale) ->
+          attention.backward(heads, scale, operands, results.getFirst());
       case Fused.CrossEntropy entropy -> ReferenceOperations.run(op, operands, results);
       case Fused.CrossEntropyBackward backward -> ReferenceOperations.run(op, operands, results);
       case Fused.RoiAlign(var pooling) -> regions.align(pooling, operands, results.getFirst());

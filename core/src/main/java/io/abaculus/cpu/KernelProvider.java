@@ -26,6 +26,8 @@ public interface KernelProvider {
 
   RowKernel rows();
 
+  AttentionKernel attention();
+
   SoftSortKernel softSort();
 
   /** Matrix products on a pool of threads. */

@@ -42,7 +42,9 @@ final class ProductRunner {
     MatrixProduct product =
         MatrixProduct.of(rows, columns, inner, op.transposeA(), op.transposeB());
     Shape batch = Contraction.MatMul.leading(c.type().shape());
-    batch(product, batch, a, left, b, right, c);
+    if (batch.size() > 0) {
+      batch(product, batch, a, left, b, right, c);
+    }
   }
 
   private void one(

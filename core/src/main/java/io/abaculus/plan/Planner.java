@@ -46,7 +46,7 @@ public final class Planner {
 
   /** Plans a program for a device that can do what {@code options} says. */
   public static Plan plan(Program program, PlanOptions options) {
-    Dataflow flow = new Dataflow(Simplifier.simplify(program));
+    Dataflow flow = new Dataflow(Exchange.safe(Simplifier.simplify(program)));
     List<Unit> units = Fusion.units(flow, Scheduler.order(flow), options);
     return new Planner(flow, units).build();
   }

@@ -119,8 +119,8 @@ class SoftSortKernelTest {
               kernel,
               problem,
               golden.in("x").floats(),
-              golden.cot().get("values").floats(),
-              golden.cot().get("permutation").floats());
+              golden.cot("values").floats(),
+              golden.cot("permutation").floats());
       golden.assertClose("out.values", actual.values);
       golden.assertClose("out.permutation", actual.permutation);
       golden.assertClose("grad.x", actual.gradient);

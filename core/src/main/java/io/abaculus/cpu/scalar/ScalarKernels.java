@@ -1,5 +1,6 @@
 package io.abaculus.cpu.scalar;
 
+import io.abaculus.cpu.AttentionKernel;
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
 import io.abaculus.cpu.MatrixKernel;
@@ -12,6 +13,7 @@ public final class ScalarKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new ScalarElementwise();
   private final RowKernel rows = new ScalarRows();
+  private final AttentionKernel attention = new ScalarAttention();
   private final SoftSortKernel softSort = new ScalarSoftSort();
 
   @Override
@@ -27,6 +29,11 @@ public final class ScalarKernels implements KernelProvider {
   @Override
   public RowKernel rows() {
     return rows;
+  }
+
+  @Override
+  public AttentionKernel attention() {
+    return attention;
   }
 
   @Override

@@ -1,43 +1,33 @@
 package io.abaculus.cpu.scalar;
 
 import io.abaculus.cpu.RowKernel;
+import java.util.Arrays;
 
-/** Functions of rows in plain loops, sums in double. */
+/** {@link RowKernel} in plain loops, with sums in double. */
 final class ScalarRows implements RowKernel {
 
   @Override
   public void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    exponentials(x, xOffset, y, yOffset, rows, columns, false);
-  }
-
-  @Override
-  public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    exponentials(x, xOffset, y, yOffset, rows, columns, true);
-  }
-
-  private static void exponentials(
-      float[] x, int xOffset, float[] y, int yOffset, int rows, int columns, boolean log) {
     for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * columns;
-      int to = yOffset + row * columns;
-      double logSum = logSum(x, from, columns);
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final double log = logSumExp(x, from, columns);
       for (int i = 0; i < columns; i++) {
-        double logarithm = x[from + i] - logSum;
-        y[to + i] = (float) (log ? logarithm : Math.exp(logarithm));
+        y[to + i] = (float) Math.exp(x[from + i] - log);
       }
     }
   }
 
-  private static double logSum(float[] x, int from, int columns) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < columns; i++) {
-      largest = Math.max(largest, x[from + i]);
+  @Override
+  public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
+    for (int row = 0; row < rows; row++) {
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final double log = logSumExp(x, from, columns);
+      for (int i = 0; i < columns; i++) {
+        y[to + i] = (float) (x[from + i] - log);
+      }
     }
-    double sum = 0;
-    for (int i = 0; i < columns; i++) {
-      sum += Math.exp((double) x[from + i] - largest);
-    }
-    return largest + Math.log(sum);
   }
 
   @Override
@@ -51,12 +41,9 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double dot = 0;
-      for (int i = at; i < at + columns; i++) {
-        dot += (double) y[yOffset + i] * dy[dyOffset + i];
-      }
-      for (int i = at; i < at + columns; i++) {
+      final int skip = row * columns;
+      final double dot = dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      for (int i = skip; i < skip + columns; i++) {
         dx[dxOffset + i] = (float) (y[yOffset + i] * (dy[dyOffset + i] - dot));
       }
     }
@@ -73,12 +60,9 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double sum = 0;
-      for (int i = at; i < at + columns; i++) {
-        sum += dy[dyOffset + i];
-      }
-      for (int i = at; i < at + columns; i++) {
+      final int skip = row * columns;
+      final double sum = sum(dy, dyOffset + skip, columns);
+      for (int i = skip; i < skip + columns; i++) {
         dx[dxOffset + i] = (float) (dy[dyOffset + i] - Math.exp(y[yOffset + i]) * sum);
       }
     }
@@ -87,7 +71,7 @@ final class ScalarRows implements RowKernel {
   @Override
   public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      y[yOffset + row] = (float) logSum(x, xOffset + row * columns, columns);
+      y[yOffset + row] = (float) logSumExp(x, xOffset + row * columns, columns);
     }
   }
 
@@ -109,25 +93,21 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double sum = 0;
-      for (int i = at; i < at + columns; i++) {
-        sum += x[xOffset + i];
-      }
-      double rowMean = sum / columns;
-      double squares = 0;
-      for (int i = at; i < at + columns; i++) {
-        double difference = x[xOffset + i] - rowMean;
-        squares += difference * difference;
-      }
-      double scale = 1 / Math.sqrt(squares / columns + epsilon);
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final double rowMean = sum(x, from, columns) / columns;
+      double variance = 0;
       for (int i = 0; i < columns; i++) {
-        y[yOffset + at + i] =
-            (float) ((x[xOffset + at + i] - rowMean) * scale * weight[weightOffset + i]
-                + bias[biasOffset + i]);
+        final double deviation = x[from + i] - rowMean;
+        variance += deviation * deviation / columns;
+      }
+      final double rowRstd = 1 / Math.sqrt(variance + epsilon);
+      for (int i = 0; i < columns; i++) {
+        final double z = (x[from + i] - rowMean) * rowRstd;
+        y[to + i] = (float) (z * weight[weightOffset + i] + bias[biasOffset + i]);
       }
       mean[meanOffset + row] = (float) rowMean;
-      rstd[rstdOffset + row] = (float) scale;
+      rstd[rstdOffset + row] = (float) rowRstd;
     }
   }
 
@@ -152,23 +132,25 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double scale = rstd[rstdOffset + row];
-      double sum = 0;
-      double dot = 0;
+      final int skip = row * columns;
+      final double rowMean = mean[meanOffset + row];
+      final double rowRstd = rstd[rstdOffset + row];
+      // with g = dy weight and z = (x - mean) rstd: dx = rstd (g - mean of g - z mean of (g z))
+      double meanOfG = 0;
+      double meanOfGz = 0;
       for (int i = 0; i < columns; i++) {
-        double normal = (x[xOffset + at + i] - mean[meanOffset + row]) * scale;
-        double gradient = dy[dyOffset + at + i];
-        dWeight[dWeightOffset + i] += (float) (gradient * normal);
-        dBias[dBiasOffset + i] += (float) gradient;
-        sum += gradient * weight[weightOffset + i];
-        dot += gradient * weight[weightOffset + i] * normal;
+        final double g = (double) dy[dyOffset + skip + i] * weight[weightOffset + i];
+        final double z = (x[xOffset + skip + i] - rowMean) * rowRstd;
+        meanOfG += g / columns;
+        meanOfGz += g * z / columns;
       }
       for (int i = 0; i < columns; i++) {
-        double normal = (x[xOffset + at + i] - mean[meanOffset + row]) * scale;
-        double gradient = (double) dy[dyOffset + at + i] * weight[weightOffset + i];
-        dx[dxOffset + at + i] =
-            (float) (scale * (gradient - sum / columns - normal * dot / columns));
+        final double d = dy[dyOffset + skip + i];
+        final double g = d * weight[weightOffset + i];
+        final double z = (x[xOffset + skip + i] - rowMean) * rowRstd;
+        dx[dxOffset + skip + i] = (float) (rowRstd * (g - meanOfG - z * meanOfGz));
+        dWeight[dWeightOffset + i] += (float) (z * d);
+        dBias[dBiasOffset + i] += (float) d;
       }
     }
   }
@@ -185,14 +167,12 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double squares = 0;
-      for (int i = at; i < at + columns; i++) {
-        squares += (double) x[xOffset + i] * x[xOffset + i];
-      }
-      double length = Math.sqrt(squares);
-      for (int i = at; i < at + columns; i++) {
-        y[yOffset + i] = (float) (x[xOffset + i] / Math.max(length, epsilon));
+      final int from = xOffset + row * columns;
+      final int to = yOffset + row * columns;
+      final double length = Math.sqrt(dot(x, from, x, from, columns));
+      final double divisor = Math.max(length, epsilon);
+      for (int i = 0; i < columns; i++) {
+        y[to + i] = (float) (x[from + i] / divisor);
       }
       norm[normOffset + row] = (float) length;
     }
@@ -212,16 +192,14 @@ final class ScalarRows implements RowKernel {
       int rows,
       int columns) {
     for (int row = 0; row < rows; row++) {
-      int at = row * columns;
-      double length = norm[normOffset + row];
-      double dot = 0;
-      for (int i = at; i < at + columns; i++) {
-        dot += (double) y[yOffset + i] * dy[dyOffset + i];
-      }
-      double along = length > epsilon ? dot : 0;
-      for (int i = at; i < at + columns; i++) {
-        dx[dxOffset + i] =
-            (float) ((dy[dyOffset + i] - y[yOffset + i] * along) / Math.max(length, epsilon));
+      final int skip = row * columns;
+      final double length = norm[normOffset + row];
+      // below epsilon a constant divides x, and y's length does not matter
+      final boolean constant = length <= epsilon;
+      final double divisor = constant ? epsilon : length;
+      final double dot = constant ? 0 : dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      for (int i = skip; i < skip + columns; i++) {
+        dx[dxOffset + i] = (float) ((dy[dyOffset + i] - y[yOffset + i] * dot) / divisor);
       }
     }
   }
@@ -229,67 +207,43 @@ final class ScalarRows implements RowKernel {
   @Override
   public void sumRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      double sum = 0;
-      for (int i = 0; i < columns; i++) {
-        sum += x[xOffset + row * columns + i];
-      }
-      y[yOffset + row] = (float) sum;
+      y[yOffset + row] = (float) sum(x, xOffset + row * columns, columns);
     }
   }
 
   @Override
   public void maxRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      float best = x[xOffset + row * columns];
-      for (int i = 1; i < columns; i++) {
-        best = Math.max(best, x[xOffset + row * columns + i]);
-      }
-      y[yOffset + row] = best;
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = x[from + argMax(x, from, columns)];
     }
   }
 
   @Override
   public void minRows(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      float best = x[xOffset + row * columns];
-      for (int i = 1; i < columns; i++) {
-        best = Math.min(best, x[xOffset + row * columns + i]);
-      }
-      y[yOffset + row] = best;
+      final int from = xOffset + row * columns;
+      y[yOffset + row] = x[from + argMin(x, from, columns)];
     }
   }
 
   @Override
   public void argMaxRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * columns;
-      int best = 0;
-      for (int i = 1; i < columns && !Float.isNaN(x[from + best]); i++) {
-        if (x[from + i] > x[from + best] || Float.isNaN(x[from + i])) {
-          best = i;
-        }
-      }
-      y[yOffset + row] = best;
+      y[yOffset + row] = argMax(x, xOffset + row * columns, columns);
     }
   }
 
   @Override
   public void argMinRows(float[] x, int xOffset, long[] y, int yOffset, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * columns;
-      int best = 0;
-      for (int i = 1; i < columns && !Float.isNaN(x[from + best]); i++) {
-        if (x[from + i] < x[from + best] || Float.isNaN(x[from + i])) {
-          best = i;
-        }
-      }
-      y[yOffset + row] = best;
+      y[yOffset + row] = argMin(x, xOffset + row * columns, columns);
     }
   }
 
   @Override
   public void sumColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    double[] sums = new double[columns];
+    final double[] sums = new double[columns];
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < columns; i++) {
         sums[i] += x[xOffset + row * columns + i];
@@ -302,8 +256,8 @@ final class ScalarRows implements RowKernel {
 
   @Override
   public void maxColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    System.arraycopy(x, xOffset, y, yOffset, columns);
-    for (int row = 1; row < rows; row++) {
+    Arrays.fill(y, yOffset, yOffset + columns, Float.NEGATIVE_INFINITY);
+    for (int row = 0; row < rows; row++) {
       for (int i = 0; i < columns; i++) {
         y[yOffset + i] = Math.max(y[yOffset + i], x[xOffset + row * columns + i]);
       }
@@ -312,11 +266,62 @@ final class ScalarRows implements RowKernel {
 
   @Override
   public void minColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    System.arraycopy(x, xOffset, y, yOffset, columns);
-    for (int row = 1; row < rows; row++) {
+    Arrays.fill(y, yOffset, yOffset + columns, Float.POSITIVE_INFINITY);
+    for (int row = 0; row < rows; row++) {
       for (int i = 0; i < columns; i++) {
         y[yOffset + i] = Math.min(y[yOffset + i], x[xOffset + row * columns + i]);
       }
     }
+  }
+
+  private static double logSumExp(float[] x, int from, int n) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, x[from + i]);
+    }
+    if (Double.isInfinite(largest)) {
+      return largest;
+    }
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += Math.exp(x[from + i] - largest);
+    }
+    return largest + Math.log(sum);
+  }
+
+  private static double sum(float[] x, int from, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[from + i];
+    }
+    return sum;
+  }
+
+  private static double dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[aFrom + i] * b[bFrom + i];
+    }
+    return sum;
+  }
+
+  private static int argMax(float[] x, int from, int n) {
+    int best = 0;
+    for (int i = 1; i < n && !Float.isNaN(x[from + best]); i++) {
+      if (x[from + i] > x[from + best] || Float.isNaN(x[from + i])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int argMin(float[] x, int from, int n) {
+    int best = 0;
+    for (int i = 1; i < n && !Float.isNaN(x[from + best]); i++) {
+      if (x[from + i] < x[from + best] || Float.isNaN(x[from + i])) {
+        best = i;
+      }
+    }
+    return best;
   }
 }

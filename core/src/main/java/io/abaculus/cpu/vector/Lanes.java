@@ -11,10 +11,14 @@ import jdk.incubator.vector.VectorShuffle;
 /** What goes across the lanes of one vector. */
 final class Lanes {
 
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
+  /** Shuffles by which lane i takes from lane i xor a number. */
+  static final VectorShuffle<Float> SWAP_8 = swap(8);
+  static final VectorShuffle<Float> SWAP_4 = swap(4);
+  static final VectorShuffle<Float> SWAP_2 = swap(2);
+  static final VectorShuffle<Float> SWAP_1 = swap(1);
+
+  /** 0, 1, 2, … */
+  private static final FloatVector INDEX = FloatVector.zero(FLOATS).addIndex(1);
 
   private Lanes() {}
 
@@ -40,22 +44,8 @@ final class Lanes {
     return sum.lane(0);
   }
 
-  /** The larger of each lane, a if b is NaN: for maxima that need not notice NaN. */
-  static FloatVector larger(FloatVector a, FloatVector b) {
-    return a.blend(b, b.compare(VectorOperators.GT, a));
-  }
-
   /** The first {@code count} lanes, of at most all. */
   static VectorMask<Float> first(int count) {
-    return FLOATS.indexInRange(0, count);
-  }
-
-  static FloatVector load(float[] array, int index) {
-    return FloatVector.fromArray(FLOATS, array, index);
-  }
-
-  /** Loads the lanes of a mask; the others are 0. */
-  static FloatVector load(float[] array, int index, VectorMask<Float> mask) {
-    return FloatVector.fromArray(FLOATS, array, index, mask);
+    return INDEX.compare(VectorOperators.LT, count);
   }
 }

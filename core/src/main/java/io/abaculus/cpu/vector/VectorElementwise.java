@@ -1,9 +1,10 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.VectorMath.of;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.INTS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.scalar.ScalarElementwise;
@@ -31,7 +32,7 @@ final class VectorElementwise implements ElementwiseKernel {
   private static final VectorSpecies<Byte> BYTES =
       LANES > 8 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
-  /** For what vectors would gain little: general powers, sines of huge angles. */
+  /** For what vectors would gain little: general powers. */
   private final ElementwiseKernel plainLoops = new ScalarElementwise();
 
   @Override
@@ -39,11 +40,12 @@ final class VectorElementwise implements ElementwiseKernel {
     check(x.length, xOffset, n);
     check(y.length, yOffset, n);
     final int whole = FLOATS.loopBound(n);
-    vectors(f, x, xOffset, y, yOffset, whole);
+    final Loop loop = loop(f);
+    loop.run(x, xOffset, y, yOffset, whole);
     final int rest = n - whole;
     if (rest > 0) {
       final float[] one = vectorOf(x, xOffset + whole, rest);
-      vectors(f, one, 0, one, 0, LANES);
+      loop.run(one, 0, one, 0, LANES);
       System.arraycopy(one, 0, y, yOffset + whole, rest);
     }
   }
@@ -119,8 +121,8 @@ final class VectorElementwise implements ElementwiseKernel {
     check(y.length, yOffset, n);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(a, aOffset + i)
-          .fma(load(b, bOffset + i), load(c, cOffset + i))
+      fromArray(FLOATS, a, aOffset + i)
+          .fma(fromArray(FLOATS, b, bOffset + i), fromArray(FLOATS, c, cOffset + i))
           .intoArray(y, yOffset + i);
     }
     for (; i < n; i++) {
@@ -136,7 +138,7 @@ final class VectorElementwise implements ElementwiseKernel {
     check(y.length, yOffset, n);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(a, aOffset + i).fma(of(b), load(c, cOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).fma(broadcast(FLOATS, b), fromArray(FLOATS, c, cOffset + i)).intoArray(y, yOffset + i);
     }
     for (; i < n; i++) {
       y[yOffset + i] = Math.fma(a[aOffset + i], b, c[cOffset + i]);
@@ -198,190 +200,45 @@ final class VectorElementwise implements ElementwiseKernel {
                 .compare(VectorOperators.NE, 0)
                 .cast(FLOATS);
         final int j = i + part * LANES;
-        load(b, bOffset + j).blend(load(a, aOffset + j), chosen).intoArray(y, yOffset + j);
+        fromArray(FLOATS, b, bOffset + j).blend(fromArray(FLOATS, a, aOffset + j), chosen).intoArray(y, yOffset + j);
       }
     }
     plainLoops.select(
         condition, conditionOffset + i, a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
   }
 
-  /** {@link #unary} for n a multiple of the vector's length. */
-  private void vectors(
-      UnaryFunction f, float[] x, int xOffset, float[] y, int yOffset, int n) {
-    switch (f) {
-      case NEGATE -> negate(x, xOffset, y, yOffset, n);
-      case ABS -> abs(x, xOffset, y, yOffset, n);
-      case SIGN -> sign(x, xOffset, y, yOffset, n);
-      case RECIPROCAL -> reciprocal(x, xOffset, y, yOffset, n);
-      case SQUARE -> square(x, xOffset, y, yOffset, n);
-      case SQRT -> sqrt(x, xOffset, y, yOffset, n);
-      case RSQRT -> rsqrt(x, xOffset, y, yOffset, n);
-      case EXP -> exp(x, xOffset, y, yOffset, n);
-      case LOG -> log(x, xOffset, y, yOffset, n);
-      case SIN -> sin(x, xOffset, y, yOffset, n);
-      case COS -> cos(x, xOffset, y, yOffset, n);
-      case TANH -> tanh(x, xOffset, y, yOffset, n);
-      case ATAN -> atan(x, xOffset, y, yOffset, n);
-      case ERF -> erf(x, xOffset, y, yOffset, n);
-      case SIGMOID -> sigmoid(x, xOffset, y, yOffset, n);
-      case SILU -> silu(x, xOffset, y, yOffset, n);
-      case RELU -> relu(x, xOffset, y, yOffset, n);
-      case GELU -> gelu(x, xOffset, y, yOffset, n);
-      case GELU_DERIVATIVE -> geluDerivative(x, xOffset, y, yOffset, n);
-      case FLOOR -> floor(x, xOffset, y, yOffset, n);
-      case CEIL -> ceil(x, xOffset, y, yOffset, n);
-      case ROUND -> round(x, xOffset, y, yOffset, n);
-    }
+  /** A function of a range, for n a multiple of the vector's length. */
+  @FunctionalInterface
+  private interface Loop {
+    void run(float[] x, int xOffset, float[] y, int yOffset, int n);
   }
 
-  private static void negate(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      load(x, xOffset + i).neg().intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void abs(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      load(x, xOffset + i).abs().intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void sign(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.sign(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void reciprocal(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      of(1f).div(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void square(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector v = load(x, xOffset + i);
-      v.mul(v).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void sqrt(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      load(x, xOffset + i).sqrt().intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void rsqrt(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      of(1f).div(load(x, xOffset + i).sqrt()).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void exp(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.exp(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void log(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.log(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private void sin(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector v = load(x, xOffset + i);
-      VectorMath.sin(v).intoArray(y, yOffset + i);
-      if (v.abs().compare(VectorOperators.GT, VectorMath.TRIGONOMETRIC_LIMIT).anyTrue()) {
-        replaceHugeAngles(UnaryFunction.SIN, v.toArray(), y, yOffset + i);
-      }
-    }
-  }
-
-  private void cos(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector v = load(x, xOffset + i);
-      VectorMath.cos(v).intoArray(y, yOffset + i);
-      if (v.abs().compare(VectorOperators.GT, VectorMath.TRIGONOMETRIC_LIMIT).anyTrue()) {
-        replaceHugeAngles(UnaryFunction.COS, v.toArray(), y, yOffset + i);
-      }
-    }
-  }
-
-  private void replaceHugeAngles(UnaryFunction f, float[] angles, float[] y, int yOffset) {
-    for (int j = 0; j < LANES; j++) {
-      if (Math.abs(angles[j]) > VectorMath.TRIGONOMETRIC_LIMIT) {
-        plainLoops.unary(f, angles, j, y, yOffset + j, 1);
-      }
-    }
-  }
-
-  private static void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.tanh(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void atan(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.atan(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void erf(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.erf(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.sigmoid(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void silu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.silu(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void relu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector v = load(x, xOffset + i);
-      v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.gelu(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void geluDerivative(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.geluDerivative(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void floor(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.floor(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void ceil(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.ceil(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
-  }
-
-  private static void round(float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.round(load(x, xOffset + i)).intoArray(y, yOffset + i);
-    }
+  /** The loop of a function: called through an interface, it is compiled by itself. */
+  private static Loop loop(UnaryFunction f) {
+    return switch (f) {
+      case NEGATE -> VectorFunctions::negate;
+      case ABS -> VectorFunctions::abs;
+      case SIGN -> VectorFunctions::sign;
+      case RECIPROCAL -> VectorFunctions::reciprocal;
+      case SQUARE -> VectorFunctions::square;
+      case SQRT -> VectorFunctions::sqrt;
+      case RSQRT -> VectorFunctions::rsqrt;
+      case EXP -> VectorFunctions::exp;
+      case LOG -> VectorFunctions::log;
+      case SIN -> VectorFunctions::sin;
+      case COS -> VectorFunctions::cos;
+      case TANH -> VectorFunctions::tanh;
+      case ATAN -> VectorFunctions::atan;
+      case ERF -> VectorFunctions::erf;
+      case SIGMOID -> VectorFunctions::sigmoid;
+      case SILU -> VectorFunctions::silu;
+      case RELU -> VectorFunctions::relu;
+      case GELU -> VectorFunctions::gelu;
+      case GELU_DERIVATIVE -> VectorFunctions::geluDerivative;
+      case FLOOR -> VectorFunctions::floor;
+      case CEIL -> VectorFunctions::ceil;
+      case ROUND -> VectorFunctions::round;
+    };
   }
 
   /** {@link #binary} for n a multiple of the vector's length. */
@@ -408,42 +265,42 @@ final class VectorElementwise implements ElementwiseKernel {
   private static void add(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).add(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).add(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void subtract(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).sub(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).sub(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void multiply(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).mul(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).mul(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void divide(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).div(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).div(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void maximum(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).max(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).max(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void minimum(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).min(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).min(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
@@ -477,43 +334,43 @@ final class VectorElementwise implements ElementwiseKernel {
 
   private static void add(float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).add(b).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).add(b).intoArray(y, yOffset + i);
     }
   }
 
   private static void multiply(float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).mul(b).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).mul(b).intoArray(y, yOffset + i);
     }
   }
 
   private static void divide(float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).div(b).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).div(b).intoArray(y, yOffset + i);
     }
   }
 
   private static void maximum(float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).max(b).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).max(b).intoArray(y, yOffset + i);
     }
   }
 
   private static void minimum(float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      load(a, aOffset + i).min(b).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).min(b).intoArray(y, yOffset + i);
     }
   }
 
   private static void subtract(float a, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      of(a).sub(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      broadcast(FLOATS, a).sub(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
   private static void divide(float a, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      of(a).div(load(b, bOffset + i)).intoArray(y, yOffset + i);
+      broadcast(FLOATS, a).div(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
     }
   }
 
@@ -522,9 +379,9 @@ final class VectorElementwise implements ElementwiseKernel {
     if (b == 1f) {
       multiply(a, aOffset, 1f, y, yOffset, n);
     } else if (b == 2f) {
-      square(a, aOffset, y, yOffset, n);
+      VectorFunctions.square(a, aOffset, y, yOffset, n);
     } else if (b == -1f) {
-      reciprocal(a, aOffset, y, yOffset, n);
+      VectorFunctions.reciprocal(a, aOffset, y, yOffset, n);
     } else {
       plainLoops.binaryScalarRight(BinaryFunction.POWER, a, aOffset, b, y, yOffset, n);
     }
@@ -557,48 +414,48 @@ final class VectorElementwise implements ElementwiseKernel {
   private static void equal(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.EQ, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.EQ, other), y, yOffset + i);
     }
   }
 
   private static void notEqual(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.NE, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.NE, other), y, yOffset + i);
     }
   }
 
   private static void less(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.LT, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LT, other), y, yOffset + i);
     }
   }
 
   private static void lessEqual(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.LE, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LE, other), y, yOffset + i);
     }
   }
 
   private static void greater(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.GT, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GT, other), y, yOffset + i);
     }
   }
 
   private static void greaterEqual(
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      final FloatVector other = load(b, bOffset + i * bStep);
-      storeTruth(load(a, aOffset + i).compare(VectorOperators.GE, other), y, yOffset + i);
+      final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GE, other), y, yOffset + i);
     }
   }
 
@@ -607,10 +464,6 @@ final class VectorElementwise implements ElementwiseKernel {
     for (int j = 0; j < LANES; j++) {
       y[index + j] = (byte) (bits >>> j & 1);
     }
-  }
-
-  private static FloatVector load(float[] array, int index) {
-    return FloatVector.fromArray(FLOATS, array, index);
   }
 
   /** A copy of {@code count} elements, followed by zeros to the length of a vector. */

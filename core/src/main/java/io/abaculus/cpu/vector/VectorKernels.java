@@ -1,5 +1,6 @@
 package io.abaculus.cpu.vector;
 
+import io.abaculus.cpu.AttentionKernel;
 import io.abaculus.cpu.ElementwiseKernel;
 import io.abaculus.cpu.KernelProvider;
 import io.abaculus.cpu.MatrixKernel;
@@ -12,6 +13,7 @@ public final class VectorKernels implements KernelProvider {
 
   private final ElementwiseKernel elementwise = new VectorElementwise();
   private final RowKernel rows = new VectorRows();
+  private final AttentionKernel attention = new VectorAttention();
   private final SoftSortKernel softSort = new VectorSoftSort();
 
   @Override
@@ -27,6 +29,11 @@ public final class VectorKernels implements KernelProvider {
   @Override
   public RowKernel rows() {
     return rows;
+  }
+
+  @Override
+  public AttentionKernel attention() {
+    return attention;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Lanes.load;
-import static io.abaculus.cpu.vector.VectorMath.of;
+import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.abaculus.cpu.RowKernel;
+import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -14,28 +16,39 @@ import jdk.incubator.vector.VectorOperators;
  * {@link RowKernel} on vectors.
  *
  * <p>A row is taken in blocks of {@link #BLOCK} columns: within one, sums gather in the lanes of two
- * vectors, and the totals of blocks are added in double. Most rows are a single block. What is left of
- * a row beyond whole vectors goes under a mask.
+ * or more vectors, and the totals of blocks are added in double. Most rows are a single block.
+ *
+ * <p>A method holds one exponential at most: the compiler gives up inlining in a method that would
+ * grow too large, and then every vector becomes an object. So the rest of a row beyond whole vectors
+ * is copied to an array of one vector, and goes through the same loop.
  */
 final class VectorRows implements RowKernel {
 
   /** Columns in a block: few enough for a sum in float to keep its digits. */
   private static final int BLOCK = 4096;
 
-  /** Rows whose column sums are gathered in registers. */
-  private static final int ROW_BLOCK = 64;
+  /** Rows whose column sums are gathered in float. */
+  private static final int ROW_BLOCK = 256;
 
   @Override
   public void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final int to = yOffset + row * columns;
       final float largest = largest(x, from, columns);
       double sum = 0;
       for (int start = 0; start < columns; start += BLOCK) {
-        sum += exponentials(x, from + start, largest, y, to + start, block(start, columns));
+        final int n = block(start, columns);
+        final int whole = FLOATS.loopBound(n);
+        sum += VectorFunctions.exponentials(x, from + start, largest, y, to + start, whole);
+        if (whole < n) {
+          copyRest(x, from + start + whole, n - whole, rest);
+          sum += VectorFunctions.exponentials(rest, 0, largest, rest, 0, LANES);
+          System.arraycopy(rest, 0, y, to + start + whole, n - whole);
+        }
       }
       scale(y, to, (float) (1 / sum), y, to, columns);
     }
@@ -45,10 +58,11 @@ final class VectorRows implements RowKernel {
   public void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, columns);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final float largest = largest(x, from, columns);
-      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns));
+      final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns, rest));
       subtractTwice(x, from, largest, logSum, y, yOffset + row * columns, columns);
     }
   }
@@ -57,15 +71,16 @@ final class VectorRows implements RowKernel {
   public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, rows, 1);
+    final float[] rest = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int from = xOffset + row * columns;
       final float largest = largest(x, from, columns);
       if (Float.isInfinite(largest)) {
-        // an infinite maximum is the result, unless there is NaN
-        y[yOffset + row] = sum(x, from, columns) == largest ? largest : Float.NaN;
+        // an infinite maximum is the result, unless there is NaN, which max() finds
+        y[yOffset + row] = max(x, from, columns);
       } else {
-        y[yOffset + row] =
-            (float) (largest + Math.log(sumOfExponentials(x, from, largest, columns)));
+        final double sum = sumOfExponentials(x, from, largest, columns, rest);
+        y[yOffset + row] = (float) (largest + Math.log(sum));
       }
     }
   }
@@ -103,10 +118,20 @@ final class VectorRows implements RowKernel {
     check(y, yOffset, rows, columns);
     check(dy, dyOffset, rows, columns);
     check(dx, dxOffset, rows, columns);
+    final int whole = FLOATS.loopBound(columns);
+    final float[] rest = new float[LANES];
+    final float[] restOfDy = new float[LANES];
     for (int row = 0; row < rows; row++) {
       final int skip = row * columns;
       final float sum = (float) sum(dy, dyOffset + skip, columns);
-      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, columns);
+      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, whole);
+      if (whole < columns) {
+        final int at = skip + whole;
+        System.arraycopy(y, yOffset + at, rest, 0, columns - whole);
+        System.arraycopy(dy, dyOffset + at, restOfDy, 0, columns - whole);
+        logSoftmaxGradient(rest, 0, restOfDy, 0, sum, rest, 0, LANES);
+        System.arraycopy(rest, 0, dx, dxOffset + at, columns - whole);
+      }
     }
   }
 
@@ -325,12 +350,29 @@ final class VectorRows implements RowKernel {
   public void sumColumns(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
     check(x, xOffset, rows, columns);
     check(y, yOffset, 1, columns);
-    java.util.Arrays.fill(y, yOffset, yOffset + columns, 0f);
-    for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * columns;
-      for (int i = 0; i < columns; i++) {
-        y[yOffset + i] += x[from + i];
+    final float[] block = new float[4 * LANES];
+    final double[] totals = new double[4 * LANES];
+    int column = 0;
+    while (column < columns) {
+      final int left = columns - column;
+      final int width = left >= 4 * LANES ? 4 * LANES : Math.min(left, LANES);
+      Arrays.fill(totals, 0);
+      for (int row = 0; row < rows; row += ROW_BLOCK) {
+        final int from = xOffset + row * columns + column;
+        final int blockRows = Math.min(ROW_BLOCK, rows - row);
+        if (width == 4 * LANES) {
+          sumFourVectors(x, from, columns, blockRows, block);
+        } else {
+          sumVector(x, from, columns, blockRows, Lanes.first(width), block);
+        }
+        for (int i = 0; i < width; i++) {
+          totals[i] += block[i];
+        }
       }
+      for (int i = 0; i < width; i++) {
+        y[yOffset + column + i] = (float) totals[i];
+      }
+      column += width;
     }
   }
 
@@ -343,7 +385,7 @@ final class VectorRows implements RowKernel {
       final int from = xOffset + row * columns;
       int i = 0;
       for (; i <= columns - LANES; i += LANES) {
-        load(y, yOffset + i).max(load(x, from + i)).intoArray(y, yOffset + i);
+        fromArray(FLOATS, y, yOffset + i).max(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
       }
       for (; i < columns; i++) {
         y[yOffset + i] = Math.max(y[yOffset + i], x[from + i]);
@@ -360,7 +402,7 @@ final class VectorRows implements RowKernel {
       final int from = xOffset + row * columns;
       int i = 0;
       for (; i <= columns - LANES; i += LANES) {
-        load(y, yOffset + i).min(load(x, from + i)).intoArray(y, yOffset + i);
+        fromArray(FLOATS, y, yOffset + i).min(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
       }
       for (; i < columns; i++) {
         y[yOffset + i] = Math.min(y[yOffset + i], x[from + i]);
@@ -370,73 +412,57 @@ final class VectorRows implements RowKernel {
 
   /** The largest element that is not NaN; -infinity if there is none. */
   private static float largest(float[] x, int from, int n) {
-    FloatVector left = of(Float.NEGATIVE_INFINITY);
+    FloatVector left = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector right = left;
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      left = Lanes.larger(left, load(x, from + i));
-      right = Lanes.larger(right, load(x, from + i + LANES));
+      final FloatVector a = fromArray(FLOATS, x, from + i);
+      final FloatVector b = fromArray(FLOATS, x, from + i + LANES);
+      left = left.blend(a, a.compare(VectorOperators.GT, left));
+      right = right.blend(b, b.compare(VectorOperators.GT, right));
     }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      left = Lanes.larger(left, left.blend(load(x, from + i, mask), mask));
+    float largest = left.max(right).reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) {
+      largest = x[from + i] > largest ? x[from + i] : largest;
     }
-    return Lanes.larger(left, right).reduceLanes(VectorOperators.MAX);
+    return largest;
   }
 
-  /** Writes {@code y = exp(x - largest)} and returns the sum. */
-  private static float exponentials(
-      float[] x, int from, float largest, float[] y, int to, int n) {
-    FloatVector left = of(0f);
-    FloatVector right = left;
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      final FloatVector a = VectorMath.expBelowOverflow(load(x, from + i).sub(largest));
-      final FloatVector b = VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest));
-      a.intoArray(y, to + i);
-      b.intoArray(y, to + i + LANES);
-      left = left.add(a);
-      right = right.add(b);
-    }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector a =
-          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
-      a.intoArray(y, to + i, mask);
-      left = left.add(of(0f).blend(a, mask));
-    }
-    return Lanes.sum(left.add(right));
+  /** Copies a few elements, followed by minus infinities, whose exponentials are 0. */
+  private static void copyRest(float[] x, int from, int count, float[] rest) {
+    Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+    System.arraycopy(x, from, rest, 0, count);
   }
 
-  private static double sumOfExponentials(float[] x, int from, float largest, int n) {
+  /** The sum of {@code exp(x - largest)}; {@code rest} is scratch for one vector. */
+  private static double sumOfExponentials(
+      float[] x, int from, float largest, int n, float[] rest) {
     double sum = 0;
     for (int start = 0; start < n; start += BLOCK) {
-      sum += blockOfExponentials(x, from + start, largest, block(start, n));
+      final int blockLength = block(start, n);
+      final int whole = FLOATS.loopBound(blockLength);
+      sum += sumOfExponentials(x, from + start, largest, whole);
+      if (whole < blockLength) {
+        copyRest(x, from + start + whole, blockLength - whole, rest);
+        sum += sumOfExponentials(rest, 0, largest, LANES);
+      }
     }
     return sum;
   }
 
-  private static float blockOfExponentials(float[] x, int from, float largest, int n) {
-    FloatVector left = of(0f);
-    FloatVector right = left;
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      left = left.add(VectorMath.expBelowOverflow(load(x, from + i).sub(largest)));
-      right = right.add(VectorMath.expBelowOverflow(load(x, from + i + LANES).sub(largest)));
+  /** The same for n a multiple of the lanes. */
+  private static float sumOfExponentials(float[] x, int from, float largest, int n) {
+    FloatVector sum = broadcast(FLOATS, 0f);
+    for (int i = 0; i < n; i += LANES) {
+      sum = sum.add(VectorMath.expBelowOverflow(fromArray(FLOATS, x, from + i).sub(largest)));
     }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector a =
-          VectorMath.expBelowOverflow(load(x, from + i, mask).sub(largest));
-      left = left.add(of(0f).blend(a, mask));
-    }
-    return Lanes.sum(left.add(right));
+    return Lanes.sum(sum);
   }
 
   private static void scale(float[] x, int from, float factor, float[] y, int to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(x, from + i).mul(factor).intoArray(y, to + i);
+      fromArray(FLOATS, x, from + i).mul(factor).intoArray(y, to + i);
     }
     for (; i < n; i++) {
       y[to + i] = x[from + i] * factor;
@@ -448,7 +474,7 @@ final class VectorRows implements RowKernel {
       float[] x, int from, float a, float b, float[] y, int to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(x, from + i).sub(a).sub(b).intoArray(y, to + i);
+      fromArray(FLOATS, x, from + i).sub(a).sub(b).intoArray(y, to + i);
     }
     for (; i < n; i++) {
       y[to + i] = x[from + i] - a - b;
@@ -460,28 +486,21 @@ final class VectorRows implements RowKernel {
       float[] y, int yFrom, float[] dy, int dyFrom, float dot, float[] dx, int to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(dy, dyFrom + i).sub(dot).mul(load(y, yFrom + i)).intoArray(dx, to + i);
+      fromArray(FLOATS, dy, dyFrom + i).sub(dot).mul(fromArray(FLOATS, y, yFrom + i)).intoArray(dx, to + i);
     }
     for (; i < n; i++) {
       dx[to + i] = y[yFrom + i] * (dy[dyFrom + i] - dot);
     }
   }
 
-  /** {@code dx = dy - exp(y) sum}. */
+  /** {@code dx = dy - exp(y) sum}, for n a multiple of the lanes. */
   private static void logSoftmaxGradient(
       float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
-    final FloatVector minusSum = of(-sum);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      VectorMath.expBelowOverflow(load(y, yFrom + i))
-          .fma(minusSum, load(dy, dyFrom + i))
+    final FloatVector minusSum = broadcast(FLOATS, -sum);
+    for (int i = 0; i < n; i += LANES) {
+      VectorMath.expBelowOverflow(fromArray(FLOATS, y, yFrom + i))
+          .fma(minusSum, fromArray(FLOATS, dy, dyFrom + i))
           .intoArray(dx, to + i);
-    }
-    if (i < n) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      VectorMath.expBelowOverflow(load(y, yFrom + i, mask))
-          .fma(minusSum, load(dy, dyFrom + i, mask))
-          .intoArray(dx, to + i, mask);
     }
   }
 
@@ -496,11 +515,11 @@ final class VectorRows implements RowKernel {
       float[] dx,
       int to,
       int n) {
-    final FloatVector minusDot = of(-dot);
+    final FloatVector minusDot = broadcast(FLOATS, -dot);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(y, yFrom + i)
-          .fma(minusDot, load(dy, dyFrom + i))
+      fromArray(FLOATS, y, yFrom + i)
+          .fma(minusDot, fromArray(FLOATS, dy, dyFrom + i))
           .mul(scale)
           .intoArray(dx, to + i);
     }
@@ -518,19 +537,19 @@ final class VectorRows implements RowKernel {
   }
 
   private static float sumBlock(float[] x, int from, int n) {
-    FloatVector s0 = of(0f);
+    FloatVector s0 = broadcast(FLOATS, 0f);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
-      s0 = s0.add(load(x, from + i));
-      s1 = s1.add(load(x, from + i + LANES));
-      s2 = s2.add(load(x, from + i + 2 * LANES));
-      s3 = s3.add(load(x, from + i + 3 * LANES));
+      s0 = s0.add(fromArray(FLOATS, x, from + i));
+      s1 = s1.add(fromArray(FLOATS, x, from + i + LANES));
+      s2 = s2.add(fromArray(FLOATS, x, from + i + 2 * LANES));
+      s3 = s3.add(fromArray(FLOATS, x, from + i + 3 * LANES));
     }
     for (; i < n; i += LANES) {
-      s0 = s0.add(load(x, from + i, Lanes.first(n - i)));
+      s0 = s0.add(fromArray(FLOATS, x, from + i, Lanes.first(n - i)));
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
   }
@@ -544,20 +563,20 @@ final class VectorRows implements RowKernel {
   }
 
   private static float dotBlock(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    FloatVector s0 = of(0f);
+    FloatVector s0 = broadcast(FLOATS, 0f);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
-      s0 = load(a, aFrom + i).fma(load(b, bFrom + i), s0);
-      s1 = load(a, aFrom + i + LANES).fma(load(b, bFrom + i + LANES), s1);
-      s2 = load(a, aFrom + i + 2 * LANES).fma(load(b, bFrom + i + 2 * LANES), s2);
-      s3 = load(a, aFrom + i + 3 * LANES).fma(load(b, bFrom + i + 3 * LANES), s3);
+      s0 = fromArray(FLOATS, a, aFrom + i).fma(fromArray(FLOATS, b, bFrom + i), s0);
+      s1 = fromArray(FLOATS, a, aFrom + i + LANES).fma(fromArray(FLOATS, b, bFrom + i + LANES), s1);
+      s2 = fromArray(FLOATS, a, aFrom + i + 2 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
+      s3 = fromArray(FLOATS, a, aFrom + i + 3 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      s0 = load(a, aFrom + i, mask).fma(load(b, bFrom + i, mask), s0);
+      s0 = fromArray(FLOATS, a, aFrom + i, mask).fma(fromArray(FLOATS, b, bFrom + i, mask), s0);
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
   }
@@ -571,16 +590,16 @@ final class VectorRows implements RowKernel {
   }
 
   private static float squaredDeviationOfBlock(float[] x, int from, float mean, int n) {
-    FloatVector s0 = of(0f);
+    FloatVector s0 = broadcast(FLOATS, 0f);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
-      final FloatVector d0 = load(x, from + i).sub(mean);
-      final FloatVector d1 = load(x, from + i + LANES).sub(mean);
-      final FloatVector d2 = load(x, from + i + 2 * LANES).sub(mean);
-      final FloatVector d3 = load(x, from + i + 3 * LANES).sub(mean);
+      final FloatVector d0 = fromArray(FLOATS, x, from + i).sub(mean);
+      final FloatVector d1 = fromArray(FLOATS, x, from + i + LANES).sub(mean);
+      final FloatVector d2 = fromArray(FLOATS, x, from + i + 2 * LANES).sub(mean);
+      final FloatVector d3 = fromArray(FLOATS, x, from + i + 3 * LANES).sub(mean);
       s0 = d0.fma(d0, s0);
       s1 = d1.fma(d1, s1);
       s2 = d2.fma(d2, s2);
@@ -588,7 +607,7 @@ final class VectorRows implements RowKernel {
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector d = of(0f).blend(load(x, from + i, mask).sub(mean), mask);
+      final FloatVector d = broadcast(FLOATS, 0f).blend(fromArray(FLOATS, x, from + i, mask).sub(mean), mask);
       s0 = d.fma(d, s0);
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
@@ -597,19 +616,19 @@ final class VectorRows implements RowKernel {
   /** The sum of {@code (x - mean) dy weight} over a block. */
   private static float centredDot(
       float[] x, int xFrom, float mean, float[] dy, int dyFrom, float[] w, int wFrom, int n) {
-    FloatVector s0 = of(0f);
+    FloatVector s0 = broadcast(FLOATS, 0f);
     FloatVector s1 = s0;
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      final FloatVector g0 = load(dy, dyFrom + i).mul(load(w, wFrom + i));
-      final FloatVector g1 = load(dy, dyFrom + i + LANES).mul(load(w, wFrom + i + LANES));
-      s0 = load(x, xFrom + i).sub(mean).fma(g0, s0);
-      s1 = load(x, xFrom + i + LANES).sub(mean).fma(g1, s1);
+      final FloatVector g0 = fromArray(FLOATS, dy, dyFrom + i).mul(fromArray(FLOATS, w, wFrom + i));
+      final FloatVector g1 = fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
+      s0 = fromArray(FLOATS, x, xFrom + i).sub(mean).fma(g0, s0);
+      s1 = fromArray(FLOATS, x, xFrom + i + LANES).sub(mean).fma(g1, s1);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector g = load(dy, dyFrom + i, mask).mul(load(w, wFrom + i, mask));
-      s0 = load(x, xFrom + i, mask).sub(mean).fma(g, s0);
+      final FloatVector g = fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
+      s0 = fromArray(FLOATS, x, xFrom + i, mask).sub(mean).fma(g, s0);
     }
     return Lanes.sum(s0.add(s1));
   }
@@ -629,10 +648,10 @@ final class VectorRows implements RowKernel {
       int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      load(x, from + i)
+      fromArray(FLOATS, x, from + i)
           .sub(mean)
           .mul(rstd)
-          .fma(load(weight, weightFrom + i), load(bias, biasFrom + i))
+          .fma(fromArray(FLOATS, weight, weightFrom + i), fromArray(FLOATS, bias, biasFrom + i))
           .intoArray(y, to + i);
     }
     for (; i < n; i++) {
@@ -659,15 +678,15 @@ final class VectorRows implements RowKernel {
       float[] dBias,
       int dBiasTo,
       int n) {
-    final FloatVector minusMeanOfGz = of(-meanOfGz);
+    final FloatVector minusMeanOfGz = broadcast(FLOATS, -meanOfGz);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      final FloatVector d = load(dy, dyFrom + i);
-      final FloatVector z = load(x, xFrom + i).sub(mean).mul(rstd);
-      final FloatVector g = d.mul(load(weight, weightFrom + i)).sub(meanOfG);
+      final FloatVector d = fromArray(FLOATS, dy, dyFrom + i);
+      final FloatVector z = fromArray(FLOATS, x, xFrom + i).sub(mean).mul(rstd);
+      final FloatVector g = d.mul(fromArray(FLOATS, weight, weightFrom + i)).sub(meanOfG);
       z.fma(minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
-      z.fma(d, load(dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
-      load(dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
+      z.fma(d, fromArray(FLOATS, dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
+      fromArray(FLOATS, dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
     }
     for (; i < n; i++) {
       final float d = dy[dyFrom + i];
@@ -680,10 +699,10 @@ final class VectorRows implements RowKernel {
   }
 
   private static float max(float[] x, int from, int n) {
-    FloatVector largest = of(Float.NEGATIVE_INFINITY);
+    FloatVector largest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      largest = largest.max(load(x, from + i));
+      largest = largest.max(fromArray(FLOATS, x, from + i));
     }
     float result = largest.reduceLanes(VectorOperators.MAX);
     for (; i < n; i++) {
@@ -693,10 +712,10 @@ final class VectorRows implements RowKernel {
   }
 
   private static float min(float[] x, int from, int n) {
-    FloatVector smallest = of(Float.POSITIVE_INFINITY);
+    FloatVector smallest = broadcast(FLOATS, Float.POSITIVE_INFINITY);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      smallest = smallest.min(load(x, from + i));
+      smallest = smallest.min(fromArray(FLOATS, x, from + i));
     }
     float result = smallest.reduceLanes(VectorOperators.MIN);
     for (; i < n; i++) {
@@ -718,6 +737,39 @@ final class VectorRows implements RowKernel {
       }
     }
     return i;
+  }
+
+  /** The sums of four neighbouring vectors of columns. */
+  private static void sumFourVectors(
+      float[] x, int from, int stride, int rows, float[] sums) {
+    FloatVector s0 = broadcast(FLOATS, 0f);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      s0 = s0.add(fromArray(FLOATS, x, at));
+      s1 = s1.add(fromArray(FLOATS, x, at + LANES));
+      s2 = s2.add(fromArray(FLOATS, x, at + 2 * LANES));
+      s3 = s3.add(fromArray(FLOATS, x, at + 3 * LANES));
+      at += stride;
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
+  }
+
+  /** The sums of at most a vector of columns. */
+  private static void sumVector(
+      float[] x, int from, int stride, int rows, VectorMask<Float> columns, float[] sums) {
+    FloatVector sum = broadcast(FLOATS, 0f);
+    int at = from;
+    for (int row = 0; row < rows; row++) {
+      sum = sum.add(fromArray(FLOATS, x, at, columns));
+      at += stride;
+    }
+    sum.intoArray(sums, 0);
   }
 
   private static int block(int start, int n) {

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From one image to its crops: places, pixels and colours, the augmentation of NeCo (no mirroring, no solarisation). What
- * happens to an image depends on its {@link Place} alone.
+ * From one image to its crops: places, pixels and colours, the augmentation of NeCo (no mirroring,
+ * no solarisation). What happens to an image depends on its {@link Place} alone.
  */
 public final class Augmentation {
-  /** What a stream of random numbers is for; the order of the constants is part of what a seed means. */
+  /**
+   * What a stream of random numbers is for; the order of the constants is part of what a seed
+   * means.
+   */
   private enum Purpose {
     CROPS,
     COLORS
@@ -23,8 +26,8 @@ public final class Augmentation {
    * @param seed of the run
    * @param epoch from 0
    * @param image its number in the data set
-   * @param substitution 0, or how many images it follows in the epoch's order that could not be read and that it stands in
-   *     for
+   * @param substitution 0, or how many images it follows in the epoch's order that could not be
+   *     read and that it stands in for
    */
   public record Place(long seed, long epoch, long image, long substitution) {
     private RandomSource random(Purpose purpose, int crop) {
@@ -63,7 +66,8 @@ public final class Augmentation {
     int size = config.kindOf(crop).size();
     RgbImage resized =
         Resize.resizedCrop(
-            image, box.top(), box.left(), box.height(), box.width(), size, size, Interpolation.BILINEAR);
+            image, box.top(), box.left(), box.height(), box.width(), size, size,
+            Interpolation.BILINEAR);
     return colors.apply(resized, place.random(Purpose.COLORS, crop));
   }
 

@@ -5,8 +5,9 @@ import io.abaculus.neco.image.GaussianBlur;
 import io.abaculus.neco.image.RgbImage;
 
 /**
- * The random changes of a crop's colours and sharpness, the same for every crop: with probability 0.8 brightness, contrast,
- * saturation and hue in random order, with 0.2 no colour, with 0.5 a Gaussian blur.
+ * The random changes of a crop's colours and sharpness, the same for every crop: with probability
+ * 0.8 brightness, contrast, saturation and hue in random order, with 0.2 no colour, with 0.5 a
+ * Gaussian blur.
  */
 public final class ColorPipeline {
   private static final double JITTER_PROBABILITY = 0.8;

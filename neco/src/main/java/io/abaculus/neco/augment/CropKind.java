@@ -13,11 +13,13 @@ public record CropKind(int count, int size, double minScale, double maxScale) {
   public CropKind {
     if (count < 1 || size < 1) {
       throw new IllegalArgumentException(
-          "a kind of crop has at least 1 crop of at least 1 pixel, not %d of %d".formatted(count, size));
+          "a kind of crop has at least 1 crop of at least 1 pixel, not %d of %d".formatted(count,
+              size));
     }
     if (!(minScale > 0 && minScale <= maxScale && maxScale <= 1)) {
       throw new IllegalArgumentException(
-          "the scale of crops is a range within (0, 1], not [%s, %s]".formatted(minScale, maxScale));
+          "the scale of crops is a range within (0, 1], not [%s, %s]".formatted(minScale,
+              maxScale));
     }
   }
 }

@@ -3,9 +3,10 @@ package io.abaculus.neco.augment;
 import java.util.List;
 
 /**
- * Where the crops of an image show the same part of it. For every pair of a global crop g and any crop v, the rectangle
- * that both show, once in the pixels of g as it is after resizing, and once in those of v. Coordinates are x1, y1, x2, y2,
- * real numbers from 0 to the crop's size; the pair of a crop with itself is the whole crop.
+ * Where the crops of an image show the same part of it. For every pair of a global crop g and any
+ * crop v, the rectangle that both show, once in the pixels of g as it is after resizing, and once
+ * in those of v. Coordinates are x1, y1, x2, y2, real numbers from 0 to the crop's size; the pair
+ * of a crop with itself is the whole crop.
  */
 public final class CropPairs {
   private static final int COORDINATES = 4;
@@ -32,7 +33,8 @@ public final class CropPairs {
     int all = config.crops();
     int globals = config.globalCrops();
     if (crops.size() != all) {
-      throw new IllegalArgumentException("expected " + all + " crops, but there are " + crops.size());
+      throw new IllegalArgumentException(
+          "expected " + all + " crops, but there are " + crops.size());
     }
     for (int g = 0; g < globals; g++) {
       for (int v = 0; v < all; v++) {
@@ -48,7 +50,9 @@ public final class CropPairs {
     }
   }
 
-  /** The overlap of two crops in the pixels of {@code crop} after it was resized to {@code size}. */
+  /**
+   * The overlap of two crops in the pixels of {@code crop} after it was resized to {@code size}.
+   */
   private static void overlap(CropBox crop, CropBox other, int size, float[] out, int at) {
     double perColumn = (double) size / crop.width();
     double perRow = (double) size / crop.height();

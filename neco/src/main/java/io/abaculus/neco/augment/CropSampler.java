@@ -4,23 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where an image's crops lie. Each is drawn by the algorithm of torchvision's {@code RandomResizedCrop}; a crop that shares
- * too little with a global crop before it is drawn again.
+ * Where an image's crops lie. Each is drawn by the algorithm of torchvision's
+ * {@code RandomResizedCrop}; a crop that shares too little with a global crop before it is drawn
+ * again.
  *
- * <p>NeCo's reference code draws again without end, and never returns from an image 70 times as wide as high, whose widest
- * crops are all too small. Here a crop is drawn at most {@link #MAX_ATTEMPTS} times, after which the draw whose smallest
- * intersection with the global crops was the largest is taken; and should even that one miss a global crop, it is moved onto
- * the middle of what the global crops share. So with two global crops every pair overlaps, whatever the image's shape.
+ * <p>NeCo's reference code draws again without end, and never returns from an image 70 times as
+ * wide as high, whose widest crops are all too small. Here a crop is drawn at most
+ * {@link #MAX_ATTEMPTS} times, after which the draw whose smallest intersection with the global
+ * crops was the largest is taken; and should even that one miss a global crop, it is moved onto the
+ * middle of what the global crops share. So with two global crops every pair overlaps, whatever the
+ * image's shape.
  */
 public final class CropSampler {
   /**
-   * Draws per crop before the best one is taken. In 200 000 simulated images of 4:3, no six crops together needed more than
-   * 30, so for photographs the bound changes nothing.
+   * Draws per crop before the best one is taken. In 200 000 simulated images of 4:3, no six crops
+   * together needed more than 30, so for photographs the bound changes nothing.
    */
   public static final int MAX_ATTEMPTS = 200;
 
   private static final double MIN_RATIO = 3.0 / 4.0;
   private static final double MAX_RATIO = 4.0 / 3.0;
+  private static final double MIN_LOG_RATIO = StrictMath.log(MIN_RATIO);
+  private static final double MAX_LOG_RATIO = StrictMath.log(MAX_RATIO);
 
   private final AugmentConfig config;
 
@@ -43,7 +48,8 @@ public final class CropSampler {
       boolean global = kind == config.kinds().getFirst();
       for (int i = 0; i < kind.count(); i++) {
         CropBox box =
-            overlapping(imageWidth, imageHeight, kind, globals, global ? 2 * threshold : threshold, random);
+            overlapping(imageWidth, imageHeight, kind, globals, global ? 2 * threshold : threshold,
+                random);
         all.add(box);
         if (global) {
           globals.add(box);
@@ -54,11 +60,13 @@ public final class CropSampler {
   }
 
   private CropBox overlapping(
-      int imageWidth, int imageHeight, CropKind kind, List<CropBox> globals, long threshold, RandomSource random) {
+      int imageWidth, int imageHeight, CropKind kind, List<CropBox> globals, long threshold,
+      RandomSource random) {
     CropBox best = null;
     long bestIntersection = -1;
     for (int attempt = 0; attempt < MAX_ATTEMPTS || config.unboundedCropResampling(); attempt++) {
-      CropBox box = randomResizedCrop(imageWidth, imageHeight, kind.minScale(), kind.maxScale(), random);
+      CropBox box =
+          randomResizedCrop(imageWidth, imageHeight, kind.minScale(), kind.maxScale(), random);
       long intersection = smallestIntersection(box, globals);
       if (intersection > threshold) {
         return box;
@@ -74,7 +82,10 @@ public final class CropSampler {
     return bestIntersection > 0 ? best : ontoShared(best, globals, imageWidth, imageHeight);
   }
 
-  /** The smallest of a box's intersections with the global crops, in pixels; without any, larger than all thresholds. */
+  /**
+   * The smallest of a box's intersections with the global crops, in pixels; without any, larger
+   * than all thresholds.
+   */
   private static long smallestIntersection(CropBox box, List<CropBox> globals) {
     long smallest = Long.MAX_VALUE;
     for (CropBox global : globals) {
@@ -83,8 +94,11 @@ public final class CropSampler {
     return smallest;
   }
 
-  /** Centres a box on what all global crops share, or, if three or more share nothing, on the first. */
-  private static CropBox ontoShared(CropBox box, List<CropBox> globals, int imageWidth, int imageHeight) {
+  /**
+   * Centres a box on what all global crops share, or, if three or more share nothing, on the first.
+   */
+  private static CropBox ontoShared(CropBox box, List<CropBox> globals, int imageWidth,
+      int imageHeight) {
     int left = 0;
     int top = 0;
     int right = imageWidth;
@@ -111,9 +125,9 @@ public final class CropSampler {
   }
 
   /**
-   * Draws one crop as torchvision's {@code RandomResizedCrop.get_params} does: up to 10 times an area and an aspect ratio
-   * (log-uniform in 3/4 to 4/3), taking the first that fits at a uniform place; else the largest centred crop of an allowed
-   * ratio, whatever its scale.
+   * Draws one crop as torchvision's {@code RandomResizedCrop.get_params} does: up to 10 times an
+   * area and an aspect ratio (log-uniform in 3/4 to 4/3), taking the first that fits at a uniform
+   * place; else the largest centred crop of an allowed ratio, whatever its scale.
    *
    * @param minScale smallest area, as a part of the image's
    * @param maxScale largest area, as a part of the image's
@@ -123,7 +137,7 @@ public final class CropSampler {
     double area = (double) imageWidth * imageHeight;
     for (int attempt = 0; attempt < 10; attempt++) {
       double cropArea = area * random.nextDouble(minScale, maxScale);
-      double ratio = Math.exp(random.nextDouble(Math.log(MIN_RATIO), Math.log(MAX_RATIO)));
+      double ratio = StrictMath.exp(random.nextDouble(MIN_LOG_RATIO, MAX_LOG_RATIO));
       int width = (int) Math.rint(Math.sqrt(cropArea * ratio));
       int height = (int) Math.rint(Math.sqrt(cropArea / ratio));
       if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {

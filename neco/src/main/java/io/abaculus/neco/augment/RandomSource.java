@@ -1,8 +1,8 @@
 package io.abaculus.neco.augment;
 
 /**
- * Where random choices come from: a sequence of independent uniform 64-bit numbers, and the distributions made of them. A
- * source is used by one thread at a time.
+ * Where random choices come from: a sequence of independent uniform 64-bit numbers, and the
+ * distributions made of them. A source is used by one thread at a time.
  */
 public interface RandomSource {
   /** The next 64 uniform bits. */
@@ -39,11 +39,14 @@ public interface RandomSource {
 
   /** Standard normal, by the Box-Muller transform; takes two numbers of the sequence. */
   default double nextGaussian() {
-    double radius = Math.sqrt(-2 * Math.log(1 - nextDouble()));
-    return radius * Math.cos(2 * Math.PI * nextDouble());
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+    return radius * StrictMath.cos(2 * Math.PI * nextDouble());
   }
 
-  /** The numbers 0 to {@code length - 1} in an order of which each is equally likely (Fisher and Yates). */
+  /**
+   * The numbers 0 to {@code length - 1} in an order of which each is equally likely (Fisher and
+   * Yates).
+   */
   default int[] permutation(int length) {
     int[] order = new int[length];
     for (int i = 0; i < length; i++) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
     name = "abaculus",
     description = "Post-trains vision transformers with Patch Neighbor Consistency and evaluates them.",
     version = "abaculus 0.1.0",
+    subcommands = ConformanceCommand.class,
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -26,19 +26,25 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the batches of a training run, decoded and augmented by background threads ahead of the step that uses them.
+ * Delivers the batches of a training run, decoded and augmented by background threads ahead of the
+ * step that uses them.
  *
- * <p>The batches depend on the data set, the augmentation, the batch size, the seed and the shuffling, and on nothing else:
- * not on the number of threads, nor on where in the run the loader began. An image that cannot be read, or is too small, is
- * replaced by the next one in its epoch's order, and named in the batch. If more than half of the data set is like that, the
- * loader stops with a {@link DatasetException}.
+ * <p>The batches depend on the data set, the augmentation, the batch size, the seed and the
+ * shuffling, and on nothing else: not on the number of threads, nor on where in the run the loader
+ * began. An image that cannot be read, or is too small, is replaced by the next one in its epoch's
+ * order, and named in the batch. If more than half of the data set is like that, the loader stops
+ * with a {@link DatasetException}.
  *
- * <p>Memory: {@code prefetch + 1} batches of float crops ({@link #bufferBytes()}), and in each thread one decoded image.
+ * <p>Memory: {@code prefetch + 1} batches of float crops ({@link #bufferBytes()}), and in each
+ * thread one decoded image.
  *
  * <p>{@code next()} is for one thread at a time; {@code close()} may come from any.
  */
 public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
-  /** The place of the shuffling among the streams of random numbers; those of images have more parts. */
+  /**
+   * The place of the shuffling among the streams of random numbers; those of images have more
+   * parts.
+   */
   private static final long SHUFFLE = 0;
 
   private static final int BOX = 4;
@@ -72,7 +78,10 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
   /** What is known to be unusable, so that it is not read again. */
   private final Map<Integer, String> unusable = new ConcurrentHashMap<>();
 
-  /** A batch in the making. Its arrays are written by the threads, each in the places of its own images. */
+  /**
+   * A batch in the making. Its arrays are written by the threads, each in the places of its own
+   * images.
+   */
   private static final class Batch {
     final long epoch;
     final long step;
@@ -86,7 +95,8 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
     int remaining;
     @Nullable Throwable failure;
 
-    Batch(long epoch, long step, int[] order, int size, AugmentConfig config, @Nullable Batch reuse) {
+    Batch(long epoch, long step, int[] order, int size, AugmentConfig config,
+        @Nullable Batch reuse) {
       this.epoch = epoch;
       this.step = step;
       this.order = order;
@@ -111,7 +121,8 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
     }
   }
 
-  private BatchLoader(ImageDataset dataset, AugmentConfig config, LoaderOptions options, ImageDecoder decoder) {
+  private BatchLoader(ImageDataset dataset, AugmentConfig config, LoaderOptions options,
+      ImageDecoder decoder) {
     this.dataset = dataset;
     this.config = config;
     this.options = options;
@@ -122,12 +133,14 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
     stepsPerEpoch = options.dropLast() ? size / batch : (size + batch - 1L) / batch;
     if (stepsPerEpoch == 0) {
       throw new IllegalArgumentException(
-          "the data set has %d images, fewer than one batch of %d: use a smaller batch size, or keep incomplete batches"
+          ("the data set has %d images, fewer than one batch of %d: use a smaller"
+              + " batch size, or keep incomplete batches")
               .formatted(size, batch));
     }
     if (options.startStep() > stepsPerEpoch) {
       throw new IllegalArgumentException(
-          "an epoch has %d batches, so none begins at step %d".formatted(stepsPerEpoch, options.startStep()));
+          "an epoch has %d batches, so none begins at step %d".formatted(stepsPerEpoch,
+              options.startStep()));
     }
     for (int crop = 0; crop < config.crops(); crop++) {
       if ((long) batch * cropLength(config, crop) > Integer.MAX_VALUE - 8) {
@@ -142,13 +155,18 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
   /**
    * Begins loading.
    *
-   * @throws IllegalArgumentException if the data set does not fill one batch, or the start lies beyond the epoch
+   * @throws IllegalArgumentException if the data set does not fill one batch, or the start lies
+   *     beyond the epoch
    */
-  public static BatchLoader open(ImageDataset dataset, AugmentConfig config, LoaderOptions options) {
+  public static BatchLoader open(ImageDataset dataset, AugmentConfig config,
+      LoaderOptions options) {
     return open(dataset, config, options, ImageDecoder.DEFAULT);
   }
 
-  /** Begins loading with a decoder of one's own; otherwise as {@link #open(ImageDataset, AugmentConfig, LoaderOptions)}. */
+  /**
+   * Begins loading with a decoder of one's own; otherwise as
+   * {@link #open(ImageDataset, AugmentConfig, LoaderOptions)}.
+   */
   public static BatchLoader open(
       ImageDataset dataset, AugmentConfig config, LoaderOptions options, ImageDecoder decoder) {
     BatchLoader loader = new BatchLoader(dataset, config, options, decoder);
@@ -189,8 +207,10 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
    * Waits for the next batch. It stays valid until the next call.
    *
    * @throws NoSuchElementException after the last batch of the last epoch
-   * @throws UncheckedIOException with a {@link DatasetException} if more than half of the data set cannot be used
-   * @throws IllegalStateException if the loader is closed, a background thread failed, or this thread was interrupted
+   * @throws UncheckedIOException with a {@link DatasetException} if more than half of the data set
+   *     cannot be used
+   * @throws IllegalStateException if the loader is closed, a background thread failed, or this
+   *     thread was interrupted
    */
   @Override
   public CropBatch next() {
@@ -256,7 +276,9 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
         : new IllegalStateException("a loader thread failed: " + failure, failure);
   }
 
-  /** Stops the threads; each finishes the image it is at. Batches delivered before stay as they are. */
+  /**
+   * Stops the threads; each finishes the image it is at. Batches delivered before stay as they are.
+   */
   @Override
   public void close() {
     lock.lock();
@@ -328,7 +350,8 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
 
   /** Whether the batch to be made next has a place in the ring and lies before the end. */
   private boolean mayTake() {
-    return takenOfCurrent > 0 || (made < released + ring.length && epochOf(made) < options.endEpoch());
+    return takenOfCurrent > 0
+        || (made < released + ring.length && epochOf(made) < options.endEpoch());
   }
 
   /** The batch that images are being taken for; begun if none of its images is taken yet. */
@@ -365,19 +388,23 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
     return order;
   }
 
-  /** Fills one image's place in a batch with the first usable image from its place in the epoch's order on. */
+  /**
+   * Fills one image's place in a batch with the first usable image from its place in the epoch's
+   * order on.
+   */
   private void load(Batch batch, int position) throws DatasetException {
     int size = dataset.size();
     long place = batch.step * options.batchSize() + position;
     List<SkippedImage> skipped = new ArrayList<>();
-    for (int substitution = 0; ; substitution++) {
+    for (int substitution = 0;; substitution++) {
       int index = batch.order[(int) ((place + substitution) % size)];
       Path file = dataset.path(index);
       String reason = unusable.get(index);
       if (reason == null) {
         try {
           RgbImage image = decode(file);
-          augment(image, batch, position, new Augmentation.Place(options.seed(), batch.epoch, index, substitution));
+          augment(image, batch, position,
+              new Augmentation.Place(options.seed(), batch.epoch, index, substitution));
           batch.images[position] = file;
           batch.skipped.set(position, skipped);
           return;
@@ -412,12 +439,14 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
       config.normalization().toChw(crop, batch.crops.get(i), position * crop.pixels().length);
     }
     int pairs = config.globalCrops() * config.crops() * BOX;
-    CropPairs.boxes(boxes, config, batch.globalBoxes, position * pairs, batch.allBoxes, position * pairs);
+    CropPairs.boxes(boxes, config, batch.globalBoxes, position * pairs, batch.allBoxes,
+        position * pairs);
   }
 
   private DatasetException tooManyUnusable(int count, SkippedImage example) {
     return new DatasetException(
-        "at least %d of the %d images of the data set '%s' cannot be used, more than half; for example %s: %s"
+        ("at least %d of the %d images of the data set '%s' cannot be used, more than half;"
+            + " for example %s: %s")
             .formatted(count, dataset.size(), dataset.name(), example.file(), example.reason()));
   }
 }

@@ -4,18 +4,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The crops of B images, and where they overlap. The arrays belong to the loader, which fills them anew: they hold this
- * batch until the loader's next {@code next()}.
+ * The crops of B images, and where they overlap. The arrays belong to the loader, which fills them
+ * anew: they hold this batch until the loader's next {@code next()}.
  *
  * @param epoch of the training, from 0
  * @param step number of the batch within its epoch, from 0
  * @param size B, the number of images
- * @param crops for each of the V crops, global ones first, the normalised pixels: B × 3 × S × S with the crop's own size S
- * @param globalBoxes B × G × V × 4: what global crop g and crop v share, in g's pixels, as x1, y1, x2, y2
+ * @param crops for each of the V crops, global ones first, the normalised pixels: B × 3 × S × S
+ *     with the crop's own size S
+ * @param globalBoxes B × G × V × 4: what global crop g and crop v share, in g's pixels, as x1, y1,
+ *     x2, y2
  * @param allBoxes B × V × G × 4: what crop v and global crop g share, in v's pixels
  * @param images the files, in order
- * @param skipped images that were met while this batch was made and could not be used; others took their places
- * @param skippedSoFar how many different images could not be used in this and all batches delivered before it
+ * @param skipped images that were met while this batch was made and could not be used; others took
+ *     their places
+ * @param skippedSoFar how many different images could not be used in this and all batches delivered
+ *     before it
  */
 public record CropBatch(
     long epoch,

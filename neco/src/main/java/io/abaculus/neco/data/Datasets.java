@@ -1,5 +1,7 @@
 package io.abaculus.neco.data;
 
+import io.abaculus.neco.config.DataConfig;
+import io.abaculus.neco.config.DatasetName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
@@ -29,6 +31,35 @@ public final class Datasets {
   private Datasets() {}
 
   /**
+   * The images that a configuration names: of one folder, or of two as one data set.
+   *
+   * @throws DatasetException if no folder is named, their number does not fit the name of the data
+   *     set, or one of them is not there or holds no image
+   */
+  public static ImageDataset open(DataConfig data) throws IOException {
+    List<String> folders = data.dataDir();
+    if (folders == null) {
+      throw new DatasetException(
+          "no folder of training images is named: give one by --data or in data.data_dir");
+    }
+    if (folders.size() != data.datasetName().folders()) {
+      throw new DatasetException(
+          "the data set '%s' lies in %d folders, but data.data_dir names %d"
+              .formatted(
+                  data.datasetName().text(), data.datasetName().folders(), folders.size()));
+    }
+    if (data.datasetName() == DatasetName.AUTO) {
+      return open(Path.of(folders.getFirst()));
+    }
+    String[] names = data.datasetName().text().split(",", -1);
+    List<ImageDataset> parts = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      parts.add(open(Path.of(folders.get(i)), DatasetLayout.named(names[i])));
+    }
+    return ImageDataset.concatenate(parts);
+  }
+
+  /**
    * The images of a folder, its layout recognised by what it holds.
    *
    * @throws DatasetException if there is no such folder, or no image in it
@@ -41,7 +72,8 @@ public final class Datasets {
   /**
    * The images of a folder that has a known layout.
    *
-   * @throws DatasetException if there is no such folder, it lacks what the layout asks for, or no image is in it
+   * @throws DatasetException if there is no such folder, it lacks what the layout asks for, or no
+   *     image is in it
    */
   public static ImageDataset open(Path folder, DatasetLayout layout) throws IOException {
     checkFolder(folder);
@@ -56,13 +88,17 @@ public final class Datasets {
         };
     if (dataset == null || dataset.size() == 0) {
       throw new DatasetException(
-          "no training images in %s: for the data set '%s' it should hold %s (files %s), but it holds %s"
-              .formatted(folder.toAbsolutePath(), layout, layout.expected(), extensions(), content(folder)));
+          ("no training images in %s: for the data set '%s' it should hold %s (files %s),"
+              + " but it holds %s")
+              .formatted(folder.toAbsolutePath(), layout, layout.expected(), extensions(),
+                  content(folder)));
     }
     return dataset;
   }
 
-  /** The layout that a folder's content shows; {@link DatasetLayout#FOLDER} if it shows no other. */
+  /**
+   * The layout that a folder's content shows; {@link DatasetLayout#FOLDER} if it shows no other.
+   */
   public static DatasetLayout detect(Path folder) throws IOException {
     if (cocoFolder(folder) != null) {
       return DatasetLayout.COCO;
@@ -80,11 +116,13 @@ public final class Datasets {
 
   private static void checkFolder(Path folder) throws DatasetException {
     if (!Files.exists(folder)) {
-      throw new DatasetException("there is no folder of training images at " + folder.toAbsolutePath());
+      throw new DatasetException(
+          "there is no folder of training images at " + folder.toAbsolutePath());
     }
     if (!Files.isDirectory(folder)) {
       throw new DatasetException(
-          "training images are given by the folder that holds them, but this is a file: " + folder.toAbsolutePath());
+          "training images are given by the folder that holds them, but this is a file: "
+              + folder.toAbsolutePath());
     }
   }
 
@@ -132,7 +170,8 @@ public final class Datasets {
         : ImageDataset.of(layout.label(), folder, imagesBelow(folder, warnings), warnings);
   }
 
-  private static @Nullable ImageDataset imageNet(Path folder, List<String> warnings) throws IOException {
+  private static @Nullable ImageDataset imageNet(Path folder, List<String> warnings)
+      throws IOException {
     Path train = folder.resolve("train");
     if (!Files.isDirectory(train)) {
       return null;
@@ -146,8 +185,12 @@ public final class Datasets {
     return ImageDataset.of(DatasetLayout.IMAGENET.label(), train, files, warnings);
   }
 
-  /** A line of the list is a class ({@code n01558993}, more words may follow) or a file below {@code train}. */
-  private static @Nullable ImageDataset imageNetPart(Path folder, List<String> warnings) throws IOException {
+  /**
+   * A line of the list is a class ({@code n01558993}, more words may follow) or a file below
+   * {@code train}.
+   */
+  private static @Nullable ImageDataset imageNetPart(Path folder, List<String> warnings)
+      throws IOException {
     Path train = folder.resolve("train");
     Path list = folder.resolve("imagenet100.txt");
     if (!Files.isDirectory(train) || !Files.isRegularFile(list)) {
@@ -211,8 +254,8 @@ public final class Datasets {
   }
 
   /**
-   * All image files in a folder and its folders, as relative names with {@code /}, sorted by code unit. Links are followed,
-   * but not in circles; hidden files and folders are left out.
+   * All image files in a folder and its folders, as relative names with {@code /}, sorted by code
+   * unit. Links are followed, but not in circles; hidden files and folders are left out.
    */
   private static List<String> imagesBelow(Path folder, List<String> warnings) throws IOException {
     List<String> files = new ArrayList<>();
@@ -231,7 +274,8 @@ public final class Datasets {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = fileName(file);
-            if (attributes.isRegularFile() && !name.startsWith(".") && EXTENSIONS.contains(extension(name))) {
+            if (attributes.isRegularFile() && !name.startsWith(".")
+                && EXTENSIONS.contains(extension(name))) {
               files.add(folder.relativize(file).toString().replace('\\', '/'));
             }
             return FileVisitResult.CONTINUE;
@@ -240,7 +284,8 @@ public final class Datasets {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             if (!(e instanceof FileSystemLoopException) && warnings.size() < MAX_WARNINGS) {
-              warnings.add("left out, since it cannot be read: " + file + " (" + e.getMessage() + ")");
+              warnings
+                  .add("left out, since it cannot be read: " + file + " (" + e.getMessage() + ")");
             }
             return FileVisitResult.CONTINUE;
           }
@@ -272,7 +317,8 @@ public final class Datasets {
   }
 
   private static String extensions() {
-    return String.join(", ", EXTENSIONS.stream().sorted().map(extension -> "." + extension).toList());
+    return String.join(", ",
+        EXTENSIONS.stream().sorted().map(extension -> "." + extension).toList());
   }
 
   private static String fileName(Path path) {

@@ -4,9 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The image files of a data set, in an order that is the same on every machine. No image is read yet. */
+/**
+ * The image files of a data set, in an order that is the same on every machine. No image is read
+ * yet.
+ */
 public final class ImageDataset {
-  /** Where a run of consecutive images lies; relative names, since a million whole paths would fill memory. */
+  /**
+   * Where a run of consecutive images lies; relative names, since a million whole paths would fill
+   * memory.
+   */
   private record Part(Path root, String[] files) {}
 
   private final String name;
@@ -71,7 +77,10 @@ public final class ImageDataset {
     throw new IndexOutOfBoundsException("there are " + size + " images, not one at " + index);
   }
 
-  /** What the user should know of how the images were found, such as folders that could not be read; often empty. */
+  /**
+   * What the user should know of how the images were found, such as folders that could not be read;
+   * often empty.
+   */
   public List<String> warnings() {
     return warnings;
   }

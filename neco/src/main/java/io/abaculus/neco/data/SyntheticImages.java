@@ -16,14 +16,15 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A small made-up data set for demonstrations and tests: one to three objects on a mottled ground, with a mask that says
- * which pixel shows what. There are four classes of objects, each with a shape and a texture of its own, in any two colours,
- * sizes and turns, so that only texture and shape tell them apart: striped discs, checked squares, speckled triangles and
- * dotted rings.
+ * A small made-up data set for demonstrations and tests: one to three objects on a mottled ground,
+ * with a mask that says which pixel shows what. There are four classes of objects, each with a
+ * shape and a texture of its own, in any two colours, sizes and turns, so that only texture and
+ * shape tell them apart: striped discs, checked squares, speckled triangles and dotted rings.
  *
- * <p>It lies on disk as Pascal VOC does in NeCo: {@code VOCSegmentation/images/*.jpg}, masks as PNG with VOC's palette in
- * {@code SegmentationClass} and {@code SegmentationClassAug} (0 ground, 1 to 4 the classes, 255 a line around each object that
- * evaluations ignore), and lists {@code sets/train.txt}, {@code trainaug.txt} and {@code val.txt}. Of the training images
+ * <p>It lies on disk as Pascal VOC does in NeCo: {@code VOCSegmentation/images/*.jpg}, masks as PNG
+ * with VOC's palette in {@code SegmentationClass} and {@code SegmentationClassAug} (0 ground, 1 to
+ * 4 the classes, 255 a line around each object that evaluations ignore), and lists
+ * {@code sets/train.txt}, {@code trainaug.txt} and {@code val.txt}. Of the training images
  * {@code trainaug} lists all and {@code train} the first half.
  *
  * @param trainImages number of training images, at least 1
@@ -32,9 +33,11 @@ import javax.imageio.stream.ImageOutputStream;
  * @param height of an image in pixels, at least 16
  * @param seed the same seed gives the same images
  */
-public record SyntheticImages(int trainImages, int validationImages, int width, int height, long seed) {
+public record SyntheticImages(int trainImages, int validationImages, int width, int height,
+    long seed) {
   /** Names of the classes, by their number in the masks. */
-  public static final List<String> CLASS_NAMES = List.of("ground", "disc", "square", "triangle", "ring");
+  public static final List<String> CLASS_NAMES =
+      List.of("ground", "disc", "square", "triangle", "ring");
 
   private static final int CLASSES = 4;
   private static final int IGNORE = 255;
@@ -44,7 +47,8 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
   public SyntheticImages {
     if (trainImages < 1 || validationImages < 0 || width < 16 || height < 16) {
       throw new IllegalArgumentException(
-          "synthetic images need at least 1 training image and 16 x 16 pixels, not %d, %d and %d x %d"
+          ("synthetic images need at least 1 training image and 16 x 16 pixels, not"
+              + " %d, %d and %d x %d")
               .formatted(trainImages, validationImages, width, height));
     }
   }
@@ -52,9 +56,13 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
   /** A picture and its mask; 3 samples and 1 label per pixel. */
   private record Scene(byte[] pixels, byte[] labels) {}
 
-  /** An object of class {@code label}, in image coordinates; its texture is laid in its own turned ones. */
+  /**
+   * An object of class {@code label}, in image coordinates; its texture is laid in its own turned
+   * ones.
+   */
   private record Thing(
-      int label, double x, double y, double radius, double cosine, double sine, double period, int[] light, int[] dark) {
+      int label, double x, double y, double radius, double cosine, double sine, double period,
+      int[] light, int[] dark) {
 
     /** Distance to the outline in pixels, negative inside; at corners a lower bound. */
     double distance(double u, double v) {
@@ -72,7 +80,8 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
         case 1 -> soft(Math.sin(2 * Math.PI * u / period));
         case 2 -> soft(Math.sin(Math.PI * u / period) * Math.sin(Math.PI * v / period));
         case 3 -> grain((int) Math.floor(u * 4 / period), (int) Math.floor(v * 4 / period));
-        default -> soft(Math.cos(2 * Math.PI * u / period) + Math.cos(2 * Math.PI * v / period) - 0.7);
+        default ->
+            soft(Math.cos(2 * Math.PI * u / period) + Math.cos(2 * Math.PI * v / period) - 0.7);
       };
     }
 
@@ -155,7 +164,8 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
           if (cover > 0) {
             double light = thing.texture(u, v);
             for (int channel = 0; channel < 3; channel++) {
-              double surface = thing.dark[channel] + light * (thing.light[channel] - thing.dark[channel]);
+              double surface =
+                  thing.dark[channel] + light * (thing.light[channel] - thing.dark[channel]);
               color[channel] += cover * (surface - color[channel]);
             }
           }
@@ -194,7 +204,7 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
   }
 
   private static int[] color(RandomSource random) {
-    return new int[] {20 + random.nextInt(216), 20 + random.nextInt(216), 20 + random.nextInt(216)};
+    return new int[]{20 + random.nextInt(216), 20 + random.nextInt(216), 20 + random.nextInt(216)};
   }
 
   private static int[] near(int[] color, RandomSource random) {
@@ -235,7 +245,8 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
     int[] packed = new int[width * height];
     for (int i = 0; i < packed.length; i++) {
       packed[i] =
-          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8 | (pixels[3 * i + 2] & 0xff);
+          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8
+              | (pixels[3 * i + 2] & 0xff);
     }
     image.getRaster().setDataElements(0, 0, width, height, packed);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -252,14 +263,18 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
   }
 
   private void writePng(byte[] labels, IndexColorModel palette, Path file) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    BufferedImage image =
+        new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
     image.getRaster().setDataElements(0, 0, width, height, labels);
     if (!ImageIO.write(image, "png", file.toFile())) {
       throw new IOException("cannot write the mask " + file);
     }
   }
 
-  /** Pascal VOC's colours: the bits of a label are dealt to red, green and blue in turn, from the highest bit of each down. */
+  /**
+   * Pascal VOC's colours: the bits of a label are dealt to red, green and blue in turn, from the
+   * highest bit of each down.
+   */
   private static IndexColorModel vocPalette() {
     byte[][] colors = new byte[3][256];
     for (int label = 0; label < 256; label++) {

@@ -1,4 +1,7 @@
-/** Which images there are on disk, and their delivery as batches of augmented crops, prepared ahead of the training step. */
+/**
+ * Which images there are on disk, and their delivery as batches of augmented crops, prepared ahead
+ * of the training step.
+ */
 @NullMarked
 package io.abaculus.neco.data;
 

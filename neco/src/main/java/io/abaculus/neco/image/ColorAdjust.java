@@ -1,8 +1,8 @@
 package io.abaculus.neco.image;
 
 /**
- * Changes of colour as torchvision's {@code adjust_*} make them on a PIL image, that is, as Pillow's {@code ImageEnhance}
- * and its 8-bit HSV conversion compute them, truncations included.
+ * Changes of colour as torchvision's {@code adjust_*} make them on a PIL image, that is, as
+ * Pillow's {@code ImageEnhance} and its 8-bit HSV conversion compute them, truncations included.
  */
 public final class ColorAdjust {
   private ColorAdjust() {}
@@ -20,7 +20,8 @@ public final class ColorAdjust {
   /**
    * Blends with the uniform grey of the image's mean luma (rounded to a level).
    *
-   * @param factor at least 0: 0 gives that grey, 1 the image itself, larger values more contrast, clipped
+   * @param factor at least 0: 0 gives that grey, 1 the image itself, larger values more contrast,
+   *     clipped
    */
   public static RgbImage contrast(RgbImage image, double factor) {
     float alpha = checkFactor("contrast", factor);
@@ -30,7 +31,8 @@ public final class ColorAdjust {
   /**
    * Blends each pixel with its own grey.
    *
-   * @param factor at least 0: 0 gives a grey image, 1 the image itself, larger values stronger colours, clipped
+   * @param factor at least 0: 0 gives a grey image, 1 the image itself, larger values stronger
+   *     colours, clipped
    */
   public static RgbImage saturation(RgbImage image, double factor) {
     float alpha = checkFactor("saturation", factor);
@@ -56,7 +58,8 @@ public final class ColorAdjust {
   }
 
   /**
-   * Turns the hue of every pixel, through HSV of 8 bits each; that conversion is lossy, even by a turn of 0.
+   * Turns the hue of every pixel, through HSV of 8 bits each; that conversion is lossy, even by a
+   * turn of 0.
    *
    * @param factor the part of a full turn, -0.5 to 0.5
    * @throws IllegalArgumentException if the factor lies outside
@@ -74,7 +77,10 @@ public final class ColorAdjust {
     return RgbImage.of(image.width(), image.height(), out);
   }
 
-  /** Three equal channels of the image's luma, {@code 0.299 R + 0.587 G + 0.114 B} in 16-bit fixed point. */
+  /**
+   * Three equal channels of the image's luma, {@code 0.299 R + 0.587 G + 0.114 B} in 16-bit fixed
+   * point.
+   */
   public static RgbImage grayscale(RgbImage image) {
     byte[] in = image.pixels();
     byte[] out = new byte[in.length];
@@ -103,12 +109,16 @@ public final class ColorAdjust {
 
   private static float checkFactor(String what, double factor) {
     if (!(factor >= 0) || Double.isInfinite(factor)) {
-      throw new IllegalArgumentException("a %s factor is at least 0, but was %s".formatted(what, factor));
+      throw new IllegalArgumentException(
+          "a %s factor is at least 0, but was %s".formatted(what, factor));
     }
     return (float) factor;
   }
 
-  /** Pillow's {@code blend} of a constant with each level; in float, truncated, clipped only when it extrapolates. */
+  /**
+   * Pillow's {@code blend} of a constant with each level; in float, truncated, clipped only when it
+   * extrapolates.
+   */
   private static byte[] blendWithConstant(int constant, float alpha) {
     byte[] table = new byte[256];
     for (int level = 0; level < 256; level++) {

@@ -3,15 +3,18 @@ package io.abaculus.neco.image;
 import java.util.Arrays;
 
 /**
- * Gaussian blur as Pillow's {@code ImageFilter.GaussianBlur} approximates it: three passes of an extended box blur in each
- * direction, every pass rounded to 8 bits, edge pixels repeated beyond the border. The box's fractional radius follows
- * Gwosdek et al., "Theoretical Foundations of Gaussian Convolution by Extended Box Filtering" (SSVM 2011), equations 7, 11
- * and 14.
+ * Gaussian blur as Pillow's {@code ImageFilter.GaussianBlur} approximates it: three passes of an
+ * extended box blur in each direction, every pass rounded to 8 bits, edge pixels repeated beyond
+ * the border. The box's fractional radius follows Gwosdek et al., "Theoretical Foundations of
+ * Gaussian Convolution by Extended Box Filtering" (SSVM 2011), equations 7, 11 and 14.
  */
 public final class GaussianBlur {
   private static final int PASSES = 3;
 
-  /** A box of weight {@code 1 << 24}: whole pixels weigh {@code whole}, and the two pixels at its ends {@code end} each. */
+  /**
+   * A box of weight {@code 1 << 24}: whole pixels weigh {@code whole}, and the two pixels at its
+   * ends {@code end} each.
+   */
   private record Box(int radius, int whole, int end) {}
 
   private GaussianBlur() {}
@@ -19,12 +22,14 @@ public final class GaussianBlur {
   /**
    * Blurs an image.
    *
-   * @param sigma standard deviation in pixels, what Pillow calls the radius; 0 leaves the image as it is
+   * @param sigma standard deviation in pixels, what Pillow calls the radius; 0 leaves the image as
+   *     it is
    * @throws IllegalArgumentException if sigma is negative or above 10000 pixels
    */
   public static RgbImage blur(RgbImage image, double sigma) {
     if (!(sigma >= 0 && sigma <= 10_000)) {
-      throw new IllegalArgumentException("a blur's sigma lies in [0, 10000] pixels, but was " + sigma);
+      throw new IllegalArgumentException(
+          "a blur's sigma lies in [0, 10000] pixels, but was " + sigma);
     }
     if (sigma == 0) {
       return image;
@@ -71,7 +76,10 @@ public final class GaussianBlur {
     return out;
   }
 
-  /** One pass over a line that has room for radius + 1 repeated edge pixels on either side; in place. */
+  /**
+   * One pass over a line that has room for radius + 1 repeated edge pixels on either side; in
+   * place.
+   */
   private static void blurLine(int[] line, int width, Box box) {
     int margin = box.radius + 1;
     Arrays.fill(line, 0, margin, line[margin]);
@@ -80,7 +88,8 @@ public final class GaussianBlur {
     for (int i = 0; i < 2 * box.radius + 1; i++) {
       sum += line[i];
     }
-    // Results land radius + 1 places to the left of where they belong, on samples that no later window needs.
+    // Results land radius + 1 places to the left of where they belong, on samples that no later
+    // window needs.
     for (int x = 0; x < width; x++) {
       int before = line[x];
       sum += line[x + 2 * box.radius + 1] - before;

@@ -15,17 +15,19 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads image files (JPEG of every colour encoding, PNG, WebP, BMP, GIF) through ImageIO, whose plug-ins are pure Java or
- * part of the JDK. Pixels come out as Pillow's {@code Image.open(file).convert("RGB")} gives them: colour profiles are
- * ignored, alpha is dropped, CMYK is converted by the simple formula. Unlike there, a photograph is turned upright by its
- * Exif orientation (unless told otherwise), and 16-bit grey keeps its high byte where Pillow clips.
+ * Reads image files (JPEG of every colour encoding, PNG, WebP, BMP, GIF) through ImageIO, whose
+ * plug-ins are pure Java or part of the JDK. Pixels come out as Pillow's
+ * {@code Image.open(file).convert("RGB")} gives them: colour profiles are ignored, alpha is
+ * dropped, CMYK is converted by the simple formula. Unlike there, a photograph is turned upright by
+ * its Exif orientation (unless told otherwise), and 16-bit grey keeps its high byte where Pillow
+ * clips.
  *
- * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit; lossy WebP to a few levels, as its decoder spreads
- * colour and filters block edges more simply than Google's does.
+ * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit; lossy WebP to a few
+ * levels, as its decoder spreads colour and filters block edges more simply than Google's does.
  *
- * <p>A file is identified by its content, not by its name. A truncated or damaged file is an error, not half a picture, and
- * a file's claim to be enormous is refused before any memory is taken for it. Decoding takes about 6 bytes per pixel, 3 of
- * which stay.
+ * <p>A file is identified by its content, not by its name. A truncated or damaged file is an error,
+ * not half a picture, and a file's claim to be enormous is refused before any memory is taken for
+ * it. Decoding takes about 6 bytes per pixel, 3 of which stay.
  *
  * <p>Instances are immutable and may be used by several threads.
  */
@@ -40,7 +42,8 @@ public final class ImageDecoder {
   private static final long MAX_FILE_BYTES = 1L << 30;
 
   static {
-    // Decoding needs no display; without this, some platforms start a window toolkit at the first image.
+    // Decoding needs no display; without this, some platforms start a window toolkit at the first
+    // image.
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }
@@ -52,13 +55,15 @@ public final class ImageDecoder {
   /**
    * A decoder with its own limits.
    *
-   * @param maxPixels the most pixels an image may have, 1 to 715 million (what one Java array of samples holds)
+   * @param maxPixels the most pixels an image may have, 1 to 715 million (what one Java array of
+   *     samples holds)
    * @param turnUpright whether to apply the Exif orientation
    */
   public ImageDecoder(long maxPixels, boolean turnUpright) {
     if (maxPixels < 1 || maxPixels > Integer.MAX_VALUE / RgbImage.CHANNELS) {
       throw new IllegalArgumentException(
-          "the limit of pixels lies in 1 to " + Integer.MAX_VALUE / RgbImage.CHANNELS + ", but was " + maxPixels);
+          "the limit of pixels lies in 1 to " + Integer.MAX_VALUE / RgbImage.CHANNELS + ", but was "
+              + maxPixels);
     }
     this.maxPixels = maxPixels;
     this.turnUpright = turnUpright;
@@ -67,8 +72,8 @@ public final class ImageDecoder {
   /**
    * Reads one file.
    *
-   * @throws ImageReadException if there is no such file, it is no image of a known format, it is damaged or truncated, or
-   *     it is larger than this decoder's limit
+   * @throws ImageReadException if there is no such file, it is no image of a known format, it is
+   *     damaged or truncated, or it is larger than this decoder's limit
    */
   public RgbImage decode(Path file) throws ImageReadException {
     byte[] bytes;
@@ -76,7 +81,8 @@ public final class ImageDecoder {
       long length = Files.size(file);
       if (length > MAX_FILE_BYTES) {
         throw new ImageReadException(
-            file.toString(), "the file has " + length + " bytes, the limit is " + MAX_FILE_BYTES, null);
+            file.toString(), "the file has " + length + " bytes, the limit is " + MAX_FILE_BYTES,
+            null);
       }
       bytes = Files.readAllBytes(file);
     } catch (ImageReadException e) {
@@ -101,10 +107,15 @@ public final class ImageDecoder {
       throw new ImageReadException(name, "the file is empty", null);
     }
     ImageHeader header = ImageHeader.of(file);
+    if (header.truncated()) {
+      throw new ImageReadException(name, "it is truncated (it has %d bytes)".formatted(file.length),
+          null);
+    }
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new ImageReadException(name, "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", null);
+        throw new ImageReadException(name,
+            "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", null);
       }
       ImageReader reader = readers.next();
       try {
@@ -130,7 +141,9 @@ public final class ImageDecoder {
     int height = reader.getHeight(0);
     if (width < 1 || height < 1 || (long) width * height > maxPixels) {
       throw new ImageReadException(
-          name, "it says it has %d x %d pixels, the limit is %d pixels".formatted(width, height, maxPixels), null);
+          name, "it says it has %d x %d pixels, the limit is %d pixels".formatted(width, height,
+              maxPixels),
+          null);
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
@@ -141,7 +154,8 @@ public final class ImageDecoder {
               ? RgbSamples.of(reader.read(0))
               : RgbSamples.ofJpeg(reader.readRaster(0, null), header.jpegColor());
     } catch (OutOfMemoryError e) {
-      // One large array did not fit; nothing else is lost, and the caller may go on with the next image.
+      // One large array did not fit; nothing else is lost, and the caller may go on with the next
+      // image.
       throw new ImageReadException(
           name, "its %d x %d pixels need more memory than there is".formatted(width, height), e);
     }

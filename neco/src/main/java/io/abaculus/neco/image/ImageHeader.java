@@ -5,20 +5,26 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What must be known of a file beyond its pixels: which format it is, which way up, and how a JPEG's components encode
- * colour. A damaged header gives the defaults; the reader of the pixels will say what is wrong.
+ * What must be known of a file beyond its pixels: which format it is, which way up, and how a
+ * JPEG's components encode colour. A damaged header gives the defaults; the reader of the pixels
+ * will say what is wrong.
  *
  * @param jpegColor how the samples of a JPEG encode colour; {@code NOT_JPEG} for every other format
  * @param orientation from the Exif data, upright if there is none
+ * @param truncated whether the file is shorter than it says itself, where the format says so and
+ *     the reader would not notice
  */
-record ImageHeader(JpegColor jpegColor, Orientation orientation) {
+record ImageHeader(JpegColor jpegColor, Orientation orientation, boolean truncated) {
   /** What a JPEG's components mean, by libjpeg's rules. */
   enum JpegColor {
     NOT_JPEG,
     GREY,
     RGB,
     YCBCR,
-    /** Four inks as Adobe's software writes them: 255 means no ink. Without Adobe's marker too, as Pillow reads them. */
+    /**
+     * Four inks as Adobe's software writes them: 255 means no ink. Without Adobe's marker too, as
+     * Pillow reads them.
+     */
     INVERTED_CMYK,
     /** Likewise, with YCbCr in place of the first three inks. */
     INVERTED_YCCK,
@@ -40,12 +46,14 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
       return ofJpeg(in);
     }
     Orientation orientation = Orientation.UPRIGHT;
+    boolean truncated = false;
     if (startsWith(in, 0, "\u0089PNG\r\n")) {
       orientation = ofChunks(in.order(ByteOrder.BIG_ENDIAN), 8, "eXIf", true);
     } else if (startsWith(in, 0, "RIFF") && startsWith(in, 8, "WEBP")) {
       orientation = ofChunks(in.order(ByteOrder.LITTLE_ENDIAN), 12, "EXIF", false);
+      truncated = (in.getInt(4) & 0xffffffffL) + 8 > file.length;
     }
-    return new ImageHeader(JpegColor.NOT_JPEG, orientation);
+    return new ImageHeader(JpegColor.NOT_JPEG, orientation, truncated);
   }
 
   private static ImageHeader ofJpeg(ByteBuffer in) {
@@ -88,7 +96,8 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
       }
       at += 2 + Math.max(length, 2);
     }
-    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation);
+    return new ImageHeader(color(components, identifiers, jfif, adobeTransform), orientation,
+        false);
   }
 
   /** SOF0 to SOF15 without DHT, JPG and DAC, which share their range. */
@@ -96,7 +105,8 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  private static JpegColor color(int components, int identifiers, boolean jfif, int adobeTransform) {
+  private static JpegColor color(int components, int identifiers, boolean jfif,
+      int adobeTransform) {
     return switch (components) {
       case 1 -> JpegColor.GREY;
       case 3 -> {
@@ -109,7 +119,10 @@ record ImageHeader(JpegColor jpegColor, Orientation orientation) {
     };
   }
 
-  /** Walks the chunks of a PNG (length, name, data, checksum) or a WebP (name, length, data, padding). */
+  /**
+   * Walks the chunks of a PNG (length, name, data, checksum) or a WebP (name, length, data,
+   * padding).
+   */
   private static Orientation ofChunks(ByteBuffer in, int first, String wanted, boolean png) {
     long at = first;
     while (at + 8 <= in.limit()) {

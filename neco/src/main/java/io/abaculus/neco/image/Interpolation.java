@@ -1,8 +1,14 @@
 package io.abaculus.neco.image;
 
-/** How a resized image's pixels follow from the original's. All but {@link #NEAREST} are antialiased, as in Pillow. */
+/**
+ * How a resized image's pixels follow from the original's. All but {@link #NEAREST} are
+ * antialiased, as in Pillow.
+ */
 public enum Interpolation {
-  /** The pixel under the centre of the new one. For label masks, where a mixture of two labels means nothing. */
+  /**
+   * The pixel under the centre of the new one. For label masks, where a mixture of two labels means
+   * nothing.
+   */
   NEAREST(0),
   /** A triangle filter of support 1, widened by the scale when shrinking. */
   BILINEAR(1),
@@ -20,11 +26,15 @@ public enum Interpolation {
     return support;
   }
 
-  /** The filter's value at distance {@code x} from its centre; defined for the filters that have a support. */
+  /**
+   * The filter's value at distance {@code x} from its centre; defined for the filters that have a
+   * support.
+   */
   double weight(double x) {
     double distance = Math.abs(x);
     return switch (this) {
-      case NEAREST -> throw new IllegalStateException("nearest is a choice of one pixel, not a filter");
+      case NEAREST ->
+          throw new IllegalStateException("nearest is a choice of one pixel, not a filter");
       case BILINEAR -> distance < 1 ? 1 - distance : 0;
       case BICUBIC -> {
         double a = -0.5;

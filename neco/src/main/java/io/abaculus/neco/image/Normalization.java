@@ -1,8 +1,9 @@
 package io.abaculus.neco.image;
 
 /**
- * From pixels to what a network sees: samples divided by 255, minus a mean, divided by a standard deviation, per channel,
- * laid out as planes (CHW). Float arithmetic in the order of torchvision's {@code ToTensor} and {@code Normalize}.
+ * From pixels to what a network sees: samples divided by 255, minus a mean, divided by a standard
+ * deviation, per channel, laid out as planes (CHW). Float arithmetic in the order of torchvision's
+ * {@code ToTensor} and {@code Normalize}.
  */
 public final class Normalization {
   /** The statistics of ImageNet, which DINO and DINOv2 were trained with. */
@@ -24,12 +25,14 @@ public final class Normalization {
    * @throws IllegalArgumentException if a deviation is not positive
    */
   public static Normalization of(
-      float meanRed, float meanGreen, float meanBlue, float deviationRed, float deviationGreen, float deviationBlue) {
+      float meanRed, float meanGreen, float meanBlue, float deviationRed, float deviationGreen,
+      float deviationBlue) {
     if (!(deviationRed > 0 && deviationGreen > 0 && deviationBlue > 0)) {
       throw new IllegalArgumentException("a standard deviation is above 0");
     }
     return new Normalization(
-        new float[] {meanRed, meanGreen, meanBlue}, new float[] {deviationRed, deviationGreen, deviationBlue});
+        new float[]{meanRed, meanGreen, meanBlue},
+        new float[]{deviationRed, deviationGreen, deviationBlue});
   }
 
   /** The normalised image as {@code 3 × height × width} values. */
@@ -39,7 +42,10 @@ public final class Normalization {
     return out;
   }
 
-  /** Writes the {@code 3 × height × width} normalised values into {@code out} from {@code offset} on. */
+  /**
+   * Writes the {@code 3 × height × width} normalised values into {@code out} from {@code offset}
+   * on.
+   */
   public void toChw(RgbImage image, float[] out, int offset) {
     byte[] in = image.pixels();
     int plane = image.width() * image.height();

@@ -1,8 +1,8 @@
 package io.abaculus.neco.image;
 
 /**
- * The eight ways a camera may have been held, numbered 1 to 8 in the order of Exif's tag 0x0112. Each says how to turn the
- * stored picture so that it stands upright.
+ * The eight ways a camera may have been held, numbered 1 to 8 in the order of Exif's tag 0x0112.
+ * Each says how to turn the stored picture so that it stands upright.
  */
 enum Orientation {
   UPRIGHT(false, false, false),
@@ -14,7 +14,10 @@ enum Orientation {
   TRANSVERSED(true, true, true),
   TURNED_RIGHT(true, false, true);
 
-  /** Whether the stored picture is read from right to left, from bottom to top, and with rows as columns. */
+  /**
+   * Whether the stored picture is read from right to left, from bottom to top, and with rows as
+   * columns.
+   */
   private final boolean flipX;
 
   private final boolean flipY;

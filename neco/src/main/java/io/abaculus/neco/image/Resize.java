@@ -3,9 +3,9 @@ package io.abaculus.neco.image;
 import java.util.Arrays;
 
 /**
- * Resizing as Pillow's {@code Image.resize} does it: a horizontal pass, rounded to 8 bits, then a vertical one, each a dot
- * product with integer coefficients of 22 fractional bits. When shrinking, the filter widens by the scale, so that every
- * source pixel counts ("antialias").
+ * Resizing as Pillow's {@code Image.resize} does it: a horizontal pass, rounded to 8 bits, then a
+ * vertical one, each a dot product with integer coefficients of 22 fractional bits. When shrinking,
+ * the filter widens by the scale, so that every source pixel counts ("antialias").
  */
 public final class Resize {
   /** Fractional bits of a coefficient: 32 less 8 for the sample and 2 for sign and overshoot. */
@@ -21,13 +21,14 @@ public final class Resize {
    * @param width of the result, at least 1
    * @param height of the result, at least 1
    */
-  public static RgbImage resize(RgbImage image, int width, int height, Interpolation interpolation) {
+  public static RgbImage resize(RgbImage image, int width, int height,
+      Interpolation interpolation) {
     return resizedCrop(image, 0, 0, image.height(), image.width(), height, width, interpolation);
   }
 
   /**
-   * Cuts a rectangle out and resizes it, as torchvision's {@code resized_crop} does with a PIL image: pixels outside the
-   * rectangle have no influence. Arguments stand in torchvision's order.
+   * Cuts a rectangle out and resizes it, as torchvision's {@code resized_crop} does with a PIL
+   * image: pixels outside the rectangle have no influence. Arguments stand in torchvision's order.
    *
    * @param top first row of the rectangle
    * @param left first column of the rectangle
@@ -35,7 +36,8 @@ public final class Resize {
    * @param cropWidth its columns
    * @param height rows of the result
    * @param width columns of the result
-   * @throws IllegalArgumentException if the rectangle is empty or leaves the image, or the result would be empty
+   * @throws IllegalArgumentException if the rectangle is empty or leaves the image, or the result
+   *     would be empty
    */
   public static RgbImage resizedCrop(
       RgbImage image,
@@ -57,7 +59,8 @@ public final class Resize {
               .formatted(left, top, cropWidth, cropHeight, image.width(), image.height()));
     }
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException("cannot resize to %d x %d pixels".formatted(width, height));
+      throw new IllegalArgumentException(
+          "cannot resize to %d x %d pixels".formatted(width, height));
     }
     Math.multiplyExact(Math.multiplyExact(height, width), RgbImage.CHANNELS);
     if (interpolation == Interpolation.NEAREST) {
@@ -67,15 +70,18 @@ public final class Resize {
     if (cropWidth == width) {
       copyColumns(image, top, left, cropHeight, cropWidth, rows);
     } else {
-      horizontal(image, top, left, cropHeight, width, new Coefficients(cropWidth, width, interpolation), rows);
+      horizontal(image, top, left, cropHeight, width,
+          new Coefficients(cropWidth, width, interpolation), rows);
     }
     if (cropHeight == height) {
       return RgbImage.of(width, height, rows);
     }
-    return RgbImage.of(width, height, vertical(rows, width, new Coefficients(cropHeight, height, interpolation)));
+    return RgbImage.of(width, height,
+        vertical(rows, width, new Coefficients(cropHeight, height, interpolation)));
   }
 
-  private static void copyColumns(RgbImage image, int top, int left, int cropHeight, int cropWidth, byte[] out) {
+  private static void copyColumns(RgbImage image, int top, int left, int cropHeight, int cropWidth,
+      byte[] out) {
     int stride = image.width() * RgbImage.CHANNELS;
     int length = cropWidth * RgbImage.CHANNELS;
     for (int y = 0; y < cropHeight; y++) {
@@ -85,7 +91,8 @@ public final class Resize {
   }
 
   private static void horizontal(
-      RgbImage image, int top, int left, int cropHeight, int width, Coefficients coefficients, byte[] out) {
+      RgbImage image, int top, int left, int cropHeight, int width, Coefficients coefficients,
+      byte[] out) {
     byte[] in = image.pixels();
     int[] weights = coefficients.weights;
     int to = 0;
@@ -121,7 +128,8 @@ public final class Resize {
     for (int y = 0; y < height; y++) {
       Arrays.fill(sums, HALF);
       for (int k = 0; k < coefficients.count[y]; k++) {
-        addRow(in, (coefficients.first[y] + k) * length, coefficients.weights[y * coefficients.stride + k], sums);
+        addRow(in, (coefficients.first[y] + k) * length,
+            coefficients.weights[y * coefficients.stride + k], sums);
       }
       int to = y * length;
       for (int i = 0; i < length; i++) {
@@ -160,7 +168,10 @@ public final class Resize {
     return RgbImage.of(width, height, out);
   }
 
-  /** The position is summed step by step, as Pillow does it: a product would round ties the other way now and then. */
+  /**
+   * The position is summed step by step, as Pillow does it: a product would round ties the other
+   * way now and then.
+   */
   private static int[] nearestIndices(int inSize, int outSize) {
     double scale = (double) inSize / outSize;
     double position = scale * 0.5;
@@ -172,7 +183,10 @@ public final class Resize {
     return indices;
   }
 
-  /** Which source pixels make each result pixel, and with what weights; Pillow's {@code precompute_coeffs}. */
+  /**
+   * Which source pixels make each result pixel, and with what weights; Pillow's
+   * {@code precompute_coeffs}.
+   */
   private static final class Coefficients {
     final int stride;
     final int[] first;

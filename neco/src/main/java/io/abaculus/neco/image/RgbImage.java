@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An image of 8-bit red, green and blue samples, stored row by row as {@code height × width × 3} (HWC) bytes, each 0 to 255
- * as an unsigned value. An image never changes once made: operations return a new one.
+ * An image of 8-bit red, green and blue samples, stored row by row as {@code height × width × 3}
+ * (HWC) bytes, each 0 to 255 as an unsigned value. An image never changes once made: operations
+ * return a new one.
  */
 public final class RgbImage {
   /** Samples per pixel. */
@@ -22,7 +23,8 @@ public final class RgbImage {
   }
 
   /**
-   * Wraps an array of samples without copying it: the caller hands it over and no longer writes to it.
+   * Wraps an array of samples without copying it: the caller hands it over and no longer writes to
+   * it.
    *
    * @param width in pixels, at least 1
    * @param height in pixels, at least 1

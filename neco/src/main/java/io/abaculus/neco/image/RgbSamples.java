@@ -8,9 +8,10 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * From what ImageIO decodes to 8-bit RGB, as Pillow's {@code convert("RGB")} does it: samples are taken as they are, colour
- * profiles ignored, and alpha dropped. ({@code BufferedImage.getRGB} would convert between colour spaces: it brightens
- * every grey image.) Of 16-bit samples the high byte is kept.
+ * From what ImageIO decodes to 8-bit RGB, as Pillow's {@code convert("RGB")} does it: samples are
+ * taken as they are, colour profiles ignored, and alpha dropped. ({@code BufferedImage.getRGB}
+ * would convert between colour spaces: it brightens every grey image.) Of 16-bit samples the high
+ * byte is kept.
  */
 final class RgbSamples {
   private RgbSamples() {}
@@ -48,7 +49,8 @@ final class RgbSamples {
     for (int y = 0; y < height; y++) {
       raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
       for (int index : row) {
-        // An index beyond the palette is a damaged file that the decoder let pass; Pillow shows black.
+        // An index beyond the palette is a damaged file that the decoder let pass; Pillow shows
+        // black.
         if (index < size) {
           System.arraycopy(colors, index * RgbImage.CHANNELS, out, to, RgbImage.CHANNELS);
         }
@@ -58,15 +60,18 @@ final class RgbSamples {
     return RgbImage.of(width, height, out);
   }
 
-  private static RgbImage ofComponents(Raster raster, ColorModel model) throws UnsupportedSamplesException {
+  private static RgbImage ofComponents(Raster raster, ColorModel model)
+      throws UnsupportedSamplesException {
     int bands = raster.getNumBands();
     int type = raster.getTransferType();
     int bits = model.getComponentSize(0);
     boolean integers =
-        type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT || type == DataBuffer.TYPE_INT;
+        type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT
+            || type == DataBuffer.TYPE_INT;
     if (!integers || bits < 8 || bits > 16 || bands > 4 || model.isAlphaPremultiplied()) {
       throw new UnsupportedSamplesException(
-          "%d channels of %d bits (%s) are not supported".formatted(bands, bits, model.getClass().getSimpleName()));
+          "%d channels of %d bits (%s) are not supported".formatted(bands, bits,
+              model.getClass().getSimpleName()));
     }
     int shift = bits - 8;
     int green = bands < 3 ? 0 : 1;
@@ -123,7 +128,8 @@ final class RgbSamples {
             out[to + 2] = ink(255 - (row[i + 2] & 0xff), paper);
           }
           case INVERTED_YCCK -> {
-            // The conversion of the first three is that to RGB; libjpeg then calls 255 less the result CMY.
+            // The conversion of the first three is that to RGB; libjpeg then calls 255 less the
+            // result CMY.
             int paper = row[i + 3] & 0xff;
             yccToRgb(row, i, out, to);
             out[to] = ink(out[to] & 0xff, paper);
@@ -138,7 +144,10 @@ final class RgbSamples {
     return RgbImage.of(width, height, out);
   }
 
-  /** What {@code amount} of ink leaves of the light that black ink leaves of white: Pillow's CMYK to RGB. */
+  /**
+   * What {@code amount} of ink leaves of the light that black ink leaves of white: Pillow's CMYK to
+   * RGB.
+   */
   private static byte ink(int amount, int paper) {
     int product = amount * paper + 128;
     return (byte) (paper - ((product + (product >> 8)) >> 8));

@@ -90,7 +90,7 @@ public final class MetricsWriter implements Closeable {
    */
   private static Path newEventFile(Path folder, Instant now) throws IOException {
     String name = "events.out.tfevents.%010d.%s".formatted(now.getEpochSecond(), host());
-    for (int twin = 0; ; twin++) {
+    for (int twin = 0;; twin++) {
       try {
         return Files.createFile(folder.resolve(twin == 0 ? name : name + "." + twin));
       } catch (FileAlreadyExistsException e) {

@@ -38,7 +38,8 @@ final class RecordLog implements Closeable {
     } catch (IOException e) {
       if (lost == 0) {
         warnings.accept(
-            name + " cannot be written (" + e.getMessage() + "); the run goes on without its metrics");
+            name + " cannot be written (" + e.getMessage()
+                + "); the run goes on without its metrics");
       }
       lost++;
       dropHalfRecord();

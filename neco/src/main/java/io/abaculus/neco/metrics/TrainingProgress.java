@@ -30,6 +30,7 @@ public final class TrainingProgress implements AutoCloseable {
   private volatile Optional<Duration> left = Optional.empty();
   private @Nullable Instant linePrinted;
   private @Nullable String lineWaiting;
+  private boolean closed;
 
   private TrainingProgress(
       String task,
@@ -55,9 +56,14 @@ public final class TrainingProgress implements AutoCloseable {
    * @param totalSteps steps that will be done when the run ends
    */
   public static TrainingProgress start(String task, long firstStep, long totalSteps) {
+    return start(task, firstStep, totalSteps, System.out, onTerminal(), InstantSource.system());
+  }
+
+  /** Some JDKs give no console where there is no terminal, others one that says so. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
     Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
-    return start(task, firstStep, totalSteps, System.out, terminal, InstantSource.system());
+    return console != null && console.isTerminal();
   }
 
   static TrainingProgress start(
@@ -117,9 +123,12 @@ public final class TrainingProgress implements AutoCloseable {
   /** Shows the last step, if it was not shown, and leaves the line. */
   @Override
   public void close() {
-    if (bar != null) {
+    if (bar != null && !closed) {
       bar.close();
+      out.println();
+      out.flush();
     }
+    closed = true;
     printWaitingLine();
   }
 
@@ -138,6 +147,7 @@ public final class TrainingProgress implements AutoCloseable {
         .setInitialMax(totalSteps)
         .startsFrom(firstStep, Duration.ZERO)
         .setUpdateIntervalMillis(200)
+        .continuousUpdate()
         .setStyle(
             charset.newEncoder().canEncode('█')
                 ? ProgressBarStyle.UNICODE_BLOCK
@@ -184,8 +194,8 @@ public final class TrainingProgress implements AutoCloseable {
 
     @Override
     public void close() {
-      out.println();
-      out.flush();
+      // Not called for a bar that is closed before it was first drawn, so the line is ended
+      // elsewhere.
     }
   }
 }

@@ -49,7 +49,7 @@ final class EventFile {
         case 2 << 3 -> step = varint(in);
         case 3 << 3 | 2 -> version = text(in);
         case 5 << 3 | 2 -> summary(bytes(in), scalars);
-        case 7 << 3 | 2 -> restart = bytes(in).equals(ByteBuffer.wrap(new byte[] {1 << 3, 1}));
+        case 7 << 3 | 2 -> restart = bytes(in).equals(ByteBuffer.wrap(new byte[]{1 << 3, 1}));
         default -> throw new AssertionError("unknown field");
       }
     }
@@ -69,7 +69,7 @@ final class EventFile {
 
   private static long varint(ByteBuffer in) {
     long number = 0;
-    for (int shift = 0; ; shift += 7) {
+    for (int shift = 0;; shift += 7) {
       byte b = in.get();
       number |= (b & 0x7fL) << shift;
       if (b >= 0) {

@@ -1,0 +1,5 @@
+/** Evaluations of features, and what they are looked at with. */
+@NullMarked
+package io.abaculus.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package io.abaculus.neco.loss;
+
+import io.abaculus.device.Device;
+import io.abaculus.graph.Check;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
+import io.abaculus.neco.augment.RandomSource;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Patches that the teacher saw in the last steps, to be compared with: one queue for each teaching
+ * crop, the latest patches in front. A step first puts in some patches of its own global crops, then
+ * draws references; so they may come from the very same images, and the queue is never empty.
+ *
+ * <p>The queue is a parameter: a plan that computes a step's loss changes it in place, and a
+ * checkpoint can keep it, together with {@link #filled}.
+ */
+public final class ReferenceQueue {
+  private static final int PATCHES_OF_IMAGE = 10;
+
+  private final Parameter patches;
+  private final boolean referenceCounting;
+  private int filled;
+
+  /**
+   * An empty queue.
+   *
+   * @param crops how many crops teach
+   * @param length patches in a queue; 8192 in NeCo
+   * @param size of a patch's embedding
+   * @param referenceCounting whether to count patches as the authors' code does, once for every crop
+   *     and so too often: until the queues are full, part of the references are then zero
+   */
+  public ReferenceQueue(
+      int crops, int length, int size, boolean referenceCounting, Device device) {
+    TensorType type = TensorType.of(DType.FLOAT32, crops, length, size);
+    this.patches = new Parameter("queue", Tensors.full(0, type, device));
+    this.referenceCounting = referenceCounting;
+  }
+
+  /** What is in the queues: (crops, length, size), zero where nothing is yet. */
+  public Parameter patches() {
+    return patches;
+  }
+
+  /** The queues after what was put in last, for {@link References.FromQueue}. */
+  public Tensor value() {
+    return patches.value();
+  }
+
+  /** Patches that a queue can hold. */
+  public int length() {
+    return patches.shape().dim(1);
+  }
+
+  /** How many patches a queue is taken to hold. */
+  public int filled() {
+    return filled;
+  }
+
+  /** Takes the count from a checkpoint, whose patches were loaded into {@link #patches}. */
+  public void setFilled(int count) {
+    Check.that(
+        count >= 0 && count <= length(), "queue: %d patches of %d at most", count, length());
+    filled = count;
+  }
+
+  /** How many patches of each crop a step puts in. */
+  public int inserted(CropLayout layout) {
+    int tokens = layout.images() * layout.globalSide() * layout.globalSide();
+    return Math.min(Math.min(PATCHES_OF_IMAGE * layout.images(), length()), tokens);
+  }
+
+  /**
+   * Puts random patches of a step in.
+   *
+   * @param teacherGlobal the teacher's tokens of the global crops, (G · B · rows · columns, size)
+   * @param masks 1 for the tokens (G · B · rows · columns) that may be taken, 0 for the others; null:
+   *     all may. Where fewer may than are needed, they are repeated.
+   */
+  public void push(
+      Tensor teacherGlobal, CropLayout layout, float @Nullable [] masks, RandomSource random) {
+    int crops = layout.teachers().size();
+    int size = patches.shape().dim(2);
+    Check.that(
+        crops == patches.shape().dim(0),
+        "queue: %d crops teach, there are %d queues",
+        crops,
+        patches.shape().dim(0));
+    int tokens = layout.images() * layout.globalSide() * layout.globalSide();
+    int inserted = inserted(layout);
+    long[] index = new long[crops * inserted];
+    for (int crop = 0; crop < crops; crop++) {
+      int from = layout.teachers().get(crop) * tokens;
+      int[] eligible = eligible(masks, from, tokens);
+      int[] order = random.permutation(eligible.length);
+      for (int i = 0; i < inserted; i++) {
+        index[crop * inserted + i] = from + eligible[order[i % order.length]];
+      }
+    }
+    Tensor fresh =
+        teacherGlobal
+            .detach()
+            .reshape(-1, size)
+            .indexSelect(0, Tensors.of(index, teacherGlobal.device(), index.length))
+            .reshape(crops, inserted, size);
+    patches.assign(
+        inserted == length()
+            ? fresh
+            : Tensors.concat(1, fresh, patches.value().slice(1, 0, length() - inserted)));
+    int counted = referenceCounting ? inserted * crops : inserted;
+    filled = Math.min(length(), filled + counted);
+  }
+
+  private static int[] eligible(float @Nullable [] masks, int from, int tokens) {
+    int[] within =
+        IntStream.range(0, tokens)
+            .filter(token -> masks == null || masks[from + token] != 0)
+            .toArray();
+    return within.length > 0 ? within : IntStream.range(0, tokens).toArray();
+  }
+
+  /**
+   * Draws references: without repetition from full queues as long as there are enough.
+   *
+   * @param patchesOfImage K · K, references of an image
+   * @return rows for {@link References.FromQueue}
+   */
+  public int[][] draw(CropLayout layout, int patchesOfImage, RandomSource random) {
+    Check.that(filled > 0, "queue: nothing was put in yet");
+    int[][] rows = new int[layout.pairs().size()][layout.images() * patchesOfImage];
+    for (int[] ofPair : rows) {
+      int[] order = random.permutation(length());
+      for (int i = 0; i < ofPair.length; i++) {
+        ofPair[i] = order[i % order.length] % filled;
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,69 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.nn.Mode;
+import io.abaculus.nn.Module;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.vit.ProjectionHead;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A vision transformer and the head that projects its patch tokens. The state-dict names of the
+ * backbone are DINOv2's, those of the head begin with {@code projection_head.}.
+ */
+public final class Encoder implements Module {
+  private static final String HEAD = "projection_head";
+
+  private final VisionTransformer backbone;
+  private final ProjectionHead head;
+
+  /**
+   * The size of a projection head.
+   *
+   * @param layers linear maps
+   * @param hidden channels between them
+   * @param out channels of an embedding
+   */
+  public record HeadConfig(int layers, int hidden, int out) {
+    /** NeCo's: 3 maps, 2048 channels, embeddings of 256. */
+    public static final HeadConfig STANDARD = new HeadConfig(3, 2048, 256);
+  }
+
+  /** An encoder with first values from a scope. */
+  public Encoder(VitConfig config, HeadConfig head, Scope scope) {
+    this.backbone = new VisionTransformer(config, scope);
+    this.head =
+        new ProjectionHead(
+            scope.child(HEAD), config.embedDim(), head.hidden(), head.out(), head.layers());
+  }
+
+  public VisionTransformer backbone() {
+    return backbone;
+  }
+
+  public ProjectionHead head() {
+    return head;
+  }
+
+  /**
+   * Embeds the patches of images.
+   *
+   * @param images (batch, 3, height, width), normalised
+   * @return (batch, rows · columns, out), of length one
+   */
+  public Tensor embed(Tensor images, Mode mode) {
+    return head.forward(backbone.forwardFeatures(images, mode).patchTokens());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    List<Parameter> parameters = new ArrayList<>(backbone.parameters());
+    parameters.addAll(head.parameters());
+    return Collections.unmodifiableList(parameters);
+  }
+}

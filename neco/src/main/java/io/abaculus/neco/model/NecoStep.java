@@ -1,0 +1,276 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.autodiff.Gradients;
+import io.abaculus.device.Device;
+import io.abaculus.neco.augment.CounterRandom;
+import io.abaculus.neco.config.LossConfig;
+import io.abaculus.neco.config.LossMask;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.config.TrainConfig;
+import io.abaculus.neco.loss.CropLayout;
+import io.abaculus.neco.loss.Embeddings;
+import io.abaculus.neco.loss.ForegroundMask;
+import io.abaculus.neco.loss.MaskedCells;
+import io.abaculus.neco.loss.NecoLoss;
+import io.abaculus.neco.loss.ReferenceQueue;
+import io.abaculus.neco.loss.References;
+import io.abaculus.nn.Mode;
+import io.abaculus.nn.optim.AdamW;
+import io.abaculus.nn.optim.ExponentialMovingAverage;
+import io.abaculus.nn.optim.GradientClipping;
+import io.abaculus.nn.optim.Optimizer;
+import io.abaculus.nn.optim.ParameterGroup;
+import io.abaculus.nn.optim.Schedule;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.RandomKey;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of NeCo's training. A step is one graph: the teacher sees the global crops and the student all
+ * of them, the loss compares them, the teacher moves towards the student's weights from before the
+ * step, and the optimizer changes these. From one step to the next only numbers differ that the plan
+ * reads, so all steps run the same plan.
+ *
+ * <p>Every random draw depends on the seed and the number of steps that the optimizer has taken, so a
+ * run that was stopped goes on as if it had not been.
+ */
+public final class NecoStep {
+  private static final long INSERTION = 1;
+  private static final long REFERENCES = 2;
+
+  /** Draws of stochastic depth that a step may take. */
+  private static final long DRAWS = 1L << 20;
+
+  private final NecoModel model;
+  private final NecoLoss loss;
+  private final @Nullable ReferenceQueue queue;
+  private final Optimizer optimizer;
+  private final Schedule momentum;
+  private final Options options;
+  private final @Nullable ExponentialMovingAverage average;
+  private final List<Parameter> trained;
+
+  /**
+   * What can be chosen apart from the parts.
+   *
+   * @param mask the part of the images that the loss looks at
+   * @param referenceMaskStride restrict the references of a masked loss by the rows that the authors'
+   *     code picks by mistake
+   * @param largestGradient greatest norm of all gradients together; null: no clipping
+   * @param recompute compute the student's blocks again in the backward pass, to save memory
+   * @param seed of every random draw
+   */
+  public record Options(
+      LossMask mask,
+      boolean referenceMaskStride,
+      @Nullable Double largestGradient,
+      boolean recompute,
+      long seed) {
+
+    /** The whole image, no clipping, everything kept. */
+    public static Options plain(long seed) {
+      return new Options(LossMask.ALL, false, null, false, seed);
+    }
+  }
+
+  /**
+   * Steps made of given parts.
+   *
+   * @param queue where references come from; null: from the step's own batch
+   * @param optimizer of the student's parameters
+   * @param momentum how much of the teacher stays, by step
+   */
+  public NecoStep(
+      NecoModel model,
+      NecoLoss loss,
+      @Nullable ReferenceQueue queue,
+      Optimizer optimizer,
+      Schedule momentum,
+      Options options) {
+    this.model = model;
+    this.loss = loss;
+    this.queue = queue;
+    this.optimizer = optimizer;
+    this.momentum = momentum;
+    this.options = options;
+    Encoder teacher = model.teacher();
+    this.average =
+        teacher == null ? null : new ExponentialMovingAverage(teacher, model.student());
+    this.trained =
+        optimizer.groups().stream()
+            .map(ParameterGroup::parameters)
+            .flatMap(List::stream)
+            .toList();
+  }
+
+  /**
+   * The steps that a configuration asks for.
+   *
+   * @param scheduleSteps how long learning rate, weight decay and momentum are scheduled
+   */
+  public static NecoStep of(
+      NecoModel model, NecoConfig config, long scheduleSteps, Device device) {
+    TrainConfig train = config.train();
+    LossConfig loss = config.loss();
+    ReferenceQueue queue =
+        loss.isQueueUsable()
+            ? new ReferenceQueue(
+                config.data().globalCrops(),
+                loss.queueLength(),
+                config.model().projectionFeatDim(),
+                loss.referenceQueueCounting(),
+                device)
+            : null;
+    // The authors' code clips before there are gradients of the step, and clears them afterwards.
+    Double largestGradient = train.referenceClipping() ? null : train.gradNormClipping();
+    return new NecoStep(
+        model,
+        NecoLoss.of(loss),
+        queue,
+        new AdamW(TrainedParameters.of(train, scheduleSteps).groups(model.student())),
+        Schedule.cosine(train.momentumTeacher(), train.momentumTeacherEnd(), scheduleSteps),
+        new Options(
+            loss.lossMask(),
+            loss.referenceMaskStride(),
+            largestGradient,
+            train.gradientCheckpointing(),
+            config.seed()));
+  }
+
+  public NecoModel model() {
+    return model;
+  }
+
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** The queue of references, if there is one. */
+  public @Nullable ReferenceQueue queue() {
+    return queue;
+  }
+
+  /** How many steps were taken. */
+  public long stepsTaken() {
+    return optimizer.stepCount();
+  }
+
+  /** Puts the next step together. */
+  public StepGraph next(StepInput input) {
+    return next(input, null);
+  }
+
+  /**
+   * Puts the next step together with references that are given rather than drawn. In a masked loss,
+   * those outside of the mask are replaced.
+   *
+   * @param permutations for each pair of crops, the numbers 0 to B · K · K - 1 in some order, for the
+   *     teacher's patches of the pair; null: drawn at random, from the queue if there is one
+   */
+  public StepGraph next(StepInput input, int @Nullable [][] permutations) {
+    long step = stepsTaken();
+    Device device = input.globalCrops().device();
+    Tensor teacherTokens =
+        model.teaching().embed(input.globalCrops(), Mode.inference()).detach();
+    float[] mask = options.mask() == LossMask.ALL ? null : mask(input, teacherTokens);
+    MaskedCells cells =
+        mask == null
+            ? null
+            : MaskedCells.of(
+                mask, input.boxes(), loss.kernel(), options.referenceMaskStride(), device);
+    References references =
+        permutations != null
+            ? fromBatch(permutations, cells)
+            : drawn(input.boxes().layout(), teacherTokens, mask, cells, step);
+    Tensor value =
+        loss.of(input.boxes(), embeddings(input, teacherTokens, step), references, cells);
+    return updated(value, cells);
+  }
+
+  /** The student's embeddings, beside the teacher's. */
+  private Embeddings embeddings(StepInput input, Tensor teacherTokens, long step) {
+    RandomKey random =
+        new RandomKey(options.seed(), step * DRAWS, input.globalCrops().device());
+    Mode mode = new Mode.Training(random, options.recompute());
+    Tensor globalTokens = model.student().embed(input.globalCrops(), mode);
+    Tensor local = input.localCrops();
+    Tensor localTokens = local == null ? null : model.student().embed(local, mode);
+    return new Embeddings(teacherTokens, globalTokens, localTokens);
+  }
+
+  /**
+   * The foreground or background of the global crops, by the teacher's attention. It is found outside
+   * of plans, so what the teacher sees is computed ahead of the step.
+   */
+  private float[] mask(StepInput input, Tensor teacherTokens) {
+    CropLayout layout = input.boxes().layout();
+    Tensor attention =
+        model.teaching().backbone().lastSelfAttention(input.globalCrops()).mean(1);
+    Tensors.evaluate(teacherTokens, attention);
+    float[] mask =
+        ForegroundMask.STANDARD.of(
+            attention.toFloatArray(), layout.globalSide(), layout.globalSide());
+    if (options.mask() == LossMask.BG) {
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = 1 - mask[i];
+      }
+    }
+    return mask;
+  }
+
+  private References drawn(
+      CropLayout layout,
+      Tensor teacherTokens,
+      float @Nullable [] mask,
+      @Nullable MaskedCells cells,
+      long step) {
+    CounterRandom random = new CounterRandom(options.seed(), REFERENCES, step);
+    if (queue != null) {
+      queue.push(
+          teacherTokens, layout, mask, new CounterRandom(options.seed(), INSERTION, step));
+      return new References.FromQueue(
+          queue.value(), queue.draw(layout, loss.patches(), random));
+    }
+    int[][] permutations = new int[layout.pairs().size()][];
+    for (int pair = 0; pair < permutations.length; pair++) {
+      permutations[pair] = random.permutation(layout.images() * loss.patches());
+    }
+    return fromBatch(permutations, cells);
+  }
+
+  private static References fromBatch(int[][] permutations, @Nullable MaskedCells cells) {
+    return new References.FromBatch(
+        cells == null ? permutations : cells.restrict(permutations));
+  }
+
+  private StepGraph updated(Tensor value, @Nullable MaskedCells cells) {
+    List<Parameter> assigned = new ArrayList<>();
+    if (queue != null) {
+      assigned.add(queue.patches());
+    }
+    if (cells != null && cells.isEmpty()) {
+      // Nothing to learn from: as in the authors' code, neither student nor teacher moves.
+      return new StepGraph(value, null, assigned);
+    }
+    Gradients gradients = Gradients.of(value, trained);
+    Tensor norm = null;
+    Double largest = options.largestGradient();
+    if (largest != null) {
+      GradientClipping.Clipped clipped = GradientClipping.byGlobalNorm(gradients, largest);
+      gradients = clipped.gradients();
+      norm = clipped.norm();
+    }
+    if (average != null) {
+      // Before the optimizer assigns, so that the teacher follows the weights that made this loss.
+      average.update(momentum.at(stepsTaken()));
+      assigned.addAll(average.assigned());
+    }
+    optimizer.step(gradients);
+    assigned.addAll(optimizer.assigned());
+    return new StepGraph(value, norm, assigned);
+  }
+}

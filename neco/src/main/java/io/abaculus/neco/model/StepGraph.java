@@ -1,0 +1,45 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.plan.Plan;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of the training, put together and not computed yet. It must be run before the next one is
+ * put together.
+ *
+ * @param loss a scalar
+ * @param gradientNorm the norm of all gradients together before clipping, a scalar; null without
+ *     clipping
+ * @param assigned what the step changes: weights of student and teacher, the optimizer's state, the
+ *     queue
+ */
+public record StepGraph(
+    Tensor loss, @Nullable Tensor gradientNorm, List<Parameter> assigned) {
+  public StepGraph {
+    assigned = List.copyOf(assigned);
+  }
+
+  /** How the step is computed: its operations, their cost, and the memory they need. */
+  public Plan plan() {
+    return Tensors.plan(outputs(), assigned);
+  }
+
+  /** Computes the step, changes the parameters and gives the loss. */
+  public double run() {
+    Tensors.evaluate(outputs(), assigned);
+    return loss.item();
+  }
+
+  private List<Tensor> outputs() {
+    List<Tensor> outputs = new ArrayList<>(List.of(loss));
+    if (gradientNorm != null) {
+      outputs.add(gradientNorm);
+    }
+    return outputs;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What NeCo trains: a student and a teacher ({@link io.abaculus.neco.model.NecoModel}), each a vision
+ * transformer with a projection head ({@link io.abaculus.neco.model.Encoder}), and one step of the
+ * training as a graph ({@link io.abaculus.neco.model.NecoStep}).
+ */
+@NullMarked
+package io.abaculus.neco.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package io.abaculus.nn.checkpoint;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.HostArray;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.Node;
+import io.abaculus.graph.TensorType;
+import io.abaculus.graph.Value;
+import io.abaculus.nn.Module;
+import io.abaculus.safetensors.SafetensorsFile;
+import io.abaculus.safetensors.SafetensorsWriter;
+import io.abaculus.safetensors.StoredType;
+import io.abaculus.safetensors.TensorData;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Writes tensors to safetensors files, and loads them into parameters. */
+public final class ModelCheckpoint {
+  private ModelCheckpoint() {}
+
+  /** What a state dict must have to be loaded. Shapes and types must fit in any case. */
+  public enum Strictness {
+    /** A tensor for every parameter, and no other. */
+    EXACT,
+    /** A tensor for every parameter; others are passed over. */
+    COMPLETE,
+    /** Whatever there is for some of the parameters; the others stay as they are. */
+    PARTIAL
+  }
+
+  /**
+   * What was left out when a state dict was loaded.
+   *
+   * @param missing parameters that it had no tensor for, which are as they were
+   * @param unexpected its tensors that no parameter has the name of
+   */
+  public record Loaded(List<String> missing, List<String> unexpected) {
+    public Loaded {
+      missing = List.copyOf(missing);
+      unexpected = List.copyOf(unexpected);
+    }
+  }
+
+  /**
+   * Writes a file, float32 as it is. What was there under that name before stays whole until the new
+   * file is.
+   *
+   * @param metadata free-form strings
+   */
+  public static void save(Path file, StateDict tensors, Map<String, String> metadata)
+      throws IOException {
+    save(file, tensors, metadata, StoredType.F32);
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param floats what float32 numbers are stored as: F32, F16 or BF16
+   */
+  public static void save(
+      Path file, StateDict tensors, Map<String, String> metadata, StoredType floats)
+      throws IOException {
+    Map<String, TensorData> data = new LinkedHashMap<>();
+    for (Map.Entry<String, StateDict.Item> entry : tensors.items().entrySet()) {
+      DType dtype = entry.getValue().type().dtype();
+      data.put(entry.getKey(), data(entry.getValue().read(dtype), floats));
+    }
+    SafetensorsWriter.write(file, data, metadata);
+  }
+
+  private static TensorData data(HostArray numbers, StoredType floats) {
+    TensorType type = numbers.type();
+    long[] shape = Arrays.stream(type.shape().toArray()).asLongStream().toArray();
+    if (type.dtype() == DType.FLOAT32) {
+      return new TensorData.Floats(numbers.floats(), numbers.offset(), floats, shape);
+    }
+    HostArray whole = ownsArray(numbers) ? numbers : numbers.copy();
+    return switch (type.dtype()) {
+      case FLOAT32 -> throw new AssertionError("handled above");
+      case FLOAT64 -> TensorData.float64(whole.doubles(), shape);
+      case INT32 -> TensorData.int32(whole.ints(), shape);
+      case INT64 -> TensorData.int64(whole.longs(), shape);
+      case UINT8 -> TensorData.uint8(whole.bytes(), shape);
+      case BOOL -> TensorData.bool(whole.bytes(), shape);
+    };
+  }
+
+  private static boolean ownsArray(HostArray numbers) {
+    return numbers.offset() == 0
+        && java.lang.reflect.Array.getLength(numbers.array()) == numbers.size();
+  }
+
+  /**
+   * Loads a safetensors file into the parameters of a module, exactly.
+   *
+   * @return the metadata of the file
+   * @throws StateDictMismatchException if it does not fit; then no parameter was changed
+   */
+  public static Map<String, String> load(Path file, Module module) throws IOException {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      load(StateDict.of(open), module.parameters(), Strictness.EXACT);
+      return open.metadata();
+    }
+  }
+
+  /**
+   * Loads tensors into the parameters of their names, one at a time.
+   *
+   * @throws StateDictMismatchException if they do not fit; then no parameter was changed
+   */
+  public static Loaded load(
+      StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
+      throws IOException {
+    Loaded leftOut = check(tensors, parameters, strictness);
+    for (Parameter parameter : parameters) {
+      StateDict.Item item = tensors.items().get(parameter.name());
+      if (item != null) {
+        HostArray numbers = item.read(parameter.dtype());
+        Device device = parameter.value().device();
+        parameter.assign(new Tensor(new Value(Node.leaf(device.upload(numbers)), 0), device));
+        // Now, so that the parameter copies the numbers, which may be another parameter's memory.
+        Tensors.evaluate(List.of(), List.of(parameter));
+      }
+    }
+    return leftOut;
+  }
+
+  private static Loaded check(
+      StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
+      throws StateDictMismatchException {
+    List<String> missing = new ArrayList<>();
+    List<String> misfitting = new ArrayList<>();
+    Set<String> unexpected = new LinkedHashSet<>(tensors.names());
+    for (Parameter parameter : parameters) {
+      String name = parameter.name();
+      unexpected.remove(name);
+      if (!tensors.names().contains(name)) {
+        missing.add(name);
+      } else if (!fits(tensors.get(name).type(), parameter.value().type())) {
+        misfitting.add(
+            "%s is %s, needs %s"
+                .formatted(name, tensors.get(name).type(), parameter.value().type()));
+      }
+    }
+    boolean refused =
+        !misfitting.isEmpty()
+            || switch (strictness) {
+              case EXACT -> !missing.isEmpty() || !unexpected.isEmpty();
+              case COMPLETE -> !missing.isEmpty();
+              case PARTIAL -> false;
+            };
+    if (refused) {
+      List<String> named = strictness == Strictness.EXACT ? List.copyOf(unexpected) : List.of();
+      throw new StateDictMismatchException(
+          strictness == Strictness.PARTIAL ? List.of() : missing, named, misfitting);
+    }
+    return new Loaded(missing, List.copyOf(unexpected));
+  }
+
+  private static boolean fits(TensorType stored, TensorType wanted) {
+    boolean sameKind =
+        stored.dtype() == wanted.dtype()
+            || (stored.dtype().isFloating() && wanted.dtype().isFloating())
+            || (stored.dtype().isInteger() && wanted.dtype().isInteger());
+    return sameKind && Objects.equals(stored.shape(), wanted.shape());
+  }
+}

@@ -1,0 +1,75 @@
+package io.abaculus.nn.optim;
+
+import io.abaculus.graph.Check;
+import io.abaculus.nn.Module;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Parameters that follow others slowly, as a teacher follows its student: {@code average ← m · average
+ * + (1 - m) · followed} (Tarvainen and Valpola, "Mean teachers are better role models", 2017).
+ */
+public final class ExponentialMovingAverage {
+  private final Map<Parameter, Parameter> followed = new LinkedHashMap<>();
+
+  /** Lets the parameters of a module follow those of the same names of another. */
+  public ExponentialMovingAverage(Module average, Module followed) {
+    this(average.parameters(), followed.parameters());
+  }
+
+  /**
+   * Lets parameters follow others, the first the first and so on.
+   *
+   * @throws io.abaculus.graph.TensorException if they differ in number, name, shape or type
+   */
+  public ExponentialMovingAverage(List<Parameter> averages, List<Parameter> followed) {
+    Check.that(
+        averages.size() == followed.size(),
+        "moving average: %d parameters cannot follow %d",
+        averages.size(),
+        followed.size());
+    for (int i = 0; i < averages.size(); i++) {
+      Parameter average = averages.get(i);
+      Parameter target = followed.get(i);
+      Check.that(
+          average.name().equals(target.name())
+              && average.value().type().equals(target.value().type()),
+          "moving average: parameter %s cannot follow %s",
+          average,
+          target);
+      this.followed.put(average, target);
+    }
+  }
+
+  /**
+   * Assigns the next averages, of the present values of what is followed; they are computed with the
+   * next plan that is given {@link #assigned}.
+   *
+   * @param momentum how much of the average stays, in [0, 1]; it may change from step to step
+   */
+  public void update(double momentum) {
+    Check.that(
+        momentum >= 0 && momentum <= 1, "moving average: the momentum %s is not in [0, 1]",
+        momentum);
+    Tensor keep = null;
+    Tensor take = null;
+    for (Map.Entry<Parameter, Parameter> pair : followed.entrySet()) {
+      Tensor average = pair.getKey().value();
+      if (keep == null || take == null || keep.dtype() != average.dtype()) {
+        keep = Tensors.scalar(momentum, average.dtype(), average.device());
+        take = Tensors.scalar(1 - momentum, average.dtype(), average.device());
+      }
+      pair.getKey().assign(average.mul(keep).add(pair.getValue().value().mul(take)));
+    }
+  }
+
+  /** The averages, which an update assigns. */
+  public List<Parameter> assigned() {
+    return Collections.unmodifiableList(List.copyOf(followed.keySet()));
+  }
+}

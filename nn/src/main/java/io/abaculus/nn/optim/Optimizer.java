@@ -1,0 +1,36 @@
+package io.abaculus.nn.optim;
+
+import io.abaculus.autodiff.Gradients;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensors;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Changes parameters by their gradients. A step computes nothing: it assigns new values, which {@link
+ * Tensors#evaluate(Collection, Collection)} computes in one plan with the loss when it is given {@link
+ * #assigned}. What differs from step to step enters the plan as numbers that it reads, so that every
+ * step runs the same plan.
+ */
+public sealed interface Optimizer permits AdamW, Sgd {
+  /**
+   * Assigns new values to the parameters that have gradients and to the optimizer's state. A parameter
+   * of a group that has no gradient stays as it is, without weight decay too.
+   */
+  void step(Gradients gradients);
+
+  /** How many steps were taken, those before a checkpoint included. */
+  long stepCount();
+
+  /** The groups, as they were given. */
+  List<ParameterGroup> groups();
+
+  /**
+   * What a checkpoint must keep so that training goes on as if it had not stopped: the number of steps
+   * (int64, {@code optimizer.step}) and what the optimizer remembers of each parameter.
+   */
+  List<Parameter> state();
+
+  /** Everything that a step assigns: the parameters of all groups, and the state. */
+  List<Parameter> assigned();
+}
