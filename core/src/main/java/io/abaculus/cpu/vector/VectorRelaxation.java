@@ -6,6 +6,7 @@ import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import io.abaculus.cpu.MillsRatio;
 import io.abaculus.graph.SortProblem;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -62,10 +63,10 @@ final class VectorRelaxation {
   static FloatVector logTail(
       SortProblem problem, FloatVector t, FloatVector tail, FloatVector hazard) {
     return switch (problem.relaxation()) {
-      case LOGISTIC, LOGISTIC_PHI -> VectorMath.log(of(1).sub(tail)).sub(t);
+      case LOGISTIC, LOGISTIC_PHI -> log(of(1).sub(tail)).sub(t);
       case GAUSSIAN ->
-          t.mul(t).fma(of(-0.5f), of(LOG_DENSITY_AT_0).sub(VectorMath.log(hazard)));
-      case RECIPROCAL, CAUCHY, OPTIMAL -> VectorMath.log(tail);
+          t.mul(t).fma(of(-0.5f), of(LOG_DENSITY_AT_0).sub(log(hazard)));
+      case RECIPROCAL, CAUCHY, OPTIMAL -> log(tail);
     };
   }
 
@@ -89,6 +90,33 @@ final class VectorRelaxation {
       case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)).mul(tail));
       case OPTIMAL -> optimal(t, of(1).div(of(0.5f).sub(t)), of(1).div(t));
     };
+  }
+
+  /**
+   * The natural logarithm of positive normal numbers; of NaN, NaN. It is short enough to be inlined,
+   * which {@link VectorMath#log} with its special cases is not.
+   */
+  static FloatVector log(FloatVector x) {
+    // x = 2^exponent * (1 + z), with 1 + z from sqrt(1/2) to sqrt(2).
+    IntVector bits = x.viewAsIntegralLanes();
+    IntVector exponent = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
+    FloatVector z =
+        bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes().sub(1);
+    FloatVector whole = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    // log(1 + z) = z (1 - z/2 + ...), to 3e-8.
+    FloatVector sum = FloatVector.broadcast(FLOATS, 0.08722349f);
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.1436684f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.14952268f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.16562393f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.19956833f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.25002074f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.33334187f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.49999988f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 1));
+    FloatVector fraction = sum.mul(z);
+    // The product with 0 is NaN for NaN.
+    return whole.fma(FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
+        .add(x.mul(0));
   }
 
   private static FloatVector logisticTail(FloatVector t) {

@@ -256,7 +256,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
       VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
       FloatVector logTail = FloatVector.fromArray(FLOATS, scratch.logTail, i);
       FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
-      FloatVector logRest = VectorMath.log(of(1).sub(tail));
+      FloatVector logRest = VectorRelaxation.log(of(1).sub(tail));
       logRest.blend(logTail, outOfOrder).intoArray(scratch.logKeep, i);
       logTail.blend(logRest, outOfOrder).intoArray(scratch.logSwap, i);
     }
@@ -354,7 +354,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
         keep.fma(g, swap.mul(h)).intoArray(gradient, p + i);
         keep.fma(h, swap.mul(g)).intoArray(gradient, q + i);
       }
-      scratch.keepGradient[c * ROWS + row] = sum.reduceLanes(VectorOperators.ADD);
+      scratch.keepGradient[c * ROWS + row] = Lanes.sum(sum);
     }
   }
 
@@ -537,8 +537,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
         minimumKept.add(maximumSwapped).intoArray(gradient, p + i);
         maximumKept.add(minimumSwapped).intoArray(gradient, q + i);
       }
-      scratch.keepGradient[c * ROWS + row] = kept.reduceLanes(VectorOperators.ADD);
-      scratch.swapGradient[c * ROWS + row] = swapped.reduceLanes(VectorOperators.ADD);
+      scratch.keepGradient[c * ROWS + row] = Lanes.sum(kept);
+      scratch.swapGradient[c * ROWS + row] = Lanes.sum(swapped);
     }
   }
 
