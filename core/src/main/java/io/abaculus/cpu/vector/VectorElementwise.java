@@ -138,7 +138,8 @@ final class VectorElementwise implements ElementwiseKernel {
     check(y.length, yOffset, n);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).fma(broadcast(FLOATS, b), fromArray(FLOATS, c, cOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).fma(broadcast(FLOATS, b), fromArray(FLOATS, c, cOffset + i))
+          .intoArray(y, yOffset + i);
     }
     for (; i < n; i++) {
       y[yOffset + i] = Math.fma(a[aOffset + i], b, c[cOffset + i]);
@@ -200,7 +201,8 @@ final class VectorElementwise implements ElementwiseKernel {
                 .compare(VectorOperators.NE, 0)
                 .cast(FLOATS);
         final int j = i + part * LANES;
-        fromArray(FLOATS, b, bOffset + j).blend(fromArray(FLOATS, a, aOffset + j), chosen).intoArray(y, yOffset + j);
+        fromArray(FLOATS, b, bOffset + j).blend(fromArray(FLOATS, a, aOffset + j), chosen)
+            .intoArray(y, yOffset + j);
       }
     }
     plainLoops.select(
@@ -265,42 +267,48 @@ final class VectorElementwise implements ElementwiseKernel {
   private static void add(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).add(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).add(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
   private static void subtract(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).sub(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).sub(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
   private static void multiply(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).mul(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).mul(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
   private static void divide(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).div(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).div(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
   private static void maximum(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).max(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).max(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
   private static void minimum(
       float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).min(fromArray(FLOATS, b, bOffset + i)).intoArray(y, yOffset + i);
+      fromArray(FLOATS, a, aOffset + i).min(fromArray(FLOATS, b, bOffset + i)).intoArray(y,
+          yOffset + i);
     }
   }
 
@@ -415,7 +423,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.EQ, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.EQ, other), y,
+          yOffset + i);
     }
   }
 
@@ -423,7 +432,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.NE, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.NE, other), y,
+          yOffset + i);
     }
   }
 
@@ -431,7 +441,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LT, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LT, other), y,
+          yOffset + i);
     }
   }
 
@@ -439,7 +450,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LE, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LE, other), y,
+          yOffset + i);
     }
   }
 
@@ -447,7 +459,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GT, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GT, other), y,
+          yOffset + i);
     }
   }
 
@@ -455,7 +468,8 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GE, other), y, yOffset + i);
+      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GE, other), y,
+          yOffset + i);
     }
   }
 

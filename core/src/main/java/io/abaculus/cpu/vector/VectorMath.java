@@ -53,7 +53,8 @@ final class VectorMath {
   static FloatVector expBelowOverflow(FloatVector x) {
     final FloatVector shifted = x.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
     final FloatVector n = shifted.sub(ROUNDER);
-    final FloatVector r = n.fma(broadcast(FLOATS, -LN2_LOW), n.fma(broadcast(FLOATS, -LN2_HIGH), x));
+    final FloatVector r =
+        n.fma(broadcast(FLOATS, -LN2_LOW), n.fma(broadcast(FLOATS, -LN2_HIGH), x));
     // e^r = 1 + r + r² q(r) for |r| <= ln(2)/2, to 3e-9
     FloatVector q = broadcast(FLOATS, 0.0013814321f);
     q = q.fma(r, broadcast(FLOATS, 0.008368851f));
@@ -72,7 +73,8 @@ final class VectorMath {
   /** The natural logarithm. */
   static FloatVector log(FloatVector x) {
     final VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-    final IntVector bits = x.mul(broadcast(FLOATS, 1f).blend(0x1p25f, subnormal)).viewAsIntegralLanes();
+    final IntVector bits =
+        x.mul(broadcast(FLOATS, 1f).blend(0x1p25f, subnormal)).viewAsIntegralLanes();
     // x = 2^exponent * m with m from sqrt(1/2) to sqrt(2)
     final int sqrtHalf = 0x3F3504F3;
     final IntVector exponent = bits.sub(sqrtHalf).lanewise(VectorOperators.ASHR, 23);

@@ -385,7 +385,8 @@ final class VectorRows implements RowKernel {
       final int from = xOffset + row * columns;
       int i = 0;
       for (; i <= columns - LANES; i += LANES) {
-        fromArray(FLOATS, y, yOffset + i).max(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
+        fromArray(FLOATS, y, yOffset + i).max(fromArray(FLOATS, x, from + i)).intoArray(y,
+            yOffset + i);
       }
       for (; i < columns; i++) {
         y[yOffset + i] = Math.max(y[yOffset + i], x[from + i]);
@@ -402,7 +403,8 @@ final class VectorRows implements RowKernel {
       final int from = xOffset + row * columns;
       int i = 0;
       for (; i <= columns - LANES; i += LANES) {
-        fromArray(FLOATS, y, yOffset + i).min(fromArray(FLOATS, x, from + i)).intoArray(y, yOffset + i);
+        fromArray(FLOATS, y, yOffset + i).min(fromArray(FLOATS, x, from + i)).intoArray(y,
+            yOffset + i);
       }
       for (; i < columns; i++) {
         y[yOffset + i] = Math.min(y[yOffset + i], x[from + i]);
@@ -486,7 +488,8 @@ final class VectorRows implements RowKernel {
       float[] y, int yFrom, float[] dy, int dyFrom, float dot, float[] dx, int to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, dy, dyFrom + i).sub(dot).mul(fromArray(FLOATS, y, yFrom + i)).intoArray(dx, to + i);
+      fromArray(FLOATS, dy, dyFrom + i).sub(dot).mul(fromArray(FLOATS, y, yFrom + i)).intoArray(dx,
+          to + i);
     }
     for (; i < n; i++) {
       dx[to + i] = y[yFrom + i] * (dy[dyFrom + i] - dot);
@@ -571,8 +574,10 @@ final class VectorRows implements RowKernel {
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
       s0 = fromArray(FLOATS, a, aFrom + i).fma(fromArray(FLOATS, b, bFrom + i), s0);
       s1 = fromArray(FLOATS, a, aFrom + i + LANES).fma(fromArray(FLOATS, b, bFrom + i + LANES), s1);
-      s2 = fromArray(FLOATS, a, aFrom + i + 2 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
-      s3 = fromArray(FLOATS, a, aFrom + i + 3 * LANES).fma(fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
+      s2 = fromArray(FLOATS, a, aFrom + i + 2 * LANES)
+          .fma(fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
+      s3 = fromArray(FLOATS, a, aFrom + i + 3 * LANES)
+          .fma(fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
@@ -607,7 +612,8 @@ final class VectorRows implements RowKernel {
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector d = broadcast(FLOATS, 0f).blend(fromArray(FLOATS, x, from + i, mask).sub(mean), mask);
+      final FloatVector d =
+          broadcast(FLOATS, 0f).blend(fromArray(FLOATS, x, from + i, mask).sub(mean), mask);
       s0 = d.fma(d, s0);
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
@@ -621,13 +627,15 @@ final class VectorRows implements RowKernel {
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
       final FloatVector g0 = fromArray(FLOATS, dy, dyFrom + i).mul(fromArray(FLOATS, w, wFrom + i));
-      final FloatVector g1 = fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
+      final FloatVector g1 =
+          fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
       s0 = fromArray(FLOATS, x, xFrom + i).sub(mean).fma(g0, s0);
       s1 = fromArray(FLOATS, x, xFrom + i + LANES).sub(mean).fma(g1, s1);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector g = fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
+      final FloatVector g =
+          fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
       s0 = fromArray(FLOATS, x, xFrom + i, mask).sub(mean).fma(g, s0);
     }
     return Lanes.sum(s0.add(s1));

@@ -1,0 +1,30 @@
+package io.abaculus.cpu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a main class in a JVM of its own, for what is decided when a JVM starts. */
+final class ChildJvm {
+
+  /** What the child wrote, and how it ended. */
+  record Result(int status, String out) {}
+
+  private ChildJvm() {}
+
+  /** Runs a main class on this JVM's class path. Output and errors come back together. */
+  static Result run(Class<?> main, String... flags) throws IOException, InterruptedException {
+    final List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    // what runs for a moment need not be compiled well
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    final String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out);
+  }
+}
