@@ -350,12 +350,20 @@ final class VectorAttention implements AttentionKernel {
 
   /** The largest of {@code so far} and the elements, those aside that are NaN. */
   private static float largest(float[] x, int from, int n, float soFar) {
-    FloatVector largest = broadcast(FLOATS, soFar);
-    for (int i = 0; i < n; i += LANES) {
-      final FloatVector v = fromArray(FLOATS, x, from + i);
-      largest = largest.blend(v, v.compare(VectorOperators.GT, largest));
+    FloatVector even = broadcast(FLOATS, soFar);
+    FloatVector odd = even;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      final FloatVector a = fromArray(FLOATS, x, from + i);
+      final FloatVector b = fromArray(FLOATS, x, from + i + LANES);
+      even = even.blend(a, a.compare(VectorOperators.GT, even));
+      odd = odd.blend(b, b.compare(VectorOperators.GT, odd));
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    if (i < n) {
+      final FloatVector a = fromArray(FLOATS, x, from + i);
+      even = even.blend(a, a.compare(VectorOperators.GT, even));
+    }
+    return even.max(odd).reduceLanes(VectorOperators.MAX);
   }
 
   /** {@code largest + log(sum)}, over largest. */
