@@ -87,7 +87,7 @@ class ConformanceCommandTest {
 
   @Test
   void countsAFileThatCannotBeReadAsFailedAndSaysWhy() throws IOException {
-    put("broken.safetensors", new byte[] {1, 2, 3});
+    put("broken.safetensors", new byte[]{1, 2, 3});
     put("cut.safetensors", java.util.Arrays.copyOf(golden("neco/crop_boxes"), 1000));
     assertEquals(1, run(folder.toString()));
     assertTrue(lines().get(0).startsWith("FAILED  broken.safetensors  cannot be read: "));

@@ -16,7 +16,7 @@ class ForegroundMaskTest {
   void isTheSmallestSetThatHoldsTheMass() {
     float[] map = {0.1f, 0.3f, 0.05f, 0.25f, 0.2f, 0.1f};
     assertArrayEquals(
-        new float[] {0, 1, 0, 1, 1, 0}, unblurred(0.6, 1).of(map, 2, 3));
+        new float[]{0, 1, 0, 1, 1, 0}, unblurred(0.6, 1).of(map, 2, 3));
   }
 
   @Test
@@ -27,7 +27,7 @@ class ForegroundMaskTest {
       0, 0, 0, 0, 9
     };
     assertArrayEquals(
-        new float[] {1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+        new float[]{1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0},
         unblurred(1, 3).of(map, 3, 5));
   }
 
@@ -38,7 +38,7 @@ class ForegroundMaskTest {
       0, 9, 0,
       0, 0, 9
     };
-    assertArrayEquals(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, unblurred(1, 3).of(map, 3, 3));
+    assertArrayEquals(new float[]{1, 0, 0, 0, 1, 0, 0, 0, 1}, unblurred(1, 3).of(map, 3, 3));
   }
 
   @Test
@@ -60,6 +60,6 @@ class ForegroundMaskTest {
   void treatsEveryMapByItself() {
     float[] maps = {1, 1, 1, 0, 0, 0, 0, 0, 0, 5, 5, 5};
     assertArrayEquals(
-        new float[] {1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1}, unblurred(1, 3).of(maps, 2, 3));
+        new float[]{1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1}, unblurred(1, 3).of(maps, 2, 3));
   }
 }

@@ -47,7 +47,7 @@ class MaskedCellsTest {
   @Test
   void areThoseThatLieWithinTheMask() {
     boolean[] first = cells(1, 0, 1, 1, 0, 0, 0, 1).ofPair(new CropPair(0, 1));
-    assertArrayEquals(new boolean[] {true, false, true, true}, first);
+    assertArrayEquals(new boolean[]{true, false, true, true}, first);
   }
 
   @Test
@@ -60,7 +60,7 @@ class MaskedCellsTest {
   @Test
   void shareThePairsWeightEqually() {
     float[] weights = cells(1, 0, 0, 1, 0, 1, 0, 0).weights(LAYOUT.pairsBySize());
-    assertArrayEquals(new float[] {0.25f, 0, 0, 0.25f, 0, 0.5f, 0, 0}, weights);
+    assertArrayEquals(new float[]{0.25f, 0, 0, 0.25f, 0, 0.5f, 0, 0}, weights);
   }
 
   @Test
@@ -68,7 +68,7 @@ class MaskedCellsTest {
     MaskedCells cells = cells(0, 0, 0, 0, 0, 1, 0, 0);
     assertFalse(cells.isEmpty());
     assertArrayEquals(
-        new float[] {0, 0, 0, 0, 0, 0.5f, 0, 0}, cells.weights(LAYOUT.pairsBySize()));
+        new float[]{0, 0, 0, 0, 0, 0.5f, 0, 0}, cells.weights(LAYOUT.pairsBySize()));
     MaskedCells none = cells(0, 0, 0, 0, 0, 0, 0, 0);
     assertTrue(none.isEmpty());
     assertEquals(0, loss(none, none.restrict(ROWS)), 1e-9);

@@ -53,7 +53,7 @@ class NecoLossTest {
   private static double value(
       NecoLoss loss, CropBoxes boxes, Tensor teacher, Tensor student, int[][] rows) {
     return loss.of(
-            boxes, new Embeddings(teacher, student, null), new References.FromBatch(rows))
+        boxes, new Embeddings(teacher, student, null), new References.FromBatch(rows))
         .item();
   }
 
@@ -186,7 +186,7 @@ class NecoLossTest {
         TensorException.class, () -> value(loss, boxes, tokens(1, 35), tokens(2, 36), rows));
     assertThrows(
         TensorException.class,
-        () -> value(loss, boxes, tokens(1, 36), tokens(2, 36), new int[][] {rows[0]}));
+        () -> value(loss, boxes, tokens(1, 36), tokens(2, 36), new int[][]{rows[0]}));
     rows[1][3] = 18;
     assertThrows(
         TensorException.class, () -> value(loss, boxes, tokens(1, 36), tokens(2, 36), rows));

@@ -59,7 +59,7 @@ class ReferenceQueueTest {
     ReferenceQueue queue = queue(10, false);
     push(queue, 0);
     float[] crops = queue.value().select(0, 1).select(1, 1).toFloatArray();
-    assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, crops);
+    assertArrayEquals(new float[]{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, crops);
     float[] numbers = firstNumbers(queue, 1);
     Arrays.sort(numbers);
     for (int i = 1; i < numbers.length; i++) {
@@ -109,7 +109,7 @@ class ReferenceQueueTest {
     for (int[] ofPair : queue.draw(LAYOUT, 10, new CounterRandom(1))) {
       int[] sorted = ofPair.clone();
       Arrays.sort(sorted);
-      assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, sorted);
+      assertArrayEquals(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, sorted);
     }
   }
 

@@ -126,15 +126,14 @@ class NecoStepTest {
 
   @Test
   void runOnePlanOverAndOver() {
-    for (String[] assignments :
-        new String[][] {
-          {},
-          {"train.is_queue_usable=false"},
-          {"train.drop_path_rate=0.3"},
-          {"train.loss_mask=fg"},
-          {"train.grad_norm_clipping=0.1"},
-          {"train.gradient_checkpointing=true"}
-        }) {
+    for (String[] assignments : new String[][]{
+      {},
+      {"train.is_queue_usable=false"},
+      {"train.drop_path_rate=0.3"},
+      {"train.loss_mask=fg"},
+      {"train.grad_norm_clipping=0.1"},
+      {"train.gradient_checkpointing=true"}
+    }) {
       NecoStep steps = steps(assignments);
       StepInput first = input(1);
       StepInput second = input(2);
@@ -168,7 +167,8 @@ class NecoStepTest {
     parameter.assign(parameter.value().add(1));
     Tensors.evaluate(List.of(), List.of(parameter));
     steps.next(input(1)).run();
-    float expected = 0.25f * (student.get("cls_token")[0] + 1) + 0.75f * student.get("cls_token")[0];
+    float expected =
+        0.25f * (student.get("cls_token")[0] + 1) + 0.75f * student.get("cls_token")[0];
     assertEquals(expected, parameter.value().toFloatArray()[0], 1e-6);
   }
 
