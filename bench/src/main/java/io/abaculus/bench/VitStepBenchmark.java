@@ -46,8 +46,7 @@ public class VitStepBenchmark {
   private static final int SIDE = 224;
 
   /** Threads; 0 stands for all processors. */
-  @Param({"1", "0"})
-  public int threads;
+  @Param({"1", "0"}) public int threads;
 
   private Workers workers;
   private VisionTransformer model;

@@ -232,7 +232,7 @@ class SoftSortKernelTest {
     float[] valuesGradient = uniform(n, 26);
     float[] permutationGradient = uniform(n * n, 27);
     for (SoftSortKernel kernel : KERNELS) {
-      for (boolean logSpace : new boolean[] {false, true}) {
+      for (boolean logSpace : new boolean[]{false, true}) {
         SortProblem problem =
             new SortProblem(
                 SortingNetwork.ODD_EVEN, Relaxation.LOGISTIC_PHI, n, 10, 0.6, logSpace);
@@ -251,7 +251,7 @@ class SoftSortKernelTest {
     int n = 4;
     float[] x = uniform(3 * n, 28);
     x[n + 1] = Float.NaN;
-    for (boolean logSpace : new boolean[] {false, true}) {
+    for (boolean logSpace : new boolean[]{false, true}) {
       SortProblem problem = new SortProblem(network, relaxation, n, 10, 0.25, logSpace);
       Result result = run(kernel, problem, x, new float[3 * n], new float[3 * n * n]);
       for (int i = 0; i < 3 * n * n; i++) {

@@ -38,11 +38,10 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FOLDER",
       defaultValue = "runs/demo",
-      description = "Where images, run and picture go; ${DEFAULT-VALUE} if not given.")
-  private Path out;
+      description = "Where images, run and picture go; ${DEFAULT-VALUE} if not given.") private Path out;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override one setting.")
-  private List<String> assignments = new ArrayList<>();
+  @Option(names = "--set", paramLabel = "KEY=VALUE",
+      description = "Override one setting.") private List<String> assignments = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
@@ -66,8 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
     return new TrainingSession(spec.commandLine().getOut(), folder, false)
         .run(
             layers,
-            (trainer, dataset, device) ->
-                picture.add("before", trainer.model().student().backbone(), device),
+            (trainer, dataset, device) -> picture.add("before",
+                trainer.model().student().backbone(), device),
             (trainer, dataset, device) -> {
               picture.add("after", trainer.model().student().backbone(), device);
               picture.write(file);

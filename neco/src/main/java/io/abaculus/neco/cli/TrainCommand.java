@@ -32,19 +32,16 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
-      description = "Images: any folder of them, or COCO, ImageNet or VOC as they are laid out.")
-  private @Nullable Path data;
+      description = "Images: any folder of them, or COCO, ImageNet or VOC as they are laid out.") private @Nullable Path data;
 
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      description = "The folder of the run: checkpoint, weights, metrics, configuration.")
-  private @Nullable Path out;
+      description = "The folder of the run: checkpoint, weights, metrics, configuration.") private @Nullable Path out;
 
   @Option(
       names = "--resume",
-      description = "Continue the run in --out with its own configuration, but for --set.")
-  private boolean resume;
+      description = "Continue the run in --out with its own configuration, but for --set.") private boolean resume;
 
   @Override
   public Integer call() throws IOException {

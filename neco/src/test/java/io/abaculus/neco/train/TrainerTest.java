@@ -83,7 +83,8 @@ final class TrainerTest {
         SafetensorsFile b = SafetensorsFile.open(second)) {
       assertEquals(a.entries().keySet(), b.entries().keySet());
       for (String name : a.entries().keySet()) {
-        if (!name.equals("optimizer.step") && a.entries().get(name).dtype().toString().startsWith("F")
+        if (!name.equals("optimizer.step")
+            && a.entries().get(name).dtype().toString().startsWith("F")
             && !java.util.Arrays.equals(a.readFloats(name), b.readFloats(name))) {
           different.add(name);
         }
@@ -117,7 +118,10 @@ final class TrainerTest {
             new RunFolder(out.resolve("long")).checkpoint());
     assertTrue(changed.contains("student.blocks.1.attn.qkv.weight"), changed::toString);
     assertTrue(changed.contains("teacher.blocks.1.attn.qkv.weight"), changed::toString);
-    assertTrue(changed.contains("teacher.projection_head.0.weight") || changed.stream().anyMatch(name -> name.startsWith("teacher.projection_head")), changed::toString);
+    assertTrue(
+        changed.contains("teacher.projection_head.0.weight")
+            || changed.stream().anyMatch(name -> name.startsWith("teacher.projection_head")),
+        changed::toString);
   }
 
   @Test
@@ -136,7 +140,9 @@ final class TrainerTest {
       throws Exception {
     begin(out, "train.max_steps=5").run(() -> false);
     byte[] before = Files.readAllBytes(new RunFolder(out).checkpoint());
-    Trainer trainer = resume(out, "train.lr_backbone=10", "train.lr_heads=10", "train.weight_decay=10", "train.weight_decay_end=10", "train.max_steps=200", "train.max_epochs=1000", "train.schedule_steps=100000", "train.checkpoint_every=100000");
+    Trainer trainer = resume(out, "train.lr_backbone=10", "train.lr_heads=10",
+        "train.weight_decay=10", "train.weight_decay_end=10", "train.max_steps=200",
+        "train.max_epochs=1000", "train.schedule_steps=100000", "train.checkpoint_every=100000");
     NonFiniteLossException failure =
         assertThrows(NonFiniteLossException.class, () -> trainer.run(() -> false));
 
@@ -152,7 +158,8 @@ final class TrainerTest {
   void theRunFolderHoldsConfigurationMetricsAndWeights(@TempDir Path out) throws Exception {
     begin(out, "train.max_steps=2").run(() -> false);
 
-    assertEquals(layers("train.max_steps=2").bind(), LayeredConfig.of(out.resolve("config.yml").toString()).bind());
+    assertEquals(layers("train.max_steps=2").bind(),
+        LayeredConfig.of(out.resolve("config.yml").toString()).bind());
     assertEquals(2, Files.readAllLines(out.resolve("metrics.jsonl")).size());
     try (SafetensorsFile student = SafetensorsFile.open(new RunFolder(out).studentWeights())) {
       assertTrue(student.entries().containsKey("blocks.0.attn.qkv.weight"));
@@ -168,7 +175,8 @@ final class TrainerTest {
         begin(out.resolve("second"), "train.checkpoint=" + weights, "train.only_load_weights=true");
 
     float[] loaded =
-        second.model().student().backbone().namedParameters().get("pos_embed").value().toFloatArray();
+        second.model().student().backbone().namedParameters().get("pos_embed").value()
+            .toFloatArray();
     try (SafetensorsFile file = SafetensorsFile.open(weights)) {
       assertArrayEquals(file.readFloats("pos_embed"), loaded);
     }
@@ -182,12 +190,11 @@ final class TrainerTest {
     IOException failure =
         assertThrows(
             IOException.class,
-            () ->
-                begin(
-                    out.resolve("second"),
-                    "train.checkpoint=" + weights,
-                    "train.only_load_weights=true",
-                    "train.embed_dim=24"));
+            () -> begin(
+                out.resolve("second"),
+                "train.checkpoint=" + weights,
+                "train.only_load_weights=true",
+                "train.embed_dim=24"));
     assertTrue(failure.getMessage().contains("pos_embed"), failure.getMessage());
   }
 
