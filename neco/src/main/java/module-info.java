@@ -6,6 +6,7 @@ module io.abaculus.neco {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires java.desktop;
+  requires java.management;
   requires me.tongfei.progressbar;
 
   exports io.abaculus.neco.augment;

@@ -21,17 +21,16 @@ final class AttentionRunner {
     forHeads(
         qkv,
         problem,
-        (worker, image, head) ->
-            kernel.forward(
-                problem,
-                head,
-                qkv.floats(),
-                qkv.offset() + image * problem.tokens() * problem.packedStride(),
-                out.floats(),
-                out.offset() + image * problem.tokens() * problem.stride(),
-                logSumExp.floats(),
-                logSumExp.offset() + image * problem.tokens() * heads,
-                context.scratch(worker).floats(0, kernel.forwardScratch(problem))));
+        (worker, image, head) -> kernel.forward(
+            problem,
+            head,
+            qkv.floats(),
+            qkv.offset() + image * problem.tokens() * problem.packedStride(),
+            out.floats(),
+            out.offset() + image * problem.tokens() * problem.stride(),
+            logSumExp.floats(),
+            logSumExp.offset() + image * problem.tokens() * heads,
+            context.scratch(worker).floats(0, kernel.forwardScratch(problem))));
   }
 
   /** Operands (qkv, out, logSumExp, dOut). */

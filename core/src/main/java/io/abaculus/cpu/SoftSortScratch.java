@@ -56,7 +56,10 @@ public final class SoftSortScratch {
   /** By comparator: the gradient with respect to log swap; in log space only. */
   public float[] swapGradient = NONE;
 
-  /** By comparator: the argument of F, |v|. */
+  /** By comparator: |v| by the magnitude of the difference; the steepness, but for one relaxation. */
+  public float[] scale = NONE;
+
+  /** By comparator: |v|. */
   public float[] argument = NONE;
 
   /** By comparator: the smaller weight. */
@@ -68,7 +71,7 @@ public final class SoftSortScratch {
   /** By comparator: the derivative of keep by the difference. */
   public float[] slope = NONE;
 
-  /** By comparator: slope divided by tail; in log space only. */
+  /** By comparator: the derivative of log tail by |v|, but for the sign; in log space only. */
   public float[] hazard = NONE;
 
   /** The permutation of one row, [wire][stride], as it goes through the layers. */
@@ -112,6 +115,7 @@ public final class SoftSortScratch {
     int comparators = Math.addExact(Math.multiplyExact(schedule.comparators, rows), lanes);
     values = atLeast(values, wires);
     difference = atLeast(difference, comparators);
+    scale = atLeast(scale, comparators);
     argument = atLeast(argument, comparators);
     tail = atLeast(tail, comparators);
     keep = atLeast(keep, comparators);
@@ -120,6 +124,7 @@ public final class SoftSortScratch {
     if (problem.logSpace()) {
       saved = atLeast(saved, Math.multiplyExact(2, schedule.totalWidth));
       added = atLeast(added, 2 * schedule.layerWidth);
+      hazard = atLeast(hazard, comparators);
       logTail = atLeast(logTail, comparators);
       logKeep = atLeast(logKeep, comparators);
       logSwap = atLeast(logSwap, comparators);
@@ -131,7 +136,6 @@ public final class SoftSortScratch {
       matrixGradient = atLeast(matrixGradient, schedule.n * schedule.stride);
       saved = atLeast(saved, schedule.totalWidth);
       if (problem.logSpace()) {
-        hazard = atLeast(hazard, comparators);
         swapGradient = atLeast(swapGradient, comparators);
       }
     }

@@ -13,9 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A kernel keeps the relaxed permutation of one row as n rows of {@link #stride} elements, one
  * row a wire, element {@link #shift} + i being the weight of input i. A comparator mixes two of these
  * rows. At first every wire holds one input; what a wire can hold grows layer by layer, and is a
- * short interval for most of the network. Outside {@link #firstElement} to {@code firstElement +
- * width} both rows of a comparator are zero, and a kernel leaves them alone, which halves the work
- * for the bitonic network.
+ * short interval for most of the network. Outside of a run of {@link #width} elements both rows of a
+ * comparator are zero, and a kernel leaves them alone, which halves the work for the bitonic network.
  *
  * <p>Intervals are rounded out to whole vectors. The bitonic network's intervals begin at multiples
  * of powers of two, counted from the first wire of the uncut network; the shift moves them to
@@ -42,8 +41,11 @@ public final class SortSchedule {
   /** The wire that receives a comparator's maximum. */
   public final int[] maximum;
 
-  /** The first element of a wire's row that a comparator must mix; a multiple of the lanes. */
-  public final int[] firstElement;
+  /** Where in the matrix the elements begin that a comparator must mix, on the minimum's wire. */
+  public final int[] minimumRun;
+
+  /** The same on the maximum's wire. */
+  public final int[] maximumRun;
 
   /** How many elements a comparator must mix; a multiple of the lanes, and at most the stride. */
   public final int[] width;
@@ -70,7 +72,8 @@ public final class SortSchedule {
     this.layerStart = new int[layers.size() + 1];
     this.minimum = new int[comparators];
     this.maximum = new int[comparators];
-    this.firstElement = new int[comparators];
+    this.minimumRun = new int[comparators];
+    this.maximumRun = new int[comparators];
     this.width = new int[comparators];
     this.widthBefore = new int[comparators + 1];
     int wires = Math.max(1, Integer.highestOneBit(2 * n - 1));
@@ -96,8 +99,10 @@ public final class SortSchedule {
         to[p] = to[q] = Math.max(to[p], to[q]);
         minimum[c] = p;
         maximum[c] = q;
-        firstElement[c] = from[p] / lanes * lanes;
-        width[c] = roundUp(to[p], lanes) - firstElement[c];
+        int first = from[p] / lanes * lanes;
+        minimumRun[c] = p * stride + first;
+        maximumRun[c] = q * stride + first;
+        width[c] = roundUp(to[p], lanes) - first;
         total = Math.addExact(total, width[c]);
         c++;
         widthBefore[c] = total;

@@ -41,7 +41,8 @@ public record Capture(Program program, List<Storage> leaves) {
         leaves.add(storage);
       } else {
         for (int i = 0; i < node.results().size(); i++) {
-          refs.put(new Value(node, i), new Program.Ref(instructions.size(), i));
+          // A result that has its numbers already is a leaf.
+          refs.putIfAbsent(new Value(node, i), new Program.Ref(instructions.size(), i));
         }
         instructions.add(
             new Program.Instruction(
@@ -66,8 +67,13 @@ public record Capture(Program program, List<Storage> leaves) {
     return Objects.requireNonNull(refs.get(value));
   }
 
-  /** One value for each computed node and each leaf, in the order of creation. */
+  /**
+   * One value for each leaf, in the order in which they are met, and for each computed node, in the
+   * order of creation. Leaves are created anew when parameters are updated, in another order than
+   * at first: by theirs, the second step of a training would not find the plan of the first.
+   */
   private static List<Value> reach(List<Value> outputs, List<Update> updates) {
+    List<Value> leaves = new ArrayList<>();
     Set<Value> seen = new HashSet<>();
     Deque<Value> open = new ArrayDeque<>(outputs);
     for (Update update : updates) {
@@ -77,18 +83,23 @@ public record Capture(Program program, List<Storage> leaves) {
     while (!open.isEmpty()) {
       Value value = open.pop();
       boolean leaf = value.node().storage(value.index()) != null;
-      if (seen.add(leaf ? value : new Value(value.node(), -1)) && !leaf) {
-        open.addAll(value.node().operands());
+      if (seen.add(leaf ? value : new Value(value.node(), -1))) {
+        if (leaf) {
+          leaves.add(value);
+        } else {
+          open.addAll(value.node().operands());
+        }
       }
     }
-    return seen.stream()
-        .map(value -> value.index() < 0 ? new Value(value.node(), firstMissing(value.node()))
-            : value)
-        .sorted(
-            Comparator.comparingLong((Value value) -> value.node().id())
-                .thenComparingInt(value -> value.node().storage(value.index()) != null ? 1 : 0)
-                .thenComparingInt(Value::index))
-        .toList();
+    List<Value> computed =
+        seen.stream()
+            .filter(value -> value.index() < 0)
+            .map(value -> new Value(value.node(), firstMissing(value.node())))
+            .sorted(Comparator.comparingLong(value -> value.node().id()))
+            .toList();
+    List<Value> reached = new ArrayList<>(leaves);
+    reached.addAll(computed);
+    return reached;
   }
 
   private static int firstMissing(Node node) {

@@ -4,7 +4,7 @@ import static io.abaculus.contract.OnDevice.assertEach;
 import static io.abaculus.contract.OnDevice.assertElements;
 import static io.abaculus.contract.OnDevice.assertRefuses;
 import static io.abaculus.contract.OnDevice.at;
-import static io.abaculus.contract.OnDevice.atBroadcast;
+import static io.abaculus.contract.OnDevice.offsetBroadcast;
 import static io.abaculus.contract.OnDevice.shape;
 import static io.abaculus.contract.OnDevice.tolerance;
 import static io.abaculus.graph.DType.FLOAT32;
@@ -12,6 +12,7 @@ import static io.abaculus.graph.DType.FLOAT64;
 import static io.abaculus.graph.DType.INT64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.device.HostArray;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Contraction.Window;
 import io.abaculus.graph.DType;
@@ -46,18 +47,26 @@ interface ContractionContract extends OnDevice {
           shape(64, 128, 48),
           shape(97, 259, 51));
 
+  /** Element i of the product of two matrices, either transposed first, by the definition. */
   private static double product(Tensor a, Tensor b, int[] i, boolean ta, boolean tb) {
     int last = i.length - 1;
-    int inner = a.dim(ta ? -2 : -1);
     int[] left = i.clone();
     int[] right = i.clone();
+    left[last - 1] = ta ? 0 : i[last - 1];
+    left[last] = ta ? i[last - 1] : 0;
+    right[last - 1] = tb ? i[last] : 0;
+    right[last] = tb ? 0 : i[last];
+    int leftStart = offsetBroadcast(a, left);
+    int rightStart = offsetBroadcast(b, right);
+    int leftStep = ta ? a.dim(-1) : 1;
+    int rightStep = tb ? 1 : b.dim(-1);
+    HostArray leftNumbers = a.toHost();
+    HostArray rightNumbers = b.toHost();
     double sum = 0;
-    for (int k = 0; k < inner; k++) {
-      left[last - 1] = ta ? k : i[last - 1];
-      left[last] = ta ? i[last - 1] : k;
-      right[last - 1] = tb ? i[last] : k;
-      right[last] = tb ? k : i[last];
-      sum += atBroadcast(a, left) * atBroadcast(b, right);
+    for (int k = 0; k < a.dim(ta ? -2 : -1); k++) {
+      sum +=
+          leftNumbers.getDouble(leftStart + k * leftStep)
+              * rightNumbers.getDouble(rightStart + k * rightStep);
     }
     return sum;
   }

@@ -131,11 +131,18 @@ interface OnDevice {
 
   /** An element of a tensor as if it had been repeated to a shape that has this index. */
   static double atBroadcast(Tensor tensor, int... index) {
-    int[] own = Arrays.copyOfRange(index, index.length - tensor.rank(), index.length);
-    for (int axis = 0; axis < own.length; axis++) {
-      own[axis] = tensor.dim(axis) == 1 ? 0 : own[axis];
+    return tensor.toHost().getDouble(offsetBroadcast(tensor, index));
+  }
+
+  /** Where the element that {@link #atBroadcast} gives stands. */
+  static int offsetBroadcast(Tensor tensor, int... index) {
+    int extra = index.length - tensor.rank();
+    int offset = 0;
+    for (int axis = 0; axis < tensor.rank(); axis++) {
+      int place = tensor.dim(axis) == 1 ? 0 : index[axis + extra];
+      offset = offset * tensor.dim(axis) + place;
     }
-    return at(tensor, own);
+    return offset;
   }
 
   /** Asserts that a call throws a {@link TensorException} whose message holds all of these. */

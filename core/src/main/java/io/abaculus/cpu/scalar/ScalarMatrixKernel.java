@@ -204,18 +204,56 @@ public final class ScalarMatrixKernel implements MatrixKernel {
       for (int start = 0; start < product.k(); start += DEPTH) {
         int end = Math.min(start + DEPTH, product.k());
         for (int i = firstRow; i < endRow; i++) {
-          for (int k = start; k < end; k++) {
-            float factor = a[aOffset + i * aRow + k * aStep];
-            addMultiple(factor, b, bOffset + k * ldb, c, cOffset + i * product.ldc(), product.n());
-          }
+          addRows(aOffset + i * aRow, aStep, start, end, cOffset + i * product.ldc());
         }
       }
     }
 
-    private static void addMultiple(
-        float factor, float[] from, int fromOffset, float[] to, int toOffset, int length) {
+    /** Adds rows {@code start} to {@code end} of B, each times its element of A, to a row of C. */
+    private void addRows(int aRow, int aStep, int start, int end, int cRow) {
+      int n = product.n();
+      int k = start;
+      for (; k + 4 <= end; k += 4) {
+        float f0 = a[aRow + k * aStep];
+        float f1 = a[aRow + (k + 1) * aStep];
+        float f2 = a[aRow + (k + 2) * aStep];
+        float f3 = a[aRow + (k + 3) * aStep];
+        addFour(f0, f1, f2, f3, b, bOffset + k * ldb, ldb, c, cRow, n);
+      }
+      for (; k < end; k++) {
+        addOne(a[aRow + k * aStep], b, bOffset + k * ldb, c, cRow, n);
+      }
+    }
+
+    /** Four rows at a time: C is read and written a quarter as often. */
+    private static void addFour(
+        float f0,
+        float f1,
+        float f2,
+        float f3,
+        float[] from,
+        int row0,
+        int stride,
+        float[] to,
+        int toRow,
+        int length) {
+      int row1 = row0 + stride;
+      int row2 = row1 + stride;
+      int row3 = row2 + stride;
       for (int j = 0; j < length; j++) {
-        to[toOffset + j] += factor * from[fromOffset + j];
+        to[toRow + j] =
+            to[toRow + j]
+                + f0 * from[row0 + j]
+                + f1 * from[row1 + j]
+                + f2 * from[row2 + j]
+                + f3 * from[row3 + j];
+      }
+    }
+
+    private static void addOne(
+        float factor, float[] from, int row, float[] to, int toRow, int length) {
+      for (int j = 0; j < length; j++) {
+        to[toRow + j] += factor * from[row + j];
       }
     }
   }

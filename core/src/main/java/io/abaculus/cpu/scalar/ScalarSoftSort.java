@@ -50,8 +50,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = 0;
     for (int c = 0; c < schedule.comparators; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       float keep = scratch.keep[c];
       float swap = scratch.swap[c];
@@ -77,8 +77,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = schedule.totalWidth;
     for (int c = schedule.comparators - 1; c >= 0; c--) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       float keep = scratch.keep[c];
       float swap = scratch.swap[c];
@@ -101,8 +101,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
     float[] matrix = scratch.matrix;
     int s = 0;
     for (int c = 0; c < schedule.comparators; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       float logKeep = scratch.logKeep[c];
       float logSwap = scratch.logSwap[c];
@@ -130,8 +130,8 @@ public final class ScalarSoftSort extends LayeredSoftSort {
     float[] gradient = scratch.matrixGradient;
     int s = 2 * schedule.totalWidth;
     for (int c = schedule.comparators - 1; c >= 0; c--) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       s -= 2 * width;
       float kept = 0;

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 final class MatrixPacking {
 
+  /** Rows of transposed A that are packed in one sweep: their parts fit the first cache. */
+  private static final int SWEEP = 32;
+
   private final Tile tile;
   private final Transpose transpose;
 
@@ -17,14 +20,16 @@ final class MatrixPacking {
     this.transpose = transpose;
   }
 
-  /** Packs op(A)[row .. row + rows, k .. k + depth] as rows {@link Tile#A_STRIDE} apart. */
+  /**
+   * Packs op(A)[row .. row + rows, k .. k + depth]: as rows, {@link Tile#A_STRIDE} apart, or, if A is
+   * stored transposed, as columns for each tile, in the place that its rows would take.
+   */
   void left(MatrixOperands operands, int row, int rows, int k, int depth, float[] to) {
     MatrixProduct product = operands.product();
     int stride = product.lda();
     float[] a = operands.a();
     if (product.transposeA()) {
-      int from = operands.aOffset() + k * stride + row;
-      transpose.matrix(a, from, stride, depth, rows, to, 0, Tile.A_STRIDE);
+      columns(a, operands.aOffset() + k * stride + row, stride, rows, depth, to);
     } else {
       int from = operands.aOffset() + row * stride + k;
       for (int i = 0; i < rows; i++) {
@@ -33,9 +38,47 @@ final class MatrixPacking {
     }
   }
 
-  /** The width that a panel of {@code columns} columns is padded to: one or two vectors. */
-  int paddedWidth(int columns) {
-    return columns <= tile.lanes() ? tile.lanes() : tile.columns();
+  /** Some rows of stored A at a time, so that each is read in one sweep, for all tiles. */
+  private void columns(float[] a, int from, int stride, int rows, int depth, float[] to) {
+    for (int k = 0; k < depth; k += SWEEP) {
+      int count = Math.min(SWEEP, depth - k);
+      for (int i = 0; i < rows; i += tile.rows()) {
+        int source = from + k * stride + i;
+        int target = i * Tile.A_STRIDE + k * tile.rows();
+        long end = source + (count - 1L) * stride + tile.rows() + tile.lanes();
+        if (end <= a.length) {
+          tile.copyColumns(a, source, stride, count, to, target);
+        } else {
+          int height = Math.min(tile.rows(), rows - i);
+          copy(a, source, stride, count, height, to, target, tile.rows());
+        }
+      }
+    }
+  }
+
+  private static void copy(
+      float[] from,
+      int offset,
+      int stride,
+      int rows,
+      int columns,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        to[toOffset + i * toStride + j] = from[offset + i * stride + j];
+      }
+    }
+  }
+
+  /**
+   * The width that a panel of {@code columns} columns is padded to: two vectors, or one if that is
+   * enough. There is no narrow tile for columns of A.
+   */
+  int paddedWidth(MatrixProduct product, int columns) {
+    boolean narrow = columns <= tile.lanes() && !product.transposeA();
+    return narrow ? tile.lanes() : tile.columns();
   }
 
   /**
@@ -55,7 +98,7 @@ final class MatrixPacking {
     MatrixProduct product = operands.product();
     int stride = product.ldb();
     float[] b = operands.b();
-    int width = paddedWidth(columns);
+    int width = paddedWidth(product, columns);
     if (columns < width) {
       Arrays.fill(to, toOffset, toOffset + depth * width, 0f);
     }
@@ -66,11 +109,7 @@ final class MatrixPacking {
       tile.copyPanel(b, operands.bOffset() + k * stride + column, stride, depth, to, toOffset);
     } else {
       int from = operands.bOffset() + k * stride + column;
-      for (int i = 0; i < depth; i++) {
-        for (int j = 0; j < columns; j++) {
-          to[toOffset + i * width + j] = b[from + i * stride + j];
-        }
-      }
+      copy(b, from, stride, depth, columns, to, toOffset, width);
     }
   }
 }

@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatrixSlab {
 
-  /** Most of k that is summed in registers: a panel of this length fills most of the first cache. */
-  static final int DEPTH = 384;
+  /**
+   * Most of k that is summed in registers. Longer sums pay for going through C less often; shorter
+   * panels of B would fit the first cache better, but that matters less, as they stream well.
+   */
+  static final int DEPTH = 512;
 
-  /** Blocks of k are multiples of this, except the last. */
+  /** Blocks of k are multiples of this, except the last; and so is {@link #DEPTH}. */
   private static final int DEPTH_STEP = 16;
 
-  /** Most rows of C in one task: so many packed rows of A fill a third of the second cache. */
-  private static final int MOST_ROWS = 120;
-
-  /** Fewest rows of C in one task, so that loading a panel of B pays. */
-  private static final int FEWEST_ROWS = 48;
-
-  /** Tasks that a product is split into where that leaves enough rows in each. */
-  private static final int ROW_BLOCKS = 16;
+  /**
+   * Most rows of C in one task, before rounding up to whole tiles: enough to make loading a panel of B
+   * pay, and few enough that the tasks of one image occupy some threads.
+   */
+  private static final int MOST_ROWS = 72;
 
   /** Most floats of packed B at a time: 4 MB, a share of the last cache. */
   private static final int PACKED_LENGTH = 1 << 20;
@@ -69,14 +69,12 @@ final class MatrixSlab {
     columns = Math.min(product.n() - firstColumn, mostColumns);
     panels = ceilDiv(columns, tile.columns());
     int lastPanel = columns - (panels - 1) * tile.columns();
-    paddedColumns = (panels - 1) * tile.columns() + packing.paddedWidth(lastPanel);
+    paddedColumns = (panels - 1) * tile.columns() + packing.paddedWidth(product, lastPanel);
 
     int mostDepth = Math.max(1, PACKED_LENGTH / (paddedColumns * blockDepth)) * blockDepth;
     depth = Math.min(product.k() - firstK, mostDepth);
 
-    int evenRows = ceilDiv(product.m(), ROW_BLOCKS);
-    int mostRows = Math.min(Math.max(evenRows, FEWEST_ROWS), MOST_ROWS);
-    int rowBlocks = ceilDiv(product.m(), mostRows);
+    int rowBlocks = ceilDiv(product.m(), MOST_ROWS);
     blockRows = roundUp(ceilDiv(product.m(), rowBlocks), tile.rows());
     panelsPerPackTask = Math.max(1, PACK_TASK_LENGTH / (tile.columns() * blockDepth));
   }
@@ -196,7 +194,7 @@ final class MatrixSlab {
       MatrixScratch scratch,
       boolean add) {
     int width = Math.min(tile.columns(), columns - column);
-    int padded = packing.paddedWidth(width);
+    int padded = packing.paddedWidth(product, width);
     boolean narrow = padded < tile.columns();
     float[] c = operands.c();
     int ldc = product.ldc();
@@ -211,6 +209,9 @@ final class MatrixSlab {
       boolean addNow = add && whole;
       if (narrow) {
         tile.multiplyNarrow(
+            length, left, aOffset, packed, panelOffset, target, offset, stride, addNow);
+      } else if (product.transposeA()) {
+        tile.multiplyColumns(
             length, left, aOffset, packed, panelOffset, target, offset, stride, addNow);
       } else {
         tile.multiply(length, left, aOffset, packed, panelOffset, target, offset, stride, addNow);

@@ -12,10 +12,10 @@ interface Tile {
 
   /**
    * Distance of the rows of a packed block of A. A constant, so that all rows are reached from one
-   * address; longer than {@link MatrixSlab#DEPTH}; and no multiple of a high power of two,
+   * address; longer than {@link MatrixSlab#DEPTH} by a vector; and no multiple of a high power of two,
    * lest rows compete for the same lines of the cache.
    */
-  int A_STRIDE = 400;
+  int A_STRIDE = 528;
 
   /** Rows of the tile. */
   int rows();
@@ -57,6 +57,28 @@ interface Tile {
       int ldc,
       boolean add);
 
+  /**
+   * The same for A packed in columns: {@code depth} times {@link #rows} floats, one after the other.
+   * This is how A is packed when it is stored transposed, as no element needs to be moved then.
+   */
+  void multiplyColumns(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add);
+
   /** Copies {@code depth} rows of {@link #columns} floats, {@code stride} apart, to a panel of B. */
   void copyPanel(float[] from, int offset, int stride, int depth, float[] to, int toOffset);
+
+  /**
+   * Copies {@code depth} rows of {@link #rows} floats, {@code stride} apart, to columns of A. Each
+   * copy reads and writes up to a vector more than that: what it writes too much, the next one
+   * overwrites.
+   */
+  void copyColumns(float[] from, int offset, int stride, int depth, float[] to, int toOffset);
 }

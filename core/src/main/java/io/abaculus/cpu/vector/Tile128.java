@@ -40,6 +40,16 @@ final class Tile128 implements Tile {
   }
 
   @Override
+  public void copyColumns(
+      float[] from, int offset, int stride, int depth, float[] to, int toOffset) {
+    for (int k = 0; k < depth; k++) {
+      int source = offset + k * stride;
+      int target = toOffset + k * ROWS;
+      FloatVector.fromArray(SPECIES, from, source).intoArray(to, target);
+    }
+  }
+
+  @Override
   public void multiply(
       int depth,
       float[] a,
@@ -72,6 +82,49 @@ final class Tile128 implements Tile {
       left2 = left2.add(x.mul(left));
       right2 = right2.add(x.mul(right));
       x = FloatVector.broadcast(SPECIES, a[aOffset + 3 * A_STRIDE + k]);
+      left3 = left3.add(x.mul(left));
+      right3 = right3.add(x.mul(right));
+    }
+    store(left0, right0, c, cOffset, add);
+    store(left1, right1, c, cOffset + ldc, add);
+    store(left2, right2, c, cOffset + 2 * ldc, add);
+    store(left3, right3, c, cOffset + 3 * ldc, add);
+  }
+
+  @Override
+  public void multiplyColumns(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    FloatVector left0 = FloatVector.zero(SPECIES);
+    FloatVector right0 = FloatVector.zero(SPECIES);
+    FloatVector left1 = FloatVector.zero(SPECIES);
+    FloatVector right1 = FloatVector.zero(SPECIES);
+    FloatVector left2 = FloatVector.zero(SPECIES);
+    FloatVector right2 = FloatVector.zero(SPECIES);
+    FloatVector left3 = FloatVector.zero(SPECIES);
+    FloatVector right3 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * COLUMNS;
+      FloatVector left = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector right = FloatVector.fromArray(SPECIES, b, row + LANES);
+      int column = aOffset + k * ROWS;
+      FloatVector x = FloatVector.broadcast(SPECIES, a[column]);
+      left0 = left0.add(x.mul(left));
+      right0 = right0.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[column + 1]);
+      left1 = left1.add(x.mul(left));
+      right1 = right1.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[column + 2]);
+      left2 = left2.add(x.mul(left));
+      right2 = right2.add(x.mul(right));
+      x = FloatVector.broadcast(SPECIES, a[column + 3]);
       left3 = left3.add(x.mul(left));
       right3 = right3.add(x.mul(right));
     }

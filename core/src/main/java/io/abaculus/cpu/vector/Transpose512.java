@@ -51,7 +51,8 @@ final class Transpose512 implements Transpose {
   @Override
   public void strip(
       float[] from, int offset, int stride, int length, float[] to, int toOffset, int toStride) {
-    for (int start = 0; start + LANES <= length; start += LANES) {
+    int whole = length / LANES * LANES;
+    for (int start = 0; start < whole; start += LANES) {
       int s = offset + start;
       FloatVector a0 = FloatVector.fromArray(SPECIES, from, s);
       FloatVector a1 = FloatVector.fromArray(SPECIES, from, s + stride);
@@ -156,8 +157,7 @@ final class Transpose512 implements Transpose {
       e14.intoArray(to, t + 14 * toStride);
       e15.intoArray(to, t + 15 * toStride);
     }
-    int done = length / LANES * LANES;
-    for (int i = done; i < length; i++) {
+    for (int i = whole; i < length; i++) {
       for (int lane = 0; lane < LANES; lane++) {
         to[toOffset + i * toStride + lane] = from[offset + lane * stride + i];
       }

@@ -1,10 +1,12 @@
 package io.abaculus.cpu.vector;
 
 import static io.abaculus.cpu.vector.VectorMath.of;
+import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 
 import io.abaculus.cpu.MillsRatio;
 import io.abaculus.graph.SortProblem;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -35,25 +37,14 @@ final class VectorRelaxation {
 
   private VectorRelaxation() {}
 
-  /** t of the magnitude of a difference. */
-  static FloatVector argument(SortProblem problem, FloatVector magnitude) {
-    FloatVector t = magnitude.mul((float) problem.steepness());
-    return switch (problem.relaxation()) {
-      case LOGISTIC_PHI -> t.div(power(magnitude.add(1e-10f), problem.artLambda()));
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> t;
-    };
-  }
-
-  /** The derivative of {@link #argument}. */
-  static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude) {
-    FloatVector slope = of((float) problem.steepness());
+  /** The derivative of t by the magnitude of a difference, of which t is a multiple by scale. */
+  static FloatVector argumentSlope(SortProblem problem, FloatVector magnitude, FloatVector scale) {
     return switch (problem.relaxation()) {
       case LOGISTIC_PHI -> {
-        FloatVector shifted = magnitude.add(1e-10f);
-        FloatVector share = magnitude.div(shifted).mul((float) problem.artLambda());
-        yield slope.mul(of(1).sub(share)).div(power(shifted, problem.artLambda()));
+        FloatVector share = magnitude.div(magnitude.add(1e-10f));
+        yield scale.mul(of(1).sub(share.mul((float) problem.artLambda())));
       }
-      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> slope;
+      case LOGISTIC, GAUSSIAN, RECIPROCAL, CAUCHY, OPTIMAL -> scale;
     };
   }
 
@@ -69,12 +60,13 @@ final class VectorRelaxation {
   }
 
   /** The logarithm of the tail, finite while t² is. */
-  static FloatVector logTail(SortProblem problem, FloatVector t, FloatVector tail) {
+  static FloatVector logTail(
+      SortProblem problem, FloatVector t, FloatVector tail, FloatVector hazard) {
     return switch (problem.relaxation()) {
-      case LOGISTIC, LOGISTIC_PHI -> VectorMath.log(of(1).sub(tail)).sub(t);
+      case LOGISTIC, LOGISTIC_PHI -> log(of(1).sub(tail)).sub(t);
       case GAUSSIAN ->
-          t.mul(t).fma(of(-0.5f), VectorMath.log(millsRatio(t)).add(LOG_DENSITY_AT_0));
-      case RECIPROCAL, CAUCHY, OPTIMAL -> VectorMath.log(tail);
+          t.mul(t).fma(of(-0.5f), of(LOG_DENSITY_AT_0).sub(log(hazard)));
+      case RECIPROCAL, CAUCHY, OPTIMAL -> log(tail);
     };
   }
 
@@ -100,10 +92,31 @@ final class VectorRelaxation {
     };
   }
 
-  private static FloatVector power(FloatVector base, double exponent) {
-    return exponent == 0.25
-        ? base.sqrt().sqrt()
-        : base.lanewise(VectorOperators.POW, (float) exponent);
+  /**
+   * The natural logarithm of positive normal numbers; of NaN, NaN. It is short enough to be inlined,
+   * which {@link VectorMath#log} with its special cases is not.
+   */
+  static FloatVector log(FloatVector x) {
+    // x = 2^exponent * (1 + z), with 1 + z from sqrt(1/2) to sqrt(2).
+    IntVector bits = x.viewAsIntegralLanes();
+    IntVector exponent = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
+    FloatVector z =
+        bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes().sub(1);
+    FloatVector whole = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    // log(1 + z) = z (1 - z/2 + ...), to 3e-8.
+    FloatVector sum = FloatVector.broadcast(FLOATS, 0.08722349f);
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.1436684f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.14952268f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.16562393f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.19956833f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.25002074f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.33334187f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.49999988f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 1));
+    FloatVector fraction = sum.mul(z);
+    // The product with 0 is NaN for NaN.
+    return whole.fma(FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
+        .add(x.mul(0));
   }
 
   private static FloatVector logisticTail(FloatVector t) {
@@ -115,19 +128,20 @@ final class VectorRelaxation {
     return VectorMath.expBelowOverflow(t.mul(t).mul(-0.5f)).mul(DENSITY_AT_0);
   }
 
+  /** Written without helpers, which the compiler might no longer inline where this is called last. */
   private static FloatVector millsRatio(FloatVector t) {
     FloatVector y = t.sub(3).div(t.add(3));
-    FloatVector sum = of(MILLS_10);
-    sum = sum.fma(y, of(MILLS_9));
-    sum = sum.fma(y, of(MILLS_8));
-    sum = sum.fma(y, of(MILLS_7));
-    sum = sum.fma(y, of(MILLS_6));
-    sum = sum.fma(y, of(MILLS_5));
-    sum = sum.fma(y, of(MILLS_4));
-    sum = sum.fma(y, of(MILLS_3));
-    sum = sum.fma(y, of(MILLS_2));
-    sum = sum.fma(y, of(MILLS_1));
-    sum = sum.fma(y, of(MILLS_0));
+    FloatVector sum = FloatVector.broadcast(FLOATS, MILLS_10);
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_9));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_8));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_7));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_6));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_5));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_4));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_3));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_2));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_1));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_0));
     return sum.div(t.add(1));
   }
 

@@ -6,7 +6,9 @@ import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import io.abaculus.cpu.LayeredSoftSort;
 import io.abaculus.cpu.SoftSortScratch;
 import io.abaculus.cpu.SortSchedule;
+import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortProblem;
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -53,20 +55,19 @@ public final class VectorSoftSort extends LayeredSoftSort {
       VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
   private static final Pass[] SORT = {
-    VectorSoftSort::compare, VectorSoftSort::tails, VectorSoftSort::exchange
+    VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::exchange
   };
 
-  private static final Pass[] LOG_WEIGHTS = {VectorSoftSort::logTails, VectorSoftSort::logWeights};
+  private static final Pass[] LOG_WEIGHTS = {
+    VectorSoftSort::hazards, VectorSoftSort::logTails, VectorSoftSort::logWeights
+  };
 
   private static final Pass[] SORT_GRADIENT = {
     VectorSoftSort::slopes, VectorSoftSort::weightsGradient, VectorSoftSort::exchangeGradient
   };
 
   private static final Pass[] LOG_SORT_GRADIENT = {
-    VectorSoftSort::slopes,
-    VectorSoftSort::hazards,
-    VectorSoftSort::logWeightsGradient,
-    VectorSoftSort::exchangeGradient
+    VectorSoftSort::slopes, VectorSoftSort::logWeightsGradient, VectorSoftSort::exchangeGradient
   };
 
   private static final Pass[] MIX = {VectorSoftSort::mix};
@@ -146,6 +147,31 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
+  private static void scales(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    float steepness = (float) problem.steepness();
+    float lambda = (float) problem.artLambda();
+    if (problem.relaxation() != Relaxation.LOGISTIC_PHI) {
+      Arrays.fill(scratch.scale, from * ROWS, to * ROWS, steepness);
+    } else if (lambda == 0.25f) {
+      for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+        FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
+        of(steepness).div(magnitude.add(1e-10f).sqrt().sqrt()).intoArray(scratch.scale, i);
+      }
+    } else {
+      // Not the JVM's power of vectors: its last bit depends on whether it is compiled yet.
+      for (int i = from * ROWS; i < to * ROWS; i++) {
+        double magnitude = Math.abs(scratch.difference[i]);
+        scratch.scale[i] = (float) (steepness / Math.pow(magnitude + 1e-10, lambda));
+      }
+    }
+  }
+
   private static void tails(
       SortProblem problem,
       SortSchedule schedule,
@@ -154,8 +180,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
       int from,
       int to) {
     for (int i = from * ROWS; i < to * ROWS; i += LANES) {
-      FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
-      FloatVector t = VectorRelaxation.argument(problem, difference.abs());
+      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
+      FloatVector t = magnitude.mul(FloatVector.fromArray(FLOATS, scratch.scale, i));
       t.intoArray(scratch.argument, i);
       VectorRelaxation.tail(problem, t).intoArray(scratch.tail, i);
     }
@@ -189,6 +215,20 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
+  private static void hazards(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      VectorRelaxation.hazard(problem, t, tail).intoArray(scratch.hazard, i);
+    }
+  }
+
   private static void logTails(
       SortProblem problem,
       SortSchedule schedule,
@@ -199,7 +239,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     for (int i = from * ROWS; i < to * ROWS; i += LANES) {
       FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
       FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
-      VectorRelaxation.logTail(problem, t, tail).intoArray(scratch.logTail, i);
+      FloatVector hazard = FloatVector.fromArray(FLOATS, scratch.hazard, i);
+      VectorRelaxation.logTail(problem, t, tail, hazard).intoArray(scratch.logTail, i);
     }
   }
 
@@ -215,7 +256,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
       VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
       FloatVector logTail = FloatVector.fromArray(FLOATS, scratch.logTail, i);
       FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
-      FloatVector logRest = VectorMath.log(of(1).sub(tail));
+      FloatVector logRest = VectorRelaxation.log(of(1).sub(tail));
       logRest.blend(logTail, outOfOrder).intoArray(scratch.logKeep, i);
       logTail.blend(logRest, outOfOrder).intoArray(scratch.logSwap, i);
     }
@@ -241,8 +282,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
       int to) {
     float[] matrix = scratch.matrix;
     for (int c = from; c < to; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
       FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
@@ -266,8 +307,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = schedule.widthBefore[from];
     for (int c = from; c < to; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
       FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
@@ -299,8 +340,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = schedule.widthBefore[to];
     for (int c = to - 1; c >= from; c--) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
       FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
@@ -313,7 +354,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
         keep.fma(g, swap.mul(h)).intoArray(gradient, p + i);
         keep.fma(h, swap.mul(g)).intoArray(gradient, q + i);
       }
-      scratch.keepGradient[c * ROWS + row] = sum.reduceLanes(VectorOperators.ADD);
+      scratch.keepGradient[c * ROWS + row] = Lanes.sum(sum);
     }
   }
 
@@ -341,8 +382,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = 2 * schedule.widthBefore[from];
     for (int c = from; c < to; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       float logKeep = scratch.logKeep[c * ROWS + row];
       float logSwap = scratch.logSwap[c * ROWS + row];
@@ -438,8 +479,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     float[] added = scratch.added;
     int s = 0;
     for (int c = from; c < to; c++) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       for (int i = 0; i < width; i += LANES) {
         FloatVector.fromArray(FLOATS, matrix, p + i)
@@ -470,8 +511,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     float[] saved = scratch.saved;
     int s = 2 * schedule.widthBefore[to];
     for (int c = to - 1; c >= from; c--) {
-      int p = schedule.minimum[c] * schedule.stride + schedule.firstElement[c];
-      int q = schedule.maximum[c] * schedule.stride + schedule.firstElement[c];
+      int p = schedule.minimumRun[c];
+      int q = schedule.maximumRun[c];
       int width = schedule.width[c];
       s -= 2 * width;
       FloatVector kept = FloatVector.broadcast(FLOATS, 0);
@@ -496,8 +537,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
         minimumKept.add(maximumSwapped).intoArray(gradient, p + i);
         maximumKept.add(minimumSwapped).intoArray(gradient, q + i);
       }
-      scratch.keepGradient[c * ROWS + row] = kept.reduceLanes(VectorOperators.ADD);
-      scratch.swapGradient[c * ROWS + row] = swapped.reduceLanes(VectorOperators.ADD);
+      scratch.keepGradient[c * ROWS + row] = Lanes.sum(kept);
+      scratch.swapGradient[c * ROWS + row] = Lanes.sum(swapped);
     }
   }
 
@@ -521,30 +562,18 @@ public final class VectorSoftSort extends LayeredSoftSort {
       int from,
       int to) {
     for (int i = from * ROWS; i < to * ROWS; i += LANES) {
-      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
       FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
       FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
       VectorRelaxation.slope(problem, t, tail)
-          .mul(VectorRelaxation.argumentSlope(problem, magnitude))
+          .mul(argumentSlope(problem, scratch, i))
           .intoArray(scratch.slope, i);
     }
   }
 
-  private static void hazards(
-      SortProblem problem,
-      SortSchedule schedule,
-      SoftSortScratch scratch,
-      int row,
-      int from,
-      int to) {
-    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
-      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
-      FloatVector t = FloatVector.fromArray(FLOATS, scratch.argument, i);
-      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
-      VectorRelaxation.hazard(problem, t, tail)
-          .mul(VectorRelaxation.argumentSlope(problem, magnitude))
-          .intoArray(scratch.hazard, i);
-    }
+  private static FloatVector argumentSlope(SortProblem problem, SoftSortScratch scratch, int i) {
+    FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
+    FloatVector scale = FloatVector.fromArray(FLOATS, scratch.scale, i);
+    return VectorRelaxation.argumentSlope(problem, magnitude, scale);
   }
 
   /** Makes of the gradient with respect to a weight the one with respect to the difference. */
@@ -572,7 +601,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
     for (int i = from * ROWS; i < to * ROWS; i += LANES) {
       FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
       VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
-      FloatVector ofTail = FloatVector.fromArray(FLOATS, scratch.hazard, i);
+      FloatVector hazard = FloatVector.fromArray(FLOATS, scratch.hazard, i);
+      FloatVector ofTail = hazard.mul(argumentSlope(problem, scratch, i));
       FloatVector slope = FloatVector.fromArray(FLOATS, scratch.slope, i);
       FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
       FloatVector ofRest = slope.div(of(1).sub(tail));

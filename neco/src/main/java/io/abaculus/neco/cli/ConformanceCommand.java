@@ -39,14 +39,13 @@ public final class ConformanceCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "A folder of golden cases (.safetensors).")
-  private Path folder;
+  @Parameters(paramLabel = "DIR",
+      description = "A folder of golden cases (.safetensors).") private Path folder;
 
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "What computes them: cpu (the default), or reference for plain loops.")
-  private @Nullable String deviceName;
+      description = "What computes them: cpu (the default), or reference for plain loops.") private @Nullable String deviceName;
 
   @Override
   public Integer call() {

@@ -1,5 +1,6 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.neco.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,14 +11,25 @@ import picocli.CommandLine.Spec;
     name = "abaculus",
     description = "Post-trains vision transformers with Patch Neighbor Consistency and evaluates them.",
     version = "abaculus 0.1.0",
-    subcommands = ConformanceCommand.class,
+    subcommands = {TrainCommand.class, DemoCommand.class, ConformanceCommand.class},
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command with the way it reports errors: one line, what happened and where. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (exception, commandLine, parsed) -> {
+              commandLine.getErr().println("abaculus: " + Failures.explain(exception));
+              commandLine.getErr().flush();
+              return exception instanceof ConfigException ? 2 : 1;
+            });
   }
 
   @Override

@@ -15,11 +15,11 @@ public final class AllCases {
   public static Map<String, CaseRunner> runners() {
     Map<String, CaseRunner> runners = new TreeMap<>();
     List.of(
-            TensorCases.runners(),
-            NetworkCases.runners(),
-            ImageCases.runners(),
-            LossCases.runners(),
-            TrainingCases.runners())
+        TensorCases.runners(),
+        NetworkCases.runners(),
+        ImageCases.runners(),
+        LossCases.runners(),
+        TrainingCases.runners())
         .forEach(runners::putAll);
     return Map.copyOf(runners);
   }

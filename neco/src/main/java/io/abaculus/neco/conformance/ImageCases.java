@@ -28,15 +28,16 @@ final class ImageCases {
   static Map<String, CaseRunner> runners() {
     return Map.of(
         "image_adjust_brightness",
-            runner((image, attributes) -> ColorAdjust.brightness(image, factor(attributes))),
+        runner((image, attributes) -> ColorAdjust.brightness(image, factor(attributes))),
         "image_adjust_contrast",
-            runner((image, attributes) -> ColorAdjust.contrast(image, factor(attributes))),
+        runner((image, attributes) -> ColorAdjust.contrast(image, factor(attributes))),
         "image_adjust_saturation",
-            runner((image, attributes) -> ColorAdjust.saturation(image, factor(attributes))),
-        "image_adjust_hue", runner((image, attributes) -> ColorAdjust.hue(image, factor(attributes))),
+        runner((image, attributes) -> ColorAdjust.saturation(image, factor(attributes))),
+        "image_adjust_hue",
+        runner((image, attributes) -> ColorAdjust.hue(image, factor(attributes))),
         "image_grayscale", runner(ImageCases::grayscale),
         "image_gaussian_blur",
-            runner((image, attributes) -> GaussianBlur.blur(image, attributes.number("sigma"))),
+        runner((image, attributes) -> GaussianBlur.blur(image, attributes.number("sigma"))),
         "image_resized_crop", runner(ImageCases::resizedCrop));
   }
 

@@ -51,7 +51,8 @@ final class TrainingCases {
     CaseAttributes attributes = at.attributes();
     attributes.require("drop_path", "0");
     int steps = attributes.integer("steps");
-    VitConfig backbone = NetworkCases.dinov2Config(attributes.group("vit"), at.parameters().keySet());
+    VitConfig backbone =
+        NetworkCases.dinov2Config(attributes.group("vit"), at.parameters().keySet());
     NecoModel model = model(at, backbone);
     NecoLoss loss = LossCases.attributesOfLoss(attributes);
     NecoStep step =

@@ -55,7 +55,8 @@ record Alignment(CropBoxes boxes, int kernel) {
         tokens, layout.localCrops(), layout.localSide(), crops, boxes.inStudentTokens(pairs));
   }
 
-  private Tensor pooled(Tensor tokens, int crops, int side, List<Integer> cropOfPair, float[] where) {
+  private Tensor pooled(Tensor tokens, int crops, int side, List<Integer> cropOfPair,
+      float[] where) {
     int images = boxes.layout().images();
     int maps = crops * images;
     Check.that(
@@ -74,10 +75,10 @@ record Alignment(CropBoxes boxes, int kernel) {
         Tensors.of(where, tokens.device(), map.length, 4).cast(tokens.dtype());
     int size = tokens.dim(-1);
     return Functions.roiAlign(
-            tokens.reshape(maps, side, side, size),
-            regions,
-            Tensors.of(map, tokens.device(), map.length),
-            new RoiPooling(kernel, 1, -1, true))
+        tokens.reshape(maps, side, side, size),
+        regions,
+        Tensors.of(map, tokens.device(), map.length),
+        new RoiPooling(kernel, 1, -1, true))
         .reshape(map.length, kernel * kernel, size);
   }
 }

@@ -103,7 +103,7 @@ public record CropLayout(
   List<Integer> pairsBySize() {
     List<CropPair> pairs = pairs();
     List<Integer> order = new ArrayList<>();
-    for (boolean local : new boolean[] {false, true}) {
+    for (boolean local : new boolean[]{false, true}) {
       for (int pair = 0; pair < pairs.size(); pair++) {
         if (isLocal(pairs.get(pair).other()) == local) {
           order.add(pair);

@@ -68,10 +68,10 @@ public final class MaskedCells {
     }
     float[] covered =
         Functions.roiAlign(
-                Tensors.of(masks, device, maps, side, side, 1),
-                Tensors.of(boxes.inTeacherTokens(everyPair), device, map.length, 4),
-                Tensors.of(map, device, map.length),
-                new RoiPooling(kernel, 1, -1, true))
+            Tensors.of(masks, device, maps, side, side, 1),
+            Tensors.of(boxes.inTeacherTokens(everyPair), device, map.length, 4),
+            Tensors.of(map, device, map.length),
+            new RoiPooling(kernel, 1, -1, true))
             .toFloatArray();
     int patches = kernel * kernel;
     boolean[][][] cells =

@@ -106,8 +106,9 @@ public final class AdamW implements Optimizer {
     Factors(ParameterGroup group, long done, Parameter like) {
       double learningRate = group.learningRate().at(done);
       double weightDecay = group.weightDecay().at(done);
-      double meanCorrection = 1 - Math.pow(coefficients.beta1(), done + 1);
-      double squareCorrection = 1 - Math.pow(coefficients.beta2(), done + 1);
+      double number = done + 1.0;
+      double meanCorrection = 1 - Math.pow(coefficients.beta1(), number);
+      double squareCorrection = 1 - Math.pow(coefficients.beta2(), number);
       Device device = like.value().device();
       this.dtype = like.dtype();
       this.decay = Tensors.scalar(1 - learningRate * weightDecay, dtype, device);

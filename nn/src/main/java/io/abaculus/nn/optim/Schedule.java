@@ -74,7 +74,8 @@ public sealed interface Schedule {
 
     @Override
     public double at(long step) {
-      return base * Math.pow(gamma, step / length);
+      long times = step / length;
+      return base * Math.pow(gamma, (double) times);
     }
   }
 

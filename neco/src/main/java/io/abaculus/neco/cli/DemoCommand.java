@@ -1,0 +1,97 @@
+package io.abaculus.neco.cli;
+
+import io.abaculus.neco.config.LayeredConfig;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.data.SyntheticImages;
+import io.abaculus.neco.image.ImageDecoder;
+import io.abaculus.neco.image.RgbImage;
+import io.abaculus.neco.picture.FeaturePicture;
+import io.abaculus.neco.train.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code abaculus demo}: the main job on made-up images, in a few minutes on two cores. */
+@Command(
+    name = "demo",
+    description = {
+      "Makes a small set of images, trains a small vision transformer on it by the same code as train,",
+      "and draws its patch features before and after."
+    },
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+  private static final int SHOWN = 5;
+  private static final SyntheticImages IMAGES = new SyntheticImages(240, SHOWN, 192, 160, 7);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      defaultValue = "runs/demo",
+      description = "Where images, run and picture go; ${DEFAULT-VALUE} if not given.") private Path out;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE",
+      description = "Override one setting.") private List<String> assignments = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    RunFolder folder = new RunFolder(out.resolve("run"));
+    if (folder.holdsRun()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          out + " holds a demo already: delete it, or choose another folder with --out");
+    }
+    Path data = out.resolve("images");
+    Files.createDirectories(data);
+    IMAGES.write(data);
+    LayeredConfig layers =
+        LayeredConfig.of("demo").with("data.data_dir", data.toString(), "demo");
+    for (String assignment : assignments) {
+      layers = layers.with(assignment);
+    }
+    NecoConfig config = layers.bind();
+    FeaturePicture picture = new FeaturePicture(shown(data), pictureSide(config));
+    Path file = out.resolve("features.png");
+    return new TrainingSession(spec.commandLine().getOut(), folder, false)
+        .run(
+            layers,
+            (trainer, dataset, device) -> picture.add("before",
+                trainer.model().student().backbone(), device),
+            (trainer, dataset, device) -> {
+              picture.add("after", trainer.model().student().backbone(), device);
+              picture.write(file);
+              spec.commandLine()
+                  .getOut()
+                  .println("The features before and after are in " + file.toAbsolutePath());
+              spec.commandLine().getOut().flush();
+            });
+  }
+
+  /** Twice the size of the crops, for finer pictures. */
+  private static int pictureSide(NecoConfig config) {
+    return 2 * config.data().globalSize() / config.model().patchSize() * config.model().patchSize();
+  }
+
+  private static List<RgbImage> shown(Path data) throws IOException {
+    Path folder = data.resolve("VOCSegmentation");
+    List<String> names = Files.readAllLines(folder.resolve("sets").resolve("val.txt"));
+    List<RgbImage> images = new ArrayList<>();
+    try (Stream<String> first = names.stream().limit(SHOWN)) {
+      for (String name : first.toList()) {
+        images.add(
+            ImageDecoder.DEFAULT.decode(folder.resolve("images").resolve(name.strip() + ".jpg")));
+      }
+    }
+    return images;
+  }
+}

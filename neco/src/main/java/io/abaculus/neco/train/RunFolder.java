@@ -1,0 +1,48 @@
+package io.abaculus.neco.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a run keeps what it makes. */
+public record RunFolder(Path path) {
+
+  /** The whole configuration, as it was bound. */
+  public Path config() {
+    return path.resolve("config.yml");
+  }
+
+  /** The latest state of the run, from which it can be continued. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint.safetensors");
+  }
+
+  /** The student's backbone at the end, under DINOv2's names. */
+  public Path studentWeights() {
+    return path.resolve("student.safetensors");
+  }
+
+  /** The teacher's backbone at the end, under DINOv2's names. */
+  public Path teacherWeights() {
+    return path.resolve("teacher.safetensors");
+  }
+
+  /** Whether a run was begun here and can be continued. */
+  public boolean holdsRun() {
+    return Files.exists(checkpoint());
+  }
+
+  /** Creates the folder and writes the configuration. */
+  public void begin(String yaml) throws IOException {
+    Files.createDirectories(path);
+    Path temporary = path.resolve("config.yml.tmp");
+    Files.writeString(temporary, yaml, StandardCharsets.UTF_8);
+    Files.move(
+        temporary,
+        config(),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,78 @@
+package io.abaculus.neco.train;
+
+import io.abaculus.neco.loss.ReferenceQueue;
+import io.abaculus.neco.model.Encoder;
+import io.abaculus.neco.model.NecoStep;
+import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a run needs to go on as if it had not been stopped, as one safetensors file: student,
+ * teacher, the optimizer's moments and step count, the queue. All other random draws depend on the
+ * seed and the step alone.
+ */
+public final class RunState {
+  private static final String FORMAT = "abaculus run 1";
+  private static final String STUDENT = "student.";
+  private static final String TEACHER = "teacher.";
+  private static final String OPTIMIZER = "optimizer.";
+  private static final String QUEUE = "references.";
+
+  private RunState() {}
+
+  /** Writes the state; the file that was there stays whole until the new one is. */
+  static void save(Path file, NecoStep step) throws IOException {
+    StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
+    Encoder teacher = step.model().teacher();
+    if (teacher != null) {
+      all = all.and(StateDict.of(teacher).withPrefix(TEACHER));
+    }
+    all = all.and(StateDict.of(step.optimizer().state()).withPrefix(OPTIMIZER));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("step", Long.toString(step.stepsTaken()));
+    ReferenceQueue queue = step.queue();
+    if (queue != null) {
+      all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
+      metadata.put("queue_filled", Integer.toString(queue.filled()));
+    }
+    ModelCheckpoint.save(file, all, metadata);
+  }
+
+  /**
+   * Brings a run to a saved state.
+   *
+   * @param resetQueue begin with an empty queue, as the authors' code does
+   * @throws IOException if the file is not the state of such a run, saying what does not fit
+   */
+  static void load(Path file, NecoStep step, boolean resetQueue) throws IOException {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      if (!FORMAT.equals(open.metadata().get("format"))) {
+        throw new IOException(
+            file
+                + " is no checkpoint of a run; to start from its weights pass it as --weights "
+                + file);
+      }
+      StateDict all = StateDict.of(open);
+      ModelCheckpoint.load(
+          all.under(STUDENT), step.model().student().parameters(), Strictness.EXACT);
+      Encoder teacher = step.model().teacher();
+      if (teacher != null) {
+        ModelCheckpoint.load(all.under(TEACHER), teacher.parameters(), Strictness.EXACT);
+      }
+      ModelCheckpoint.load(all.under(OPTIMIZER), step.optimizer().state(), Strictness.EXACT);
+      ReferenceQueue queue = step.queue();
+      if (queue != null && !resetQueue) {
+        ModelCheckpoint.load(all.under(QUEUE), List.of(queue.patches()), Strictness.EXACT);
+        queue.setFilled(Integer.parseInt(open.metadata().getOrDefault("queue_filled", "0")));
+      }
+    }
+  }
+}

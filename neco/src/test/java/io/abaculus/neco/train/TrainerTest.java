@@ -1,0 +1,218 @@
+package io.abaculus.neco.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Devices;
+import io.abaculus.neco.config.LayeredConfig;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.data.Datasets;
+import io.abaculus.neco.data.ImageDataset;
+import io.abaculus.neco.data.SyntheticImages;
+import io.abaculus.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs of a transformer so small that a step takes milliseconds, on twelve made-up images. */
+final class TrainerTest {
+  @TempDir static Path images;
+
+  @BeforeAll
+  static void makeImages() throws IOException {
+    new SyntheticImages(12, 1, 48, 40, 3).write(images);
+  }
+
+  private static LayeredConfig layers(String... assignments) {
+    LayeredConfig layers =
+        LayeredConfig.of("demo").with("data.data_dir", images.toString(), "test");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.size_crops=[32,16]",
+                "train.img_size=32",
+                "train.embed_dim=12",
+                "train.depth=2",
+                "train.num_heads=2",
+                "train.projection_hidden_dim=16",
+                "train.projection_feat_dim=8",
+                "train.queue_length=256",
+                "train.batch_size=4",
+                "train.drop_path_rate=0.2",
+                "train.schedule_steps=10",
+                "train.max_steps=10",
+                "train.checkpoint_every=5"));
+    all.addAll(List.of(assignments));
+    for (String assignment : all) {
+      layers = layers.with(assignment);
+    }
+    return layers;
+  }
+
+  private static Trainer begin(Path out, String... assignments) throws IOException {
+    LayeredConfig layers = layers(assignments);
+    NecoConfig config = layers.bind();
+    RunFolder folder = new RunFolder(out);
+    folder.begin(layers.toYaml());
+    return Trainer.begin(config, dataset(config), folder, Devices.standard(), line -> {});
+  }
+
+  private static Trainer resume(Path out, String... assignments) throws IOException {
+    NecoConfig config = layers(assignments).bind();
+    return Trainer.resume(
+        config, dataset(config), new RunFolder(out), Devices.standard(), line -> {});
+  }
+
+  private static ImageDataset dataset(NecoConfig config) throws IOException {
+    return Datasets.open(config.data());
+  }
+
+  private static List<String> differences(Path first, Path second) throws IOException {
+    List<String> different = new ArrayList<>();
+    try (SafetensorsFile a = SafetensorsFile.open(first);
+        SafetensorsFile b = SafetensorsFile.open(second)) {
+      assertEquals(a.entries().keySet(), b.entries().keySet());
+      for (String name : a.entries().keySet()) {
+        if (!name.equals("optimizer.step")
+            && a.entries().get(name).dtype().toString().startsWith("F")
+            && !java.util.Arrays.equals(a.readFloats(name), b.readFloats(name))) {
+          different.add(name);
+        }
+      }
+    }
+    return different;
+  }
+
+  @Test
+  void tenStepsAndFiveContinuedByFiveEndWithTheSameBits(@TempDir Path out) throws Exception {
+    TrainingSummary whole = begin(out.resolve("whole")).run(() -> false);
+    begin(out.resolve("parts"), "train.max_steps=5").run(() -> false);
+    TrainingSummary rest = resume(out.resolve("parts")).run(() -> false);
+
+    assertEquals(5, rest.firstStep());
+    assertEquals(whole.lastLoss(), rest.lastLoss());
+    assertEquals(
+        List.of(),
+        differences(
+            new RunFolder(out.resolve("whole")).checkpoint(),
+            new RunFolder(out.resolve("parts")).checkpoint()));
+  }
+
+  @Test
+  void trainingChangesStudentAndTeacher(@TempDir Path out) throws Exception {
+    begin(out.resolve("short"), "train.max_steps=1").run(() -> false);
+    begin(out.resolve("long"), "train.max_steps=3").run(() -> false);
+    List<String> changed =
+        differences(
+            new RunFolder(out.resolve("short")).checkpoint(),
+            new RunFolder(out.resolve("long")).checkpoint());
+    assertTrue(changed.contains("student.blocks.1.attn.qkv.weight"), changed::toString);
+    assertTrue(changed.contains("teacher.blocks.1.attn.qkv.weight"), changed::toString);
+    assertTrue(
+        changed.contains("teacher.projection_head.0.weight")
+            || changed.stream().anyMatch(name -> name.startsWith("teacher.projection_head")),
+        changed::toString);
+  }
+
+  @Test
+  void aRequestToStopFinishesTheStepAndSaves(@TempDir Path out) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Trainer trainer = begin(out, "train.checkpoint_every=1000");
+    TrainingSummary summary = trainer.run(() -> asked.incrementAndGet() > 3);
+
+    assertTrue(summary.stopped());
+    assertEquals(3, summary.lastStep());
+    assertEquals(3, resume(out).stepsTaken());
+  }
+
+  @Test
+  void aLossThatIsNotFiniteEndsTheRunAndKeepsTheLastCheckpoint(@TempDir Path out)
+      throws Exception {
+    begin(out, "train.max_steps=5").run(() -> false);
+    byte[] before = Files.readAllBytes(new RunFolder(out).checkpoint());
+    Trainer trainer = resume(out, "train.lr_backbone=10", "train.lr_heads=10",
+        "train.weight_decay=10", "train.weight_decay_end=10", "train.max_steps=200",
+        "train.max_epochs=1000", "train.schedule_steps=100000", "train.checkpoint_every=100000");
+    NonFiniteLossException failure =
+        assertThrows(NonFiniteLossException.class, () -> trainer.run(() -> false));
+
+    assertTrue(failure.getMessage().contains("the loss of step "), failure.getMessage());
+    assertTrue(failure.getMessage().contains(".jpg"), failure.getMessage());
+    assertTrue(
+        failure.getMessage().contains(new RunFolder(out).checkpoint() + ", after 5 steps"),
+        failure.getMessage());
+    assertArrayEquals(before, Files.readAllBytes(new RunFolder(out).checkpoint()));
+  }
+
+  @Test
+  void theRunFolderHoldsConfigurationMetricsAndWeights(@TempDir Path out) throws Exception {
+    begin(out, "train.max_steps=2").run(() -> false);
+
+    assertEquals(layers("train.max_steps=2").bind(),
+        LayeredConfig.of(out.resolve("config.yml").toString()).bind());
+    assertEquals(2, Files.readAllLines(out.resolve("metrics.jsonl")).size());
+    try (SafetensorsFile student = SafetensorsFile.open(new RunFolder(out).studentWeights())) {
+      assertTrue(student.entries().containsKey("blocks.0.attn.qkv.weight"));
+      assertFalse(student.entries().keySet().stream().anyMatch(name -> name.contains("head")));
+    }
+  }
+
+  @Test
+  void aRunCanStartFromTheWeightsOfAnother(@TempDir Path out) throws Exception {
+    begin(out.resolve("first"), "train.max_steps=2").run(() -> false);
+    Path weights = new RunFolder(out.resolve("first")).studentWeights();
+    Trainer second =
+        begin(out.resolve("second"), "train.checkpoint=" + weights, "train.only_load_weights=true");
+
+    float[] loaded =
+        second.model().student().backbone().namedParameters().get("pos_embed").value()
+            .toFloatArray();
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      assertArrayEquals(file.readFloats("pos_embed"), loaded);
+    }
+    assertEquals(0, second.stepsTaken());
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRefusedByName(@TempDir Path out) throws Exception {
+    begin(out.resolve("first"), "train.max_steps=1").run(() -> false);
+    String weights = new RunFolder(out.resolve("first")).studentWeights().toString();
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () -> begin(
+                out.resolve("second"),
+                "train.checkpoint=" + weights,
+                "train.only_load_weights=true",
+                "train.embed_dim=24"));
+    assertTrue(failure.getMessage().contains("pos_embed"), failure.getMessage());
+  }
+
+  @Test
+  void anUnreadableImageIsSkippedAndCounted(@TempDir Path out, @TempDir Path mixed)
+      throws Exception {
+    new SyntheticImages(8, 1, 48, 40, 4).write(mixed);
+    Path folder = mixed.resolve("VOCSegmentation").resolve("images");
+    Path broken;
+    try (var files = Files.list(folder)) {
+      broken = files.sorted().findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(broken);
+    Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 3));
+    TrainingSummary summary =
+        begin(out, "data.data_dir=" + folder, "data.dataset_name=folder", "train.max_steps=6")
+            .run(() -> false);
+    assertEquals(1, summary.skippedImages());
+    assertNotEquals(Double.NaN, summary.lastLoss());
+  }
+}
