@@ -39,13 +39,21 @@ public final class ConformanceCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR",
-      description = "A folder of golden cases (.safetensors).") private Path folder;
+  private Path folder = Path.of("");
+  private @Nullable String deviceName;
+
+  @Parameters(paramLabel = "DIR", description = "A folder of golden cases (.safetensors).")
+  void folder(Path path) {
+    folder = path;
+  }
 
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "What computes them: cpu (the default), or reference for plain loops.") private @Nullable String deviceName;
+      description = "What computes them: cpu (the default), or reference for plain loops.")
+  void device(@Nullable String name) {
+    deviceName = name;
+  }
 
   @Override
   public Integer call() {
