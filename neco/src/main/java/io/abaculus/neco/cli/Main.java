@@ -18,7 +18,14 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int status;
+    try {
+      status = commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) { // the only error that a user can do something about
+      System.err.println("abaculus: " + Failures.explain(e));
+      status = 1;
+    }
+    System.exit(status);
   }
 
   /** The command with the way it reports errors: one line, what happened and where. */

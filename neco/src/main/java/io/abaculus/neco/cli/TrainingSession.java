@@ -77,7 +77,7 @@ final class TrainingSession {
       }
       return DONE;
     } catch (NonFiniteLossException e) {
-      say(e.getMessage());
+      say(String.valueOf(e.getMessage()));
       return FAILED;
     }
   }

@@ -21,6 +21,7 @@ import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -55,6 +56,11 @@ public final class Trainer {
     this.folder = folder;
     this.device = device;
     this.messages = messages;
+    if (dataset.size() < config.train().batchSize()) {
+      throw new IllegalArgumentException(
+          "the data set has %d images, fewer than one batch of %d: set a smaller train.batch_size"
+              .formatted(dataset.size(), config.train().batchSize()));
+    }
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
         NecoStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
@@ -134,8 +140,7 @@ public final class Trainer {
     long total = config.train().totalSteps(dataset.size());
     long first = steps.stepsTaken();
     Speed speed = new Speed();
-    double firstLoss = Double.NaN;
-    double lastLoss = Double.NaN;
+    List<Double> losses = new ArrayList<>();
     int skipped = 0;
     try (BatchLoader loader = loader(first);
         MetricsWriter metrics = MetricsWriter.open(folder.path(), first, messages);
@@ -158,8 +163,7 @@ public final class Trainer {
           throw new NonFiniteLossException(
               step, loss, batch.images(), lastCheckpoint, savedSteps);
         }
-        firstLoss = step == first ? loss : firstLoss;
-        lastLoss = loss;
+        losses.add(loss);
         double imagesPerSecond = speed.add(System.nanoTime() - begin);
         progress.update(step + 1, loss, imagesPerSecond);
         write(metrics, schedule, graph, loss, imagesPerSecond, step + 1 == total);
@@ -177,8 +181,7 @@ public final class Trainer {
         first,
         steps.stepsTaken(),
         total,
-        firstLoss,
-        lastLoss,
+        losses,
         speed.timedSteps(),
         speed.imagesPerSecond(),
         speed.gigaflops(),

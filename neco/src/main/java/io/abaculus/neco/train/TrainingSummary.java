@@ -1,5 +1,6 @@
 package io.abaculus.neco.train;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,8 +9,7 @@ import java.util.Locale;
  * @param firstStep steps that were taken before
  * @param lastStep steps that are taken now
  * @param totalSteps steps of the whole run
- * @param firstLoss loss of this run's first step; NaN if there was none
- * @param lastLoss loss of its last step
+ * @param losses loss of each step of this run
  * @param timedSteps steps that the speed was measured over: all but the first two, which the JVM
  *     still compiles in, if there are more
  * @param imagesPerSecond over those, waiting for images included
@@ -25,8 +25,7 @@ public record TrainingSummary(
     long firstStep,
     long lastStep,
     long totalSteps,
-    double firstLoss,
-    double lastLoss,
+    List<Double> losses,
     long timedSteps,
     double imagesPerSecond,
     double gigaflops,
@@ -35,6 +34,31 @@ public record TrainingSummary(
     int skippedImages,
     boolean stopped) {
 
+  /** Steps whose losses are averaged at either end; a single loss depends much on its images. */
+  private static final int WINDOW = 20;
+
+  public TrainingSummary {
+    losses = List.copyOf(losses);
+  }
+
+  private int window() {
+    return Math.max(1, Math.min(WINDOW, losses.size() / 2));
+  }
+
+  /** The mean loss of the first steps: twenty, or half of the run; NaN if there were none. */
+  public double firstLoss() {
+    return mean(losses.subList(0, Math.min(window(), losses.size())));
+  }
+
+  /** The mean loss of the last steps: twenty, or half of the run; NaN if there were none. */
+  public double lastLoss() {
+    return mean(losses.subList(Math.max(0, losses.size() - window()), losses.size()));
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
   /** For a person to read. */
   @Override
   public String toString() {
@@ -42,7 +66,7 @@ public record TrainingSummary(
         Locale.ROOT,
         """
         steps          %d to %d of %d%s
-        loss           %.4f at first, %.4f at last
+        loss           %.4f over the first %d steps, %.4f over the last %d
         speed          %.2f images/s, %.1f GFLOP/s (over %d steps)
         peak memory    %.2f GiB planned, %.2f GiB measured
         skipped images %d""",
@@ -50,8 +74,10 @@ public record TrainingSummary(
         lastStep,
         totalSteps,
         stopped ? ", stopped" : "",
-        firstLoss,
-        lastLoss,
+        firstLoss(),
+        window(),
+        lastLoss(),
+        window(),
         imagesPerSecond,
         gigaflops,
         timedSteps,
