@@ -178,21 +178,22 @@ final class VectorAttention implements AttentionKernel {
     packByColumn(qkv, value, blocks.packedStride, tokens, headDim, scratch, at.values);
     final float scale = (float) problem.scale();
     for (int first = 0; first < tokens; first += blocks.queries) {
-      final int count = blocks.count(first);
-      final int from = query + first * blocks.packedStride;
-      copyToStrips(
-          blocks, qkv, from, blocks.packedStride, count, scale, scratch, at.queries);
-      multiplyToStrips(blocks, count, scratch, at.queries, at.keys, at.products);
-      exponentials(blocks, count, scratch, at);
-      multiply(blocks, count, scratch, at.products, at.values, at.out);
-      for (int i = 0; i < count; i++) {
-        final int to = outOffset + head * headDim + (first + i) * blocks.stride;
-        final float factor = 1 / scratch[at.sums + i];
-        scale(scratch, at.out + i * blocks.columns, factor, out, to, headDim);
+      final ForwardBlock block =
+          new ForwardBlock(
+              blocks,
+              at,
+              blocks.count(first),
+              scale,
+              qkv,
+              query + first * blocks.packedStride,
+              out,
+              outOffset + head * headDim + first * blocks.stride,
+              logSumExp,
+              logSumExpOffset + head * tokens + first,
+              scratch);
+      for (ForwardStage stage : FORWARD) {
+        stage.run(block);
       }
-      logarithms(scratch, at.largest, at.sums, count);
-      final int to = logSumExpOffset + head * tokens + first;
-      System.arraycopy(scratch, at.largest, logSumExp, to, count);
     }
   }
 
@@ -225,40 +226,27 @@ final class VectorAttention implements AttentionKernel {
         qkv, qkvOffset + key, packedStride, tokens, headDim, scratch, at.keysByColumn);
     final float scale = (float) problem.scale();
     for (int first = 0; first < tokens; first += blocks.queries) {
-      final int count = blocks.count(first);
-      final int from = qkvOffset + query + first * packedStride;
-      final int outFrom = outOffset + head * headDim + first * blocks.stride;
-      final int dOutFrom = dOutOffset + head * headDim + first * blocks.stride;
-      copyToStrips(blocks, qkv, from, packedStride, count, scale, scratch, at.queries);
-      copyToStrips(blocks, dOut, dOutFrom, blocks.stride, count, 1, scratch, at.dOut);
-      packByColumn(qkv, from, packedStride, count, headDim, scratch, at.queryPanels);
-      packByColumn(dOut, dOutFrom, blocks.stride, count, headDim, scratch, at.dOutPanels);
-
-      multiplyToStrips(blocks, count, scratch, at.queries, at.keysByToken, at.probabilities);
-      multiplyToStrips(blocks, count, scratch, at.dOut, at.valuesByToken, at.gradients);
-      for (int i = 0; i < count; i++) {
-        final int skip = i * blocks.stride;
-        final float mean = dot(out, outFrom + skip, dOut, dOutFrom + skip, headDim);
-        final float log = logSumExp[logSumExpOffset + head * tokens + first + i];
-        for (int start = 0; start < tokens; start += STRIP) {
-          final int strip = start / STRIP * blocks.stripSize + i * STRIDE;
-          final int p = at.probabilities + strip;
-          final int n = roundUp(Math.min(STRIP, tokens - start), LANES);
-          VectorFunctions.exponentials(scratch, p, log, scratch, p, n);
-          gradients(scratch, p, at.gradients + strip, mean, n);
-        }
+      final BackwardBlock block =
+          new BackwardBlock(
+              blocks,
+              at,
+              blocks.count(first),
+              (float) problem.scale(),
+              first > 0,
+              qkv,
+              qkvOffset + query + first * packedStride,
+              out,
+              outOffset + head * headDim + first * blocks.stride,
+              dOut,
+              dOutOffset + head * headDim + first * blocks.stride,
+              logSumExp,
+              logSumExpOffset + head * tokens + first,
+              dQkv,
+              dQkvOffset + query + first * packedStride,
+              scratch);
+      for (BackwardStage stage : BACKWARD) {
+        stage.run(block);
       }
-
-      multiply(blocks, count, scratch, at.gradients, at.keysByColumn, at.dQueries);
-      for (int i = 0; i < count; i++) {
-        final int to = dQkvOffset + query + (first + i) * packedStride;
-        final float factor = (float) problem.scale();
-        scale(scratch, at.dQueries + i * blocks.columns, factor, dQkv, to, headDim);
-      }
-      final boolean add = first > 0;
-      multiplyTransposed(
-          blocks, count, scratch, at.probabilities, at.dOutPanels, at.dValues, add);
-      multiplyTransposed(blocks, count, scratch, at.gradients, at.queryPanels, at.dKeys, add);
     }
     for (int token = 0; token < tokens; token++) {
       final int to = dQkvOffset + token * packedStride;
@@ -266,6 +254,168 @@ final class VectorAttention implements AttentionKernel {
       scale(scratch, at.dKeys + from, (float) problem.scale(), dQkv, to + key, headDim);
       scale(scratch, at.dValues + from, 1, dQkv, to + value, headDim);
     }
+  }
+
+  // ---- the stages of a block ----
+  //
+  // Each is a class of its own behind one call, so that the compiler cannot join them: joined they are
+  // too much for it to keep vectors out of the heap, and everything runs several times slower.
+
+  /** One block of queries on its way forward; offsets are those of its first query. */
+  private record ForwardBlock(
+      Blocks blocks,
+      Forward at,
+      int count,
+      float scale,
+      float[] qkv,
+      int query,
+      float[] out,
+      int outFrom,
+      float[] logSumExp,
+      int logFrom,
+      float[] scratch) {}
+
+  private static final ForwardStage[] FORWARD = ForwardStage.values();
+
+  private enum ForwardStage {
+    PRODUCTS {
+      @Override
+      void run(ForwardBlock b) {
+        copyToStrips(
+            b.blocks,
+            b.qkv,
+            b.query,
+            b.blocks.packedStride,
+            b.count,
+            b.scale,
+            b.scratch,
+            b.at.queries);
+        multiplyToStrips(b.blocks, b.count, b.scratch, b.at.queries, b.at.keys, b.at.products);
+      }
+    },
+    EXPONENTIALS {
+      @Override
+      void run(ForwardBlock b) {
+        exponentials(b.blocks, b.count, b.scratch, b.at);
+      }
+    },
+    MEAN_OF_VALUES {
+      @Override
+      void run(ForwardBlock b) {
+        multiply(b.blocks, b.count, b.scratch, b.at.products, b.at.values, b.at.out);
+      }
+    },
+    RESULT {
+      @Override
+      void run(ForwardBlock b) {
+        for (int i = 0; i < b.count; i++) {
+          final int to = b.outFrom + i * b.blocks.stride;
+          final float factor = 1 / b.scratch[b.at.sums + i];
+          final int from = b.at.out + i * b.blocks.columns;
+          scale(b.scratch, from, factor, b.out, to, b.blocks.headDim);
+        }
+        logarithms(b.scratch, b.at.largest, b.at.sums, b.count);
+        System.arraycopy(b.scratch, b.at.largest, b.logSumExp, b.logFrom, b.count);
+      }
+    };
+
+    abstract void run(ForwardBlock b);
+  }
+
+  /** One block of queries on its way back; offsets are those of its first query. */
+  private record BackwardBlock(
+      Blocks blocks,
+      Backward at,
+      int count,
+      float scale,
+      boolean add,
+      float[] qkv,
+      int query,
+      float[] out,
+      int outFrom,
+      float[] dOut,
+      int dOutFrom,
+      float[] logSumExp,
+      int logFrom,
+      float[] dQkv,
+      int dQuery,
+      float[] scratch) {}
+
+  private static final BackwardStage[] BACKWARD = BackwardStage.values();
+
+  private enum BackwardStage {
+    PACK {
+      @Override
+      void run(BackwardBlock b) {
+        final Blocks blocks = b.blocks;
+        final int packed = blocks.packedStride;
+        final int plain = blocks.stride;
+        copyToStrips(
+            blocks, b.qkv, b.query, packed, b.count, b.scale, b.scratch, b.at.queries);
+        copyToStrips(blocks, b.dOut, b.dOutFrom, plain, b.count, 1, b.scratch, b.at.dOut);
+        packByColumn(
+            b.qkv, b.query, packed, b.count, blocks.headDim, b.scratch, b.at.queryPanels);
+        packByColumn(
+            b.dOut, b.dOutFrom, plain, b.count, blocks.headDim, b.scratch, b.at.dOutPanels);
+      }
+    },
+    PRODUCTS {
+      @Override
+      void run(BackwardBlock b) {
+        multiplyToStrips(
+            b.blocks, b.count, b.scratch, b.at.queries, b.at.keysByToken, b.at.probabilities);
+        multiplyToStrips(
+            b.blocks, b.count, b.scratch, b.at.dOut, b.at.valuesByToken, b.at.gradients);
+      }
+    },
+    GRADIENTS {
+      @Override
+      void run(BackwardBlock b) {
+        final Blocks blocks = b.blocks;
+        for (int i = 0; i < b.count; i++) {
+          final int skip = i * blocks.stride;
+          final float mean =
+              dot(b.out, b.outFrom + skip, b.dOut, b.dOutFrom + skip, blocks.headDim);
+          final float log = b.logSumExp[b.logFrom + i];
+          for (int start = 0; start < blocks.tokens; start += STRIP) {
+            final int strip = start / STRIP * blocks.stripSize + i * STRIDE;
+            final int p = b.at.probabilities + strip;
+            final int n = roundUp(Math.min(STRIP, blocks.tokens - start), LANES);
+            VectorFunctions.exponentials(b.scratch, p, log, b.scratch, p, n);
+            gradients(b.scratch, p, b.at.gradients + strip, mean, n);
+          }
+        }
+      }
+    },
+    QUERIES {
+      @Override
+      void run(BackwardBlock b) {
+        final Blocks blocks = b.blocks;
+        multiply(blocks, b.count, b.scratch, b.at.gradients, b.at.keysByColumn, b.at.dQueries);
+        for (int i = 0; i < b.count; i++) {
+          final int to = b.dQuery + i * blocks.packedStride;
+          final int from = b.at.dQueries + i * blocks.columns;
+          scale(b.scratch, from, b.scale, b.dQkv, to, blocks.headDim);
+        }
+      }
+    },
+    KEYS_AND_VALUES {
+      @Override
+      void run(BackwardBlock b) {
+        multiplyTransposed(
+            b.blocks,
+            b.count,
+            b.scratch,
+            b.at.probabilities,
+            b.at.dOutPanels,
+            b.at.dValues,
+            b.add);
+        multiplyTransposed(
+            b.blocks, b.count, b.scratch, b.at.gradients, b.at.queryPanels, b.at.dKeys, b.add);
+      }
+    };
+
+    abstract void run(BackwardBlock b);
   }
 
   // ---- products of whole blocks ----
