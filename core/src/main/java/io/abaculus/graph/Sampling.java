@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Random numbers. The operand is a key, two int64 numbers (seed, counter): the same key gives the
- * same numbers on any number of threads and on any device (Philox 4x32-10; element i comes from block
- * i / 4).
+ * same numbers on any number of threads and on any device (Philox 4x32-10; element i of a float32 tensor
+ * comes from block i / 4, of a float64 tensor from block i / 2).
  */
 public sealed interface Sampling extends Op {
 

@@ -405,11 +405,13 @@ public final class Tensor {
   }
 
   public Tensor mean(int... axes) {
-    return sum(axes).div(count("mean", axes));
+    double count = count("mean", axes);
+    return sum(axes).div(count);
   }
 
   public Tensor meanKeepDims(int... axes) {
-    return sumKeepDims(axes).div(count("mean", axes));
+    double count = count("mean", axes);
+    return sumKeepDims(axes).div(count);
   }
 
   /** The largest elements; the gradient of equals is shared. */
@@ -452,7 +454,8 @@ public final class Tensor {
   }
 
   private Tensor argReduce(ArgFunction function, int axis) {
-    int normalized = shape().normalizeAxis("argmax", axis);
+    String label = new Reduction.ArgReduce(function, axis).label();
+    int normalized = shape().normalizeAxis(label, axis);
     return Operations.apply(new Reduction.ArgReduce(function, normalized), this);
   }
 

@@ -7,15 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a main class in a JVM of its own, for what is decided when a JVM starts. */
-final class ChildJvm {
+public final class ChildJvm {
 
   /** What the child wrote, and how it ended. */
-  record Result(int status, String out) {}
+  public record Result(int status, String out) {}
 
   private ChildJvm() {}
 
   /** Runs a main class on this JVM's class path. Output and errors come back together. */
-  static Result run(Class<?> main, String... flags) throws IOException, InterruptedException {
+  public static Result run(Class<?> main, String... flags)
+      throws IOException, InterruptedException {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(flags));

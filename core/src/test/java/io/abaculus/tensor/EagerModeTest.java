@@ -1,0 +1,35 @@
+package io.abaculus.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.cpu.ChildJvm;
+import org.junit.jupiter.api.Test;
+
+/** The switch is read when the JVM starts, so each case is a JVM of its own. */
+final class EagerModeTest {
+  /** Takes the logarithm of a negative number, then goes on with what came of it. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] arguments) {
+      Tensor logarithm = Tensors.of(new float[]{1, -1}, 2).log();
+      System.out.println("sum " + logarithm.mul(2).sum().item());
+    }
+  }
+
+  @Test
+  void eagerModeNamesTheFirstOperationThatMakesANaN() throws Exception {
+    ChildJvm.Result child = ChildJvm.run(Program.class, "-Dabaculus.eager=true");
+    assertEquals(1, child.status(), child.out());
+    assertTrue(child.out().contains("NonFiniteException: log made a number"), child.out());
+    assertTrue(child.out().contains("EagerModeTest$Program.main"), child.out());
+  }
+
+  @Test
+  void otherwiseNothingIsComputedBeforeItIsAskedFor() throws Exception {
+    ChildJvm.Result child = ChildJvm.run(Program.class);
+    assertEquals(0, child.status(), child.out());
+    assertTrue(child.out().contains("sum NaN"), child.out());
+  }
+}
