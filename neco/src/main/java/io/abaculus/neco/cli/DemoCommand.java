@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,11 +85,9 @@ public final class DemoCommand implements Callable<Integer> {
     Path folder = data.resolve("VOCSegmentation");
     List<String> names = Files.readAllLines(folder.resolve("sets").resolve("val.txt"));
     List<RgbImage> images = new ArrayList<>();
-    try (Stream<String> first = names.stream().limit(SHOWN)) {
-      for (String name : first.toList()) {
-        images.add(
-            ImageDecoder.DEFAULT.decode(folder.resolve("images").resolve(name.strip() + ".jpg")));
-      }
+    for (String name : names.subList(0, Math.min(SHOWN, names.size()))) {
+      images.add(
+          ImageDecoder.DEFAULT.decode(folder.resolve("images").resolve(name.strip() + ".jpg")));
     }
     return images;
   }
