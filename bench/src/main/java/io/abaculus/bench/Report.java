@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -14,14 +16,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the suite and prints it as GFLOP/s, rows a second and images a second, matrix products also as
- * a share of the multiply-adds that one core can do, measured in the same run. Arguments are names of
- * benchmarks, as parts of their class names; without any, all run.
+ * a share of the multiply-adds that one core can do, measured in the same run. Each line ends with what
+ * one call allocates: a kernel that boxes its vectors shows there before it shows anywhere else.
+ * Arguments are names of benchmarks, as parts of their class names; without any, all run.
  */
 public final class Report {
   private Report() {}
 
   public static void main(String[] arguments) throws RunnerException {
-    ChainedOptionsBuilder options = new OptionsBuilder().verbosity(VerboseMode.SILENT);
+    ChainedOptionsBuilder options =
+        new OptionsBuilder().verbosity(VerboseMode.SILENT).addProfiler(GCProfiler.class);
     List<String> names = arguments.length == 0 ? List.of("io.abaculus") : List.of(arguments);
     names.forEach(options::include);
     options.include(FmaPeakBenchmark.class.getSimpleName());
@@ -36,7 +40,9 @@ public final class Report {
     System.out.printf(Locale.ROOT, "peak of one core: %.1f GFLOP/s%n", peak);
     List<Double> shares = new ArrayList<>();
     for (RunResult result : results) {
-      System.out.println(line(result, peak, shares));
+      System.out.printf(
+          Locale.ROOT, "%s  %.1f KiB a call%n", line(result, peak, shares),
+          allocated(result) / 1024);
     }
     if (!shares.isEmpty()) {
       double mean = Math.exp(shares.stream().mapToDouble(Math::log).average().orElse(0));
@@ -100,6 +106,12 @@ public final class Report {
 
   private static String parameter(RunResult result, String key) {
     return result.getParams().getParam(key);
+  }
+
+  /** Bytes that one call allocates on all threads together. */
+  private static double allocated(RunResult result) {
+    Result<?> rate = result.getSecondaryResults().get("gc.alloc.rate.norm");
+    return rate == null ? Double.NaN : rate.getScore();
   }
 
   private static double nanoseconds(RunResult result) {

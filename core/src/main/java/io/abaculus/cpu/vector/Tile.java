@@ -6,7 +6,8 @@ package io.abaculus.cpu.vector;
  * to keep them in registers.
  *
  * <p>Each multiplying method is too large to be inlined, which is wanted: it is compiled on its own,
- * with all registers for itself.
+ * with all registers for itself. It hands no sum to another method, not even to store it: once the
+ * compiler declines to inline one such call, every sum becomes an object in every turn of the loop.
  */
 interface Tile {
 

@@ -126,18 +126,56 @@ final class Tile128Fused implements Tile {
       left11 = x.fma(left, left11);
       right11 = x.fma(right, right11);
     }
-    store(left0, right0, c, cOffset, add);
-    store(left1, right1, c, cOffset + ldc, add);
-    store(left2, right2, c, cOffset + 2 * ldc, add);
-    store(left3, right3, c, cOffset + 3 * ldc, add);
-    store(left4, right4, c, cOffset + 4 * ldc, add);
-    store(left5, right5, c, cOffset + 5 * ldc, add);
-    store(left6, right6, c, cOffset + 6 * ldc, add);
-    store(left7, right7, c, cOffset + 7 * ldc, add);
-    store(left8, right8, c, cOffset + 8 * ldc, add);
-    store(left9, right9, c, cOffset + 9 * ldc, add);
-    store(left10, right10, c, cOffset + 10 * ldc, add);
-    store(left11, right11, c, cOffset + 11 * ldc, add);
+    if (add) {
+      left0 = left0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      right0 = right0.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+      left1 = left1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      right1 = right1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+      left2 = left2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      right2 = right2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+      left3 = left3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      right3 = right3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+      left4 = left4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+      right4 = right4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+      left5 = left5.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
+      right5 = right5.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
+      left6 = left6.add(FloatVector.fromArray(SPECIES, c, cOffset + 6 * ldc));
+      right6 = right6.add(FloatVector.fromArray(SPECIES, c, cOffset + 6 * ldc + LANES));
+      left7 = left7.add(FloatVector.fromArray(SPECIES, c, cOffset + 7 * ldc));
+      right7 = right7.add(FloatVector.fromArray(SPECIES, c, cOffset + 7 * ldc + LANES));
+      left8 = left8.add(FloatVector.fromArray(SPECIES, c, cOffset + 8 * ldc));
+      right8 = right8.add(FloatVector.fromArray(SPECIES, c, cOffset + 8 * ldc + LANES));
+      left9 = left9.add(FloatVector.fromArray(SPECIES, c, cOffset + 9 * ldc));
+      right9 = right9.add(FloatVector.fromArray(SPECIES, c, cOffset + 9 * ldc + LANES));
+      left10 = left10.add(FloatVector.fromArray(SPECIES, c, cOffset + 10 * ldc));
+      right10 = right10.add(FloatVector.fromArray(SPECIES, c, cOffset + 10 * ldc + LANES));
+      left11 = left11.add(FloatVector.fromArray(SPECIES, c, cOffset + 11 * ldc));
+      right11 = right11.add(FloatVector.fromArray(SPECIES, c, cOffset + 11 * ldc + LANES));
+    }
+    left0.intoArray(c, cOffset);
+    right0.intoArray(c, cOffset + LANES);
+    left1.intoArray(c, cOffset + ldc);
+    right1.intoArray(c, cOffset + ldc + LANES);
+    left2.intoArray(c, cOffset + 2 * ldc);
+    right2.intoArray(c, cOffset + 2 * ldc + LANES);
+    left3.intoArray(c, cOffset + 3 * ldc);
+    right3.intoArray(c, cOffset + 3 * ldc + LANES);
+    left4.intoArray(c, cOffset + 4 * ldc);
+    right4.intoArray(c, cOffset + 4 * ldc + LANES);
+    left5.intoArray(c, cOffset + 5 * ldc);
+    right5.intoArray(c, cOffset + 5 * ldc + LANES);
+    left6.intoArray(c, cOffset + 6 * ldc);
+    right6.intoArray(c, cOffset + 6 * ldc + LANES);
+    left7.intoArray(c, cOffset + 7 * ldc);
+    right7.intoArray(c, cOffset + 7 * ldc + LANES);
+    left8.intoArray(c, cOffset + 8 * ldc);
+    right8.intoArray(c, cOffset + 8 * ldc + LANES);
+    left9.intoArray(c, cOffset + 9 * ldc);
+    right9.intoArray(c, cOffset + 9 * ldc + LANES);
+    left10.intoArray(c, cOffset + 10 * ldc);
+    right10.intoArray(c, cOffset + 10 * ldc + LANES);
+    left11.intoArray(c, cOffset + 11 * ldc);
+    right11.intoArray(c, cOffset + 11 * ldc + LANES);
   }
 
   @Override
@@ -217,29 +255,56 @@ final class Tile128Fused implements Tile {
       left11 = x.fma(left, left11);
       right11 = x.fma(right, right11);
     }
-    store(left0, right0, c, cOffset, add);
-    store(left1, right1, c, cOffset + ldc, add);
-    store(left2, right2, c, cOffset + 2 * ldc, add);
-    store(left3, right3, c, cOffset + 3 * ldc, add);
-    store(left4, right4, c, cOffset + 4 * ldc, add);
-    store(left5, right5, c, cOffset + 5 * ldc, add);
-    store(left6, right6, c, cOffset + 6 * ldc, add);
-    store(left7, right7, c, cOffset + 7 * ldc, add);
-    store(left8, right8, c, cOffset + 8 * ldc, add);
-    store(left9, right9, c, cOffset + 9 * ldc, add);
-    store(left10, right10, c, cOffset + 10 * ldc, add);
-    store(left11, right11, c, cOffset + 11 * ldc, add);
-  }
-
-  private static void store(
-      FloatVector left, FloatVector right, float[] c, int offset, boolean add) {
-    store(left, c, offset, add);
-    store(right, c, offset + LANES, add);
-  }
-
-  private static void store(FloatVector sum, float[] c, int offset, boolean add) {
-    FloatVector result = add ? sum.add(FloatVector.fromArray(SPECIES, c, offset)) : sum;
-    result.intoArray(c, offset);
+    if (add) {
+      left0 = left0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      right0 = right0.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+      left1 = left1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      right1 = right1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+      left2 = left2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      right2 = right2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+      left3 = left3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      right3 = right3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+      left4 = left4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+      right4 = right4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+      left5 = left5.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
+      right5 = right5.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc + LANES));
+      left6 = left6.add(FloatVector.fromArray(SPECIES, c, cOffset + 6 * ldc));
+      right6 = right6.add(FloatVector.fromArray(SPECIES, c, cOffset + 6 * ldc + LANES));
+      left7 = left7.add(FloatVector.fromArray(SPECIES, c, cOffset + 7 * ldc));
+      right7 = right7.add(FloatVector.fromArray(SPECIES, c, cOffset + 7 * ldc + LANES));
+      left8 = left8.add(FloatVector.fromArray(SPECIES, c, cOffset + 8 * ldc));
+      right8 = right8.add(FloatVector.fromArray(SPECIES, c, cOffset + 8 * ldc + LANES));
+      left9 = left9.add(FloatVector.fromArray(SPECIES, c, cOffset + 9 * ldc));
+      right9 = right9.add(FloatVector.fromArray(SPECIES, c, cOffset + 9 * ldc + LANES));
+      left10 = left10.add(FloatVector.fromArray(SPECIES, c, cOffset + 10 * ldc));
+      right10 = right10.add(FloatVector.fromArray(SPECIES, c, cOffset + 10 * ldc + LANES));
+      left11 = left11.add(FloatVector.fromArray(SPECIES, c, cOffset + 11 * ldc));
+      right11 = right11.add(FloatVector.fromArray(SPECIES, c, cOffset + 11 * ldc + LANES));
+    }
+    left0.intoArray(c, cOffset);
+    right0.intoArray(c, cOffset + LANES);
+    left1.intoArray(c, cOffset + ldc);
+    right1.intoArray(c, cOffset + ldc + LANES);
+    left2.intoArray(c, cOffset + 2 * ldc);
+    right2.intoArray(c, cOffset + 2 * ldc + LANES);
+    left3.intoArray(c, cOffset + 3 * ldc);
+    right3.intoArray(c, cOffset + 3 * ldc + LANES);
+    left4.intoArray(c, cOffset + 4 * ldc);
+    right4.intoArray(c, cOffset + 4 * ldc + LANES);
+    left5.intoArray(c, cOffset + 5 * ldc);
+    right5.intoArray(c, cOffset + 5 * ldc + LANES);
+    left6.intoArray(c, cOffset + 6 * ldc);
+    right6.intoArray(c, cOffset + 6 * ldc + LANES);
+    left7.intoArray(c, cOffset + 7 * ldc);
+    right7.intoArray(c, cOffset + 7 * ldc + LANES);
+    left8.intoArray(c, cOffset + 8 * ldc);
+    right8.intoArray(c, cOffset + 8 * ldc + LANES);
+    left9.intoArray(c, cOffset + 9 * ldc);
+    right9.intoArray(c, cOffset + 9 * ldc + LANES);
+    left10.intoArray(c, cOffset + 10 * ldc);
+    right10.intoArray(c, cOffset + 10 * ldc + LANES);
+    left11.intoArray(c, cOffset + 11 * ldc);
+    right11.intoArray(c, cOffset + 11 * ldc + LANES);
   }
 
   @Override
@@ -292,17 +357,31 @@ final class Tile128Fused implements Tile {
       x = FloatVector.broadcast(SPECIES, a[aOffset + 11 * A_STRIDE + k]);
       sum11 = x.fma(row, sum11);
     }
-    store(sum0, c, cOffset, add);
-    store(sum1, c, cOffset + ldc, add);
-    store(sum2, c, cOffset + 2 * ldc, add);
-    store(sum3, c, cOffset + 3 * ldc, add);
-    store(sum4, c, cOffset + 4 * ldc, add);
-    store(sum5, c, cOffset + 5 * ldc, add);
-    store(sum6, c, cOffset + 6 * ldc, add);
-    store(sum7, c, cOffset + 7 * ldc, add);
-    store(sum8, c, cOffset + 8 * ldc, add);
-    store(sum9, c, cOffset + 9 * ldc, add);
-    store(sum10, c, cOffset + 10 * ldc, add);
-    store(sum11, c, cOffset + 11 * ldc, add);
+    if (add) {
+      sum0 = sum0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      sum1 = sum1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      sum2 = sum2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      sum3 = sum3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      sum4 = sum4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+      sum5 = sum5.add(FloatVector.fromArray(SPECIES, c, cOffset + 5 * ldc));
+      sum6 = sum6.add(FloatVector.fromArray(SPECIES, c, cOffset + 6 * ldc));
+      sum7 = sum7.add(FloatVector.fromArray(SPECIES, c, cOffset + 7 * ldc));
+      sum8 = sum8.add(FloatVector.fromArray(SPECIES, c, cOffset + 8 * ldc));
+      sum9 = sum9.add(FloatVector.fromArray(SPECIES, c, cOffset + 9 * ldc));
+      sum10 = sum10.add(FloatVector.fromArray(SPECIES, c, cOffset + 10 * ldc));
+      sum11 = sum11.add(FloatVector.fromArray(SPECIES, c, cOffset + 11 * ldc));
+    }
+    sum0.intoArray(c, cOffset);
+    sum1.intoArray(c, cOffset + ldc);
+    sum2.intoArray(c, cOffset + 2 * ldc);
+    sum3.intoArray(c, cOffset + 3 * ldc);
+    sum4.intoArray(c, cOffset + 4 * ldc);
+    sum5.intoArray(c, cOffset + 5 * ldc);
+    sum6.intoArray(c, cOffset + 6 * ldc);
+    sum7.intoArray(c, cOffset + 7 * ldc);
+    sum8.intoArray(c, cOffset + 8 * ldc);
+    sum9.intoArray(c, cOffset + 9 * ldc);
+    sum10.intoArray(c, cOffset + 10 * ldc);
+    sum11.intoArray(c, cOffset + 11 * ldc);
   }
 }

@@ -101,11 +101,28 @@ final class Tile256 implements Tile {
       left4 = x.fma(left, left4);
       right4 = x.fma(right, right4);
     }
-    store(left0, right0, c, cOffset, add);
-    store(left1, right1, c, cOffset + ldc, add);
-    store(left2, right2, c, cOffset + 2 * ldc, add);
-    store(left3, right3, c, cOffset + 3 * ldc, add);
-    store(left4, right4, c, cOffset + 4 * ldc, add);
+    if (add) {
+      left0 = left0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      right0 = right0.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+      left1 = left1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      right1 = right1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+      left2 = left2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      right2 = right2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+      left3 = left3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      right3 = right3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+      left4 = left4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+      right4 = right4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+    }
+    left0.intoArray(c, cOffset);
+    right0.intoArray(c, cOffset + LANES);
+    left1.intoArray(c, cOffset + ldc);
+    right1.intoArray(c, cOffset + ldc + LANES);
+    left2.intoArray(c, cOffset + 2 * ldc);
+    right2.intoArray(c, cOffset + 2 * ldc + LANES);
+    left3.intoArray(c, cOffset + 3 * ldc);
+    right3.intoArray(c, cOffset + 3 * ldc + LANES);
+    left4.intoArray(c, cOffset + 4 * ldc);
+    right4.intoArray(c, cOffset + 4 * ldc + LANES);
   }
 
   @Override
@@ -154,22 +171,28 @@ final class Tile256 implements Tile {
       left4 = x.fma(left, left4);
       right4 = x.fma(right, right4);
     }
-    store(left0, right0, c, cOffset, add);
-    store(left1, right1, c, cOffset + ldc, add);
-    store(left2, right2, c, cOffset + 2 * ldc, add);
-    store(left3, right3, c, cOffset + 3 * ldc, add);
-    store(left4, right4, c, cOffset + 4 * ldc, add);
-  }
-
-  private static void store(
-      FloatVector left, FloatVector right, float[] c, int offset, boolean add) {
-    store(left, c, offset, add);
-    store(right, c, offset + LANES, add);
-  }
-
-  private static void store(FloatVector sum, float[] c, int offset, boolean add) {
-    FloatVector result = add ? sum.add(FloatVector.fromArray(SPECIES, c, offset)) : sum;
-    result.intoArray(c, offset);
+    if (add) {
+      left0 = left0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      right0 = right0.add(FloatVector.fromArray(SPECIES, c, cOffset + LANES));
+      left1 = left1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      right1 = right1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc + LANES));
+      left2 = left2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      right2 = right2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc + LANES));
+      left3 = left3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      right3 = right3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc + LANES));
+      left4 = left4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+      right4 = right4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc + LANES));
+    }
+    left0.intoArray(c, cOffset);
+    right0.intoArray(c, cOffset + LANES);
+    left1.intoArray(c, cOffset + ldc);
+    right1.intoArray(c, cOffset + ldc + LANES);
+    left2.intoArray(c, cOffset + 2 * ldc);
+    right2.intoArray(c, cOffset + 2 * ldc + LANES);
+    left3.intoArray(c, cOffset + 3 * ldc);
+    right3.intoArray(c, cOffset + 3 * ldc + LANES);
+    left4.intoArray(c, cOffset + 4 * ldc);
+    right4.intoArray(c, cOffset + 4 * ldc + LANES);
   }
 
   @Override
@@ -201,10 +224,17 @@ final class Tile256 implements Tile {
       x = FloatVector.broadcast(SPECIES, a[aOffset + 4 * A_STRIDE + k]);
       sum4 = x.fma(row, sum4);
     }
-    store(sum0, c, cOffset, add);
-    store(sum1, c, cOffset + ldc, add);
-    store(sum2, c, cOffset + 2 * ldc, add);
-    store(sum3, c, cOffset + 3 * ldc, add);
-    store(sum4, c, cOffset + 4 * ldc, add);
+    if (add) {
+      sum0 = sum0.add(FloatVector.fromArray(SPECIES, c, cOffset));
+      sum1 = sum1.add(FloatVector.fromArray(SPECIES, c, cOffset + ldc));
+      sum2 = sum2.add(FloatVector.fromArray(SPECIES, c, cOffset + 2 * ldc));
+      sum3 = sum3.add(FloatVector.fromArray(SPECIES, c, cOffset + 3 * ldc));
+      sum4 = sum4.add(FloatVector.fromArray(SPECIES, c, cOffset + 4 * ldc));
+    }
+    sum0.intoArray(c, cOffset);
+    sum1.intoArray(c, cOffset + ldc);
+    sum2.intoArray(c, cOffset + 2 * ldc);
+    sum3.intoArray(c, cOffset + 3 * ldc);
+    sum4.intoArray(c, cOffset + 4 * ldc);
   }
 }
