@@ -7,4 +7,5 @@ module io.abaculus.eval {
   requires ejml.ddense;
 
   exports io.abaculus.eval;
+  exports io.abaculus.eval.image;
 }

@@ -12,7 +12,6 @@ module io.abaculus.neco {
   exports io.abaculus.neco.augment;
   exports io.abaculus.neco.config;
   exports io.abaculus.neco.data;
-  exports io.abaculus.neco.image;
   exports io.abaculus.neco.metrics;
 
   opens io.abaculus.neco.cli to

@@ -1,7 +1,7 @@
 package io.abaculus.neco.augment;
 
+import io.abaculus.eval.image.Normalization;
 import io.abaculus.neco.config.DataConfig;
-import io.abaculus.neco.image.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 

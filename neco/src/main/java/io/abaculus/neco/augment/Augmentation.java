@@ -1,8 +1,8 @@
 package io.abaculus.neco.augment;
 
-import io.abaculus.neco.image.Interpolation;
-import io.abaculus.neco.image.Resize;
-import io.abaculus.neco.image.RgbImage;
+import io.abaculus.eval.image.Interpolation;
+import io.abaculus.eval.image.Resize;
+import io.abaculus.eval.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.eval.image.ImageDecoder;
+import io.abaculus.eval.image.RgbImage;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.SyntheticImages;
-import io.abaculus.neco.image.ImageDecoder;
-import io.abaculus.neco.image.RgbImage;
 import io.abaculus.neco.picture.FeaturePicture;
 import io.abaculus.neco.train.RunFolder;
 import java.io.IOException;

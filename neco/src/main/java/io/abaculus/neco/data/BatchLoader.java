@@ -1,13 +1,13 @@
 package io.abaculus.neco.data;
 
+import io.abaculus.eval.image.ImageDecoder;
+import io.abaculus.eval.image.ImageReadException;
+import io.abaculus.eval.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.augment.CropBox;
 import io.abaculus.neco.augment.CropPairs;
-import io.abaculus.neco.image.ImageDecoder;
-import io.abaculus.neco.image.ImageReadException;
-import io.abaculus.neco.image.RgbImage;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

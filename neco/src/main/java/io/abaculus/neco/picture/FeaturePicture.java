@@ -2,10 +2,10 @@ package io.abaculus.neco.picture;
 
 import io.abaculus.device.Device;
 import io.abaculus.eval.PrincipalComponents;
-import io.abaculus.neco.image.Interpolation;
-import io.abaculus.neco.image.Normalization;
-import io.abaculus.neco.image.Resize;
-import io.abaculus.neco.image.RgbImage;
+import io.abaculus.eval.image.Interpolation;
+import io.abaculus.eval.image.Normalization;
+import io.abaculus.eval.image.Resize;
+import io.abaculus.eval.image.RgbImage;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.eval.image.ColorAdjust;
+import io.abaculus.eval.image.Interpolation;
+import io.abaculus.eval.image.Normalization;
+import io.abaculus.eval.image.Resize;
+import io.abaculus.eval.image.RgbImage;
 import io.abaculus.neco.config.DataConfig;
 import io.abaculus.neco.config.DatasetName;
-import io.abaculus.neco.image.ColorAdjust;
-import io.abaculus.neco.image.Interpolation;
-import io.abaculus.neco.image.Normalization;
-import io.abaculus.neco.image.Resize;
-import io.abaculus.neco.image.RgbImage;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

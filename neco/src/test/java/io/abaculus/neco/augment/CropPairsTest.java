@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.abaculus.eval.image.Normalization;
 import io.abaculus.neco.GoldenCase;
-import io.abaculus.neco.image.Normalization;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

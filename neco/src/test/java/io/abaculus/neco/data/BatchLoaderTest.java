@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.eval.image.ImageDecoder;
+import io.abaculus.eval.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import io.abaculus.neco.augment.CropBox;
 import io.abaculus.neco.augment.CropPairs;
-import io.abaculus.neco.image.ImageDecoder;
-import io.abaculus.neco.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 import java.util.Arrays;
 import java.util.Objects;

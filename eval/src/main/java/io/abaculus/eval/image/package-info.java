@@ -4,6 +4,6 @@
  * augmentations are defined by them.
  */
 @NullMarked
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 import org.jspecify.annotations.NullMarked;

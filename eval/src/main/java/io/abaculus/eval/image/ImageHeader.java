@@ -1,4 +1,4 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

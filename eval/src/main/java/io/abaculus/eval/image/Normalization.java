@@ -1,4 +1,4 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 /**
  * From pixels to what a network sees: samples divided by 255, minus a mean, divided by a standard

@@ -1,6 +1,6 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
-import io.abaculus.neco.image.ImageHeader.JpegColor;
+import io.abaculus.eval.image.ImageHeader.JpegColor;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;

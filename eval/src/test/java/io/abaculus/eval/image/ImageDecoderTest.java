@@ -1,4 +1,4 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.abaculus.neco.image;
+package io.abaculus.eval.image;
 
 /**
  * How a resized image's pixels follow from the original's. All but {@link #NEAREST} are
