@@ -43,6 +43,11 @@ public final class CpuDevice implements Device {
   }
 
   @Override
+  public void prepare() {
+    KernelWarmUp.start(context.kernels());
+  }
+
+  @Override
   public Executable compile(Plan plan) {
     return new CpuExecutable(this, context, memory, plan);
   }

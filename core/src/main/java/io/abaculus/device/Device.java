@@ -17,6 +17,13 @@ public interface Device {
   /** Takes numbers over. The device may keep the very array: the caller gives it away. */
   Buffer upload(HostArray numbers);
 
+  /**
+   * Gets ready in the background, such as by having its kernels compiled, while the caller does
+   * something else. Worth asking for where a program's first numbers are wanted soon; by default
+   * nothing is done.
+   */
+  default void prepare() {}
+
   /** Makes a plan runnable. */
   Executable compile(Plan plan);
 }

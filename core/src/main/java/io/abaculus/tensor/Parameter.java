@@ -1,11 +1,13 @@
 package io.abaculus.tensor;
 
 import io.abaculus.device.Buffer;
+import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Node;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
+import io.abaculus.graph.TensorType;
 import io.abaculus.graph.Value;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,18 @@ public final class Parameter {
 
   /** A parameter with a first value, whose numbers are copied when they are already known. */
   public Parameter(String name, Tensor value) {
+    this(name, value.toHost().copy(), value.device());
+  }
+
+  /** A parameter with first numbers that are not copied: the caller gives the array away. */
+  public Parameter(String name, HostArray numbers, Device device) {
     this.name = name;
-    this.leaf = ownLeaf(value);
+    this.leaf = Tensor.ofHost(numbers, device);
+  }
+
+  /** A parameter that is zero at first. */
+  public static Parameter zeros(String name, TensorType type, Device device) {
+    return new Parameter(name, HostArray.allocate(type), device);
   }
 
   public String name() {
@@ -73,6 +85,22 @@ public final class Parameter {
     assigned = value;
   }
 
+  /**
+   * Gives it a new value at once, of numbers that are not copied: the caller gives the array away.
+   * What was assigned before is forgotten; tensors built from the old value keep it.
+   *
+   * @throws TensorException if they are of another shape or type
+   */
+  public synchronized void load(HostArray numbers) {
+    if (!numbers.type().equals(leaf.type())) {
+      throw new TensorException(
+          "parameter %s is %s and cannot be loaded from %s"
+              .formatted(name, leaf.type(), numbers.type()));
+    }
+    leaf = Tensor.ofHost(numbers, leaf.device());
+    assigned = null;
+  }
+
   boolean isAssigned() {
     return assigned != null;
   }
@@ -83,7 +111,8 @@ public final class Parameter {
 
   /** Takes over an assigned value whose numbers are known already. */
   synchronized void adoptKnown() {
-    leaf = ownLeaf(Objects.requireNonNull(assigned));
+    Tensor value = Objects.requireNonNull(assigned);
+    leaf = Tensor.ofHost(value.toHost().copy(), value.device());
     assigned = null;
   }
 
@@ -98,11 +127,6 @@ public final class Parameter {
                 + " before the update, or build it again");
     leaf = new Tensor(new Value(Node.leaf(buffer), 0), leaf.device());
     assigned = null;
-  }
-
-  private static Tensor ownLeaf(Tensor value) {
-    HostArray numbers = value.toHost();
-    return Tensor.ofHost(numbers.copy(), value.device());
   }
 
   @Override

@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.device.HostArray;
 import io.abaculus.device.PlanCache;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Plan;
 import io.abaculus.reference.ReferenceDevice;
 import io.abaculus.tensor.Parameter;
@@ -220,6 +222,24 @@ interface EvaluationContract extends OnDevice {
     assertElements(p.value(), 14, 16);
     assertElements(known, 7, 8);
     assertElements(old, 1, 2);
+  }
+
+  @Test
+  default void loadedNumbersAreTakenAtOnceAndTheOldOnesStayWithWhoUsesThem() {
+    Parameter p = new Parameter("p", vector(FLOAT32, 1, 2));
+    Tensor built = p.value().mul(10);
+    p.assign(p.value().add(1));
+    p.load(new HostArray(TensorType.of(FLOAT32, 2), new float[]{7, 8}, 0));
+    assertElements(p.value(), 7, 8);
+    assertElements(built, 10, 20);
+    assertRefuses(
+        () -> {
+          p.load(HostArray.allocate(TensorType.of(FLOAT32, 3)));
+          return p;
+        },
+        "p",
+        "float32(2)",
+        "float32(3)");
   }
 
   @Test

@@ -5,11 +5,8 @@ import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
-import io.abaculus.graph.Node;
 import io.abaculus.graph.TensorType;
-import io.abaculus.graph.Value;
 import io.abaculus.tensor.Parameter;
-import io.abaculus.tensor.Tensor;
 
 /**
  * Where the parameters of a module come into being: a path of names, such as {@code blocks.0.attn},
@@ -67,8 +64,7 @@ public final class Scope {
     if (random) {
       initializer.fill(numbers, stream(fullName));
     }
-    Tensor value = new Tensor(new Value(Node.leaf(device.upload(numbers)), 0), device);
-    return new Parameter(fullName, value);
+    return new Parameter(fullName, numbers, device);
   }
 
   private String join(String name) {

@@ -38,7 +38,7 @@ public final class ReferenceQueue {
   public ReferenceQueue(
       int crops, int length, int size, boolean referenceCounting, Device device) {
     TensorType type = TensorType.of(DType.FLOAT32, crops, length, size);
-    this.patches = new Parameter("queue", Tensors.full(0, type, device));
+    this.patches = Parameter.zeros("queue", type, device);
     this.referenceCounting = referenceCounting;
   }
 

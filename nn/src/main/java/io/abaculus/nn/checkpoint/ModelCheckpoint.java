@@ -1,19 +1,14 @@
 package io.abaculus.nn.checkpoint;
 
-import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
-import io.abaculus.graph.Node;
 import io.abaculus.graph.TensorType;
-import io.abaculus.graph.Value;
 import io.abaculus.nn.Module;
 import io.abaculus.safetensors.SafetensorsFile;
 import io.abaculus.safetensors.SafetensorsWriter;
 import io.abaculus.safetensors.StoredType;
 import io.abaculus.safetensors.TensorData;
 import io.abaculus.tensor.Parameter;
-import io.abaculus.tensor.Tensor;
-import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,11 +122,7 @@ public final class ModelCheckpoint {
     for (Parameter parameter : parameters) {
       StateDict.Item item = tensors.items().get(parameter.name());
       if (item != null) {
-        HostArray numbers = item.read(parameter.dtype());
-        Device device = parameter.value().device();
-        parameter.assign(new Tensor(new Value(Node.leaf(device.upload(numbers)), 0), device));
-        // Now, so that the parameter copies the numbers, which may be another parameter's memory.
-        Tensors.evaluate(List.of(), List.of(parameter));
+        parameter.load(item.copy(parameter.dtype()));
       }
     }
     return leftOut;

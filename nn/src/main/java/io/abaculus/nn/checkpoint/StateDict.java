@@ -38,6 +38,14 @@ public final class StateDict {
      * @throws IOException if it cannot be read, or not as this type
      */
     HostArray read(DType dtype) throws IOException;
+
+    /**
+     * Reads it into memory that belongs to the caller alone, where {@link #read} may give memory that
+     * another holds and changes.
+     */
+    default HostArray copy(DType dtype) throws IOException {
+      return read(dtype);
+    }
   }
 
   private final Map<String, Item> items;
@@ -156,6 +164,11 @@ public final class StateDict {
     @Override
     public HostArray read(DType dtype) throws IOException {
       return converted(parameter.value().toHost(), dtype, parameter.name());
+    }
+
+    @Override
+    public HostArray copy(DType dtype) throws IOException {
+      return dtype == type().dtype() ? read(dtype).copy() : read(dtype);
     }
   }
 

@@ -69,14 +69,18 @@ public final class AdamW implements Optimizer {
     this.steps = new StepCounter(groups);
     for (ParameterGroup group : groups) {
       for (Parameter parameter : group.parameters()) {
-        Tensor zeros = Tensors.full(0, parameter.value().type(), parameter.value().device());
         moments.put(
             parameter,
             new Moments(
-                new Parameter("optimizer.exp_avg." + parameter.name(), zeros),
-                new Parameter("optimizer.exp_avg_sq." + parameter.name(), zeros)));
+                zeros("optimizer.exp_avg.", parameter),
+                zeros("optimizer.exp_avg_sq.", parameter)));
       }
     }
+  }
+
+  private static Parameter zeros(String prefix, Parameter like) {
+    return Parameter.zeros(
+        prefix + like.name(), like.value().type(), like.value().device());
   }
 
   @Override

@@ -50,9 +50,9 @@ public final class Sgd implements Optimizer {
     this.steps = new StepCounter(groups);
     for (ParameterGroup group : groups) {
       for (Parameter parameter : group.parameters()) {
-        Tensor zeros = Tensors.full(0, parameter.value().type(), parameter.value().device());
         String name = "optimizer.momentum_buffer." + parameter.name();
-        buffers.put(parameter, new Parameter(name, zeros));
+        Tensor value = parameter.value();
+        buffers.put(parameter, Parameter.zeros(name, value.type(), value.device()));
       }
     }
   }
