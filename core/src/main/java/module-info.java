@@ -8,6 +8,7 @@ module io.abaculus.core {
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
+  exports io.abaculus.pytorch;
   exports io.abaculus.safetensors;
   exports io.abaculus.tensor;
 

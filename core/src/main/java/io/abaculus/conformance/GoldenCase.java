@@ -20,6 +20,7 @@ import java.util.Map;
  * An operation, its inputs, and what the reference implementation computed from them. A value v
  * agrees with the reference r where {@code |v - r| <= atol + rtol * |r|}, for every element.
  *
+ * @param file where it was read from; some cases are about files that lie beside it
  * @param op what is computed
  * @param attributes the arguments that are no tensors, a JSON object
  * @param rtol the relative tolerance
@@ -31,6 +32,7 @@ import java.util.Map;
  * @param gradients what is expected, by the name of the input, or {@code param.NAME} for a parameter
  */
 public record GoldenCase(
+    Path file,
     String op,
     Json attributes,
     double rtol,
@@ -49,6 +51,7 @@ public record GoldenCase(
   public static GoldenCase read(Path path) throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new GoldenCase(
+          path,
           metadata(file, "op"),
           attributes(file),
           tolerance(file, "rtol"),

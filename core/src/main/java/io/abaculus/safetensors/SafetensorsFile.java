@@ -23,25 +23,8 @@ import java.util.Map;
  * replaces files.
  */
 public final class SafetensorsFile implements AutoCloseable {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  /**
-   * Elements converted at a time: the stored values pass through an array that stays in the
-   * first-level cache.
-   */
-  private static final int BLOCK = 4096;
-
-  /** The longest array that every virtual machine allows. */
-  private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Path path;
   private final Arena arena;
@@ -65,32 +48,42 @@ public final class SafetensorsFile implements AutoCloseable {
   public static SafetensorsFile open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      if (file.byteSize() < Long.BYTES) {
-        throw new SafetensorsException(
-            path, "truncated: " + file.byteSize() + " bytes, shorter than the header's length");
-      }
-      long length = file.get(LONG, 0);
-      if (length < 0 || length > Header.MAX_BYTES) {
-        throw new SafetensorsException(
-            path,
-            "not a safetensors file: header length "
-                + Long.toUnsignedString(length)
-                + ", more than "
-                + Header.MAX_BYTES);
-      }
-      long rest = file.byteSize() - Long.BYTES;
-      if (length > rest) {
-        throw new SafetensorsException(
-            path, "truncated: a header of " + length + " bytes, of which " + rest + " are there");
-      }
-      byte[] text = file.asSlice(Long.BYTES, length).toArray(JAVA_BYTE);
-      Header header = Header.read(path, text, rest - length);
-      return new SafetensorsFile(path, arena, header, file.asSlice(Long.BYTES + length));
+      return of(
+          path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     } catch (Throwable t) {
       arena.close();
       throw t;
     }
+  }
+
+  /**
+   * A file whose bytes are in memory.
+   *
+   * @param arena what closing the file closes
+   */
+  static SafetensorsFile of(Path path, Arena arena, MemorySegment file)
+      throws SafetensorsException {
+    if (file.byteSize() < Long.BYTES) {
+      throw new SafetensorsException(
+          path, "truncated: " + file.byteSize() + " bytes, shorter than the header's length");
+    }
+    long length = file.get(LONG, 0);
+    if (length < 0 || length > Header.MAX_BYTES) {
+      throw new SafetensorsException(
+          path,
+          "not a safetensors file: header length "
+              + Long.toUnsignedString(length)
+              + ", more than "
+              + Header.MAX_BYTES);
+    }
+    long rest = file.byteSize() - Long.BYTES;
+    if (length > rest) {
+      throw new SafetensorsException(
+          path, "truncated: a header of " + length + " bytes, of which " + rest + " are there");
+    }
+    byte[] text = file.asSlice(Long.BYTES, length).toArray(JAVA_BYTE);
+    Header header = Header.read(path, text, rest - length);
+    return new SafetensorsFile(path, arena, header, file.asSlice(Long.BYTES + length));
   }
 
   /** The path that was opened. */
@@ -130,40 +123,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException for another dtype, or a finite F64 beyond the range of float
    */
   public float[] readFloats(String name) throws SafetensorsException {
-    Entry entry = entry(name);
-    float[] values = new float[length(entry)];
-    switch (entry.dtype()) {
-      case F32 -> MemorySegment.copy(data, FLOAT, entry.begin(), values, 0, values.length);
-      case F16 -> {
-        short[] block = new short[BLOCK];
-        for (int from = 0; from < values.length; from += BLOCK) {
-          int count = loadShorts(entry, from, block);
-          for (int i = 0; i < count; i++) {
-            values[from + i] = Float.float16ToFloat(block[i]);
-          }
-        }
-      }
-      case BF16 -> {
-        short[] block = new short[BLOCK];
-        for (int from = 0; from < values.length; from += BLOCK) {
-          int count = loadShorts(entry, from, block);
-          for (int i = 0; i < count; i++) {
-            values[from + i] = bfloat16ToFloat(block[i]);
-          }
-        }
-      }
-      case F64 -> {
-        for (int i = 0; i < values.length; i++) {
-          double value = data.get(DOUBLE, entry.begin() + (long) Double.BYTES * i);
-          values[i] = (float) value;
-          if (Float.isInfinite(values[i]) && !Double.isInfinite(value)) {
-            throw misfit(entry, i, String.valueOf(value), "float");
-          }
-        }
-      }
-      case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited(entry, "floats");
-    }
-    return values;
+    return read(name, StoredNumbers::floats);
   }
 
   /**
@@ -172,19 +132,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException for another dtype
    */
   public double[] readDoubles(String name) throws SafetensorsException {
-    Entry entry = entry(name);
-    double[] values = new double[length(entry)];
-    switch (entry.dtype()) {
-      case F64 -> MemorySegment.copy(data, DOUBLE, entry.begin(), values, 0, values.length);
-      case F32, F16, BF16 -> {
-        float[] floats = readFloats(name);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = floats[i];
-        }
-      }
-      case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited(entry, "doubles");
-    }
-    return values;
+    return read(name, StoredNumbers::doubles);
   }
 
   /**
@@ -193,22 +141,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException for another dtype, or a value beyond the range of int
    */
   public int[] readInts(String name) throws SafetensorsException {
-    Entry entry = entry(name);
-    int[] values = new int[length(entry)];
-    switch (entry.dtype()) {
-      case I32 -> MemorySegment.copy(data, INT, entry.begin(), values, 0, values.length);
-      case U8, I8, I16, U16, U32, I64, U64 -> {
-        for (int i = 0; i < values.length; i++) {
-          long value = integer(entry, i);
-          if (value != (int) value) {
-            throw misfit(entry, i, String.valueOf(value), "int");
-          }
-          values[i] = (int) value;
-        }
-      }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited(entry, "ints");
-    }
-    return values;
+    return read(name, StoredNumbers::ints);
   }
 
   /**
@@ -217,18 +150,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException for another dtype, or a U64 beyond the range of long
    */
   public long[] readLongs(String name) throws SafetensorsException {
-    Entry entry = entry(name);
-    long[] values = new long[length(entry)];
-    switch (entry.dtype()) {
-      case I64 -> MemorySegment.copy(data, LONG, entry.begin(), values, 0, values.length);
-      case U8, I8, I16, U16, I32, U32, U64 -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = integer(entry, i);
-        }
-      }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited(entry, "longs");
-    }
-    return values;
+    return read(name, StoredNumbers::longs);
   }
 
   /**
@@ -237,21 +159,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException for another dtype, or a BOOL that is neither 0 nor 1
    */
   public byte[] readBytes(String name) throws SafetensorsException {
-    Entry entry = entry(name);
-    byte[] values = new byte[length(entry)];
-    switch (entry.dtype()) {
-      case U8, I8 -> MemorySegment.copy(data, JAVA_BYTE, entry.begin(), values, 0, values.length);
-      case BOOL -> {
-        MemorySegment.copy(data, JAVA_BYTE, entry.begin(), values, 0, values.length);
-        for (int i = 0; i < values.length; i++) {
-          if ((values[i] & ~1) != 0) {
-            throw misfit(entry, i, String.valueOf(values[i]), "truth value");
-          }
-        }
-      }
-      case I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 -> throw unsuited(entry, "bytes");
-    }
-    return values;
+    return read(name, StoredNumbers::bytes);
   }
 
   /** Unmaps the file. */
@@ -262,65 +170,19 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  static float bfloat16ToFloat(short bits) {
-    return Float.intBitsToFloat(bits << 16);
+  /** A conversion of stored numbers to an array. */
+  private interface Conversion<A> {
+    A of(StoredNumbers numbers) throws StoredNumbers.MismatchException;
   }
 
-  private int loadShorts(Entry entry, int from, short[] block) {
-    int count = (int) Math.min(block.length, entry.elements() - from);
-    MemorySegment.copy(data, SHORT, entry.begin() + (long) Short.BYTES * from, block, 0, count);
-    return count;
-  }
-
-  private long integer(Entry entry, int index) throws SafetensorsException {
-    long at = entry.begin() + (long) entry.dtype().bytes() * index;
-    return switch (entry.dtype()) {
-      case U8 -> Byte.toUnsignedLong(data.get(JAVA_BYTE, at));
-      case I8 -> data.get(JAVA_BYTE, at);
-      case U16 -> Short.toUnsignedLong(data.get(SHORT, at));
-      case I16 -> data.get(SHORT, at);
-      case U32 -> Integer.toUnsignedLong(data.get(INT, at));
-      case I32 -> data.get(INT, at);
-      case I64 -> data.get(LONG, at);
-      case U64 -> {
-        long value = data.get(LONG, at);
-        if (value < 0) {
-          throw misfit(entry, index, Long.toUnsignedString(value), "long");
-        }
-        yield value;
-      }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited(entry, "integers");
-    };
-  }
-
-  private int length(Entry entry) throws SafetensorsException {
-    if (entry.elements() > MAX_ARRAY) {
+  private <A> A read(String name, Conversion<A> conversion) throws SafetensorsException {
+    Entry entry = entry(name);
+    try {
+      return conversion.of(
+          new StoredNumbers(data, entry.begin(), entry.dtype(), entry.elements()));
+    } catch (StoredNumbers.MismatchException e) {
       throw new SafetensorsException(
-          path,
-          described(entry) + ": " + entry.elements() + " elements, more than one array holds");
+          path, "tensor " + JsonParser.abbreviated(name) + ": " + e.getMessage(), e);
     }
-    return (int) entry.elements();
-  }
-
-  private SafetensorsException unsuited(Entry entry, String wanted) {
-    String method =
-        switch (entry.dtype()) {
-          case F16, BF16, F32, F64 -> "readFloats or readDoubles";
-          case I16, U16, I32, U32, I64, U64 -> "readInts or readLongs";
-          case U8, I8 -> "readBytes, readInts or readLongs";
-          case BOOL -> "readBytes";
-        };
-    return new SafetensorsException(
-        path,
-        described(entry) + ": " + entry.dtype() + " is not read as " + wanted + "; use " + method);
-  }
-
-  private SafetensorsException misfit(Entry entry, int index, String value, String type) {
-    return new SafetensorsException(
-        path, described(entry) + ": element " + index + " is " + value + ", not a " + type);
-  }
-
-  private static String described(Entry entry) {
-    return "tensor " + JsonParser.abbreviated(entry.name());
   }
 }

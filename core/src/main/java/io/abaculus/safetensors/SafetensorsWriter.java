@@ -214,7 +214,7 @@ public final class SafetensorsWriter {
       throws SafetensorsException {
     boolean half = dtype == StoredType.F16;
     short bits = half ? Float.floatToFloat16(value) : floatToBfloat16(value);
-    float stored = half ? Float.float16ToFloat(bits) : SafetensorsFile.bfloat16ToFloat(bits);
+    float stored = half ? Float.float16ToFloat(bits) : StoredNumbers.bfloat16ToFloat(bits);
     // A weight that became infinite would be found out long after the file that had it right is
     // gone.
     if (Float.isInfinite(stored) && !Float.isInfinite(value)) {

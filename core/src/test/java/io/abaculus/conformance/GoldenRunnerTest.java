@@ -55,6 +55,7 @@ final class GoldenRunnerTest {
 
     GoldenCase build() {
       return new GoldenCase(
+          Path.of("case.safetensors"),
           op,
           Json.parse(attributes),
           1e-4,

@@ -146,8 +146,8 @@ class SafetensorsWriterTest {
     assertEquals((short) 0x8000, SafetensorsWriter.floatToBfloat16(-0f));
     assertEquals((short) 0xff80, SafetensorsWriter.floatToBfloat16(Float.NEGATIVE_INFINITY));
     assertEquals((short) 0x7f80, SafetensorsWriter.floatToBfloat16(Float.MAX_VALUE));
-    assertTrue(Float.isNaN(SafetensorsFile.bfloat16ToFloat(bfloat16OfBits(0x7f800001))));
-    assertTrue(Float.isNaN(SafetensorsFile.bfloat16ToFloat(bfloat16OfBits(0x7fffffff))));
+    assertTrue(Float.isNaN(StoredNumbers.bfloat16ToFloat(bfloat16OfBits(0x7f800001))));
+    assertTrue(Float.isNaN(StoredNumbers.bfloat16ToFloat(bfloat16OfBits(0x7fffffff))));
   }
 
   @Test

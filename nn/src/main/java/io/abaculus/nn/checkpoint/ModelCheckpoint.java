@@ -11,15 +11,11 @@ import io.abaculus.safetensors.TensorData;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /** Writes tensors to safetensors files, and loads them into parameters. */
 public final class ModelCheckpoint {
@@ -131,40 +127,20 @@ public final class ModelCheckpoint {
   private static Loaded check(
       StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
       throws StateDictMismatchException {
-    List<String> missing = new ArrayList<>();
-    List<String> misfitting = new ArrayList<>();
-    Set<String> unexpected = new LinkedHashSet<>(tensors.names());
-    for (Parameter parameter : parameters) {
-      String name = parameter.name();
-      unexpected.remove(name);
-      if (!tensors.names().contains(name)) {
-        missing.add(name);
-      } else if (!fits(tensors.get(name).type(), parameter.value().type())) {
-        misfitting.add(
-            "%s is %s, needs %s"
-                .formatted(name, tensors.get(name).type(), parameter.value().type()));
-      }
-    }
+    Comparison comparison = Comparison.of(tensors, parameters);
     boolean refused =
-        !misfitting.isEmpty()
+        !comparison.misfitting().isEmpty()
             || switch (strictness) {
-              case EXACT -> !missing.isEmpty() || !unexpected.isEmpty();
-              case COMPLETE -> !missing.isEmpty();
+              case EXACT -> !comparison.isExact();
+              case COMPLETE -> !comparison.missing().isEmpty();
               case PARTIAL -> false;
             };
     if (refused) {
-      List<String> named = strictness == Strictness.EXACT ? List.copyOf(unexpected) : List.of();
       throw new StateDictMismatchException(
-          strictness == Strictness.PARTIAL ? List.of() : missing, named, misfitting);
+          strictness == Strictness.PARTIAL ? List.of() : comparison.missing(),
+          strictness == Strictness.EXACT ? comparison.unexpected() : List.of(),
+          comparison.misfits());
     }
-    return new Loaded(missing, List.copyOf(unexpected));
-  }
-
-  private static boolean fits(TensorType stored, TensorType wanted) {
-    boolean sameKind =
-        stored.dtype() == wanted.dtype()
-            || (stored.dtype().isFloating() && wanted.dtype().isFloating())
-            || (stored.dtype().isInteger() && wanted.dtype().isInteger());
-    return sameKind && Objects.equals(stored.shape(), wanted.shape());
+    return new Loaded(comparison.missing(), comparison.unexpected());
   }
 }

@@ -6,8 +6,11 @@ import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Module;
+import io.abaculus.pytorch.TorchFile;
+import io.abaculus.pytorch.TorchTensor;
 import io.abaculus.safetensors.Entry;
 import io.abaculus.safetensors.SafetensorsFile;
+import io.abaculus.safetensors.StoredType;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,6 +32,18 @@ public final class StateDict {
   public interface Item {
     /** Its shape, and the type it is read as if nothing else is asked for. */
     TensorType type();
+
+    /** What its numbers are stored as, which may be narrower than what they are read as. */
+    default StoredType stored() {
+      return switch (type().dtype()) {
+        case FLOAT32 -> StoredType.F32;
+        case FLOAT64 -> StoredType.F64;
+        case INT32 -> StoredType.I32;
+        case INT64 -> StoredType.I64;
+        case UINT8 -> StoredType.U8;
+        case BOOL -> StoredType.BOOL;
+      };
+    }
 
     /**
      * Reads it.
@@ -82,8 +97,21 @@ public final class StateDict {
   public static StateDict of(SafetensorsFile file) {
     Map<String, Item> items = new LinkedHashMap<>();
     for (Entry entry : file.entries().values()) {
-      items.put(entry.name(), new FileItem(file, entry));
+      items.put(
+          entry.name(),
+          new StoredItem(
+              entry.dtype(), entry.shape(), new SafetensorsNumbers(file, entry.name())));
     }
+    return new StateDict(items);
+  }
+
+  /** The tensors of a file of PyTorch's, which must stay open as long as they are read. */
+  public static StateDict of(TorchFile file) {
+    Map<String, Item> items = new LinkedHashMap<>();
+    file.tensors().forEach(
+        (name, tensor) -> items.put(
+            name,
+            new StoredItem(tensor.dtype(), tensor.shape(), new TorchNumbers(file, tensor))));
     return new StateDict(items);
   }
 
@@ -172,11 +200,81 @@ public final class StateDict {
     }
   }
 
-  private record FileItem(SafetensorsFile file, Entry entry) implements Item {
+  /** The numbers of one tensor of a file, in whichever way they are asked for. */
+  private interface StoredNumbers {
+    float[] floats() throws IOException;
+
+    double[] doubles() throws IOException;
+
+    int[] ints() throws IOException;
+
+    long[] longs() throws IOException;
+
+    byte[] bytes() throws IOException;
+  }
+
+  private record SafetensorsNumbers(SafetensorsFile file, String name) implements StoredNumbers {
     @Override
-    public TensorType type() {
+    public float[] floats() throws IOException {
+      return file.readFloats(name);
+    }
+
+    @Override
+    public double[] doubles() throws IOException {
+      return file.readDoubles(name);
+    }
+
+    @Override
+    public int[] ints() throws IOException {
+      return file.readInts(name);
+    }
+
+    @Override
+    public long[] longs() throws IOException {
+      return file.readLongs(name);
+    }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      return file.readBytes(name);
+    }
+  }
+
+  private record TorchNumbers(TorchFile file, TorchTensor tensor) implements StoredNumbers {
+    @Override
+    public float[] floats() throws IOException {
+      return file.readFloats(tensor);
+    }
+
+    @Override
+    public double[] doubles() throws IOException {
+      return file.readDoubles(tensor);
+    }
+
+    @Override
+    public int[] ints() throws IOException {
+      return file.readInts(tensor);
+    }
+
+    @Override
+    public long[] longs() throws IOException {
+      return file.readLongs(tensor);
+    }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      return file.readBytes(tensor);
+    }
+  }
+
+  private static final class StoredItem implements Item {
+    private final StoredType stored;
+    private final TensorType type;
+    private final StoredNumbers numbers;
+
+    StoredItem(StoredType stored, long[] shape, StoredNumbers numbers) {
       DType dtype =
-          switch (entry.dtype()) {
+          switch (stored) {
             case F16, BF16, F32 -> DType.FLOAT32;
             case F64 -> DType.FLOAT64;
             case I8, I16, U16, I32 -> DType.INT32;
@@ -184,22 +282,41 @@ public final class StateDict {
             case U8 -> DType.UINT8;
             case BOOL -> DType.BOOL;
           };
-      int[] dims = Arrays.stream(entry.shape()).mapToInt(Math::toIntExact).toArray();
-      return new TensorType(dtype, Shape.of(dims));
+      int[] dims = new int[shape.length];
+      for (int i = 0; i < dims.length; i++) {
+        if (shape[i] > Integer.MAX_VALUE) {
+          throw new TensorException(
+              "a tensor of shape %s: an axis holds fewer than 2^31 elements"
+                  .formatted(Arrays.toString(shape)));
+        }
+        dims[i] = (int) shape[i];
+      }
+      this.stored = stored;
+      this.type = new TensorType(dtype, Shape.of(dims));
+      this.numbers = numbers;
+    }
+
+    @Override
+    public TensorType type() {
+      return type;
+    }
+
+    @Override
+    public StoredType stored() {
+      return stored;
     }
 
     @Override
     public HostArray read(DType dtype) throws IOException {
-      String name = entry.name();
       Object array =
           switch (dtype) {
-            case FLOAT32 -> file.readFloats(name);
-            case FLOAT64 -> file.readDoubles(name);
-            case INT32 -> file.readInts(name);
-            case INT64 -> file.readLongs(name);
-            case UINT8, BOOL -> file.readBytes(name);
+            case FLOAT32 -> numbers.floats();
+            case FLOAT64 -> numbers.doubles();
+            case INT32 -> numbers.ints();
+            case INT64 -> numbers.longs();
+            case UINT8, BOOL -> numbers.bytes();
           };
-      return new HostArray(type().withDType(dtype), array, 0);
+      return new HostArray(type.withDType(dtype), array, 0);
     }
   }
 

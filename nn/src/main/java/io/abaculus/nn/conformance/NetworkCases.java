@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The golden cases about models and optimizers. */
+/** The golden cases about models, optimizers and files of weights. */
 public final class NetworkCases {
   private static final String FIRST_SCALE = "blocks.0.ls1.gamma";
   private static final String MASK_TOKEN = "mask_token";
@@ -29,6 +29,7 @@ public final class NetworkCases {
   /** The runners by the name of the operation; unmodifiable. */
   public static Map<String, CaseRunner> runners() {
     Map<String, CaseRunner> runners = new LinkedHashMap<>(OptimizerCases.runners());
+    runners.putAll(CheckpointCases.runners());
     runners.put("dinov2_vit", CaseRunner.of(NetworkCases::dinov2));
     runners.put("dino_vit", CaseRunner.of(NetworkCases::dino));
     return Map.copyOf(runners);
