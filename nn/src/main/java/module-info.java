@@ -7,5 +7,6 @@ module io.abaculus.nn {
   exports io.abaculus.nn.checkpoint;
   exports io.abaculus.nn.conformance;
   exports io.abaculus.nn.optim;
+  exports io.abaculus.nn.pretrained;
   exports io.abaculus.nn.vit;
 }

@@ -64,6 +64,11 @@ public sealed interface FeedForward extends Module {
       return ((int) (mlpHidden * 2 / 3.0) + 7) / 8 * 8;
     }
 
+    /** The ratio of an MLP's width to {@code size} in whose place a network of this width stands. */
+    public static double mlpRatio(int hidden, int size) {
+      return 1.5 * hidden / size;
+    }
+
     @Override
     public Tensor forward(Tensor x) {
       List<Tensor> halves = w12.forward(x).split(-1, hidden, hidden);

@@ -151,6 +151,14 @@ public record VitConfig(
     return withRegisters(4).withPositions(PositionResizing.TO_SIZE);
   }
 
+  /** This model with another number of blocks. */
+  public VitConfig withDepth(int blocks) {
+    return new VitConfig(
+        architecture, imageSize, patchSize, embedDim, blocks, heads, mlpRatio, feedForward,
+        registers,
+        positions, layerNormEpsilon, layerScale, dropPathRate, dropPathUniform);
+  }
+
   /** This model with another way to resize position embeddings. */
   public VitConfig withPositions(PositionResizing resizing) {
     return new VitConfig(

@@ -1,0 +1,167 @@
+package io.abaculus.nn.pretrained;
+
+import io.abaculus.device.Devices;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.Shape;
+import io.abaculus.graph.TensorType;
+import io.abaculus.nn.FeedForward;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.nn.vit.VitConfig.Architecture;
+import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
+import io.abaculus.nn.vit.VitConfig.PositionResizing;
+import io.abaculus.tensor.Parameter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads off the shapes of its weights how a vision transformer is built. Shapes do not tell the number
+ * of attention heads, which is taken from elsewhere, or is that of heads of 64 channels, as all that
+ * DINO and DINOv2 released have.
+ */
+final class Architectures {
+  private static final int HEAD_CHANNELS = 64;
+  private static final String FIRST_BLOCK = "blocks.0.";
+  private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
+  private static final double EPSILON = 1e-6;
+
+  private Architectures() {}
+
+  /**
+   * What is known from elsewhere.
+   *
+   * @param heads null if it is not
+   * @param layerNormEpsilon null if it is not
+   */
+  record Known(@Nullable Integer heads, @Nullable Double layerNormEpsilon) {
+    static final Known NOTHING = new Known(null, null);
+  }
+
+  /**
+   * The architecture.
+   *
+   * @param weights under DINOv2's names
+   * @throws IOException if they are not those of a vision transformer, saying what is amiss
+   */
+  static VitConfig of(StateDict weights, PositionResizing positions, Known known)
+      throws IOException {
+    int size = shape(weights, "cls_token", 3).dim(2);
+    Shape patches = shape(weights, "patch_embed.proj.weight", 4);
+    int patch = patches.dim(2);
+    if (patches.dim(0) != size || patches.dim(1) != 3 || patches.dim(3) != patch) {
+      throw new IOException(
+          "patch_embed.proj.weight is %s: no square patches of three colours to %d channels"
+              .formatted(patches, size));
+    }
+    boolean layerScale = weights.names().contains("blocks.0.ls1.gamma");
+    boolean gated = weights.names().contains("blocks.0.mlp.w12.weight");
+    int registers =
+        weights.names().contains("register_tokens")
+            ? shape(weights, "register_tokens", 3).dim(1)
+            : 0;
+    boolean dinov2 =
+        layerScale || gated || registers > 0 || weights.names().contains("mask_token");
+    int grid = grid(shape(weights, "pos_embed", 3).dim(1));
+    int hidden =
+        shape(weights, gated ? "blocks.0.mlp.w3.weight" : "blocks.0.mlp.fc2.weight", 2).dim(1);
+    Double epsilon = known.layerNormEpsilon;
+    return new VitConfig(
+        dinov2 ? Architecture.DINOV2 : Architecture.DINO,
+        grid * patch,
+        patch,
+        size,
+        depth(weights),
+        heads(size, known.heads),
+        gated ? FeedForward.SwiGlu.mlpRatio(hidden, size) : (double) hidden / size,
+        gated ? FeedForwardKind.SWIGLU : FeedForwardKind.MLP,
+        registers,
+        dinov2 ? positions : PositionResizing.BY_FACTOR,
+        epsilon == null ? EPSILON : epsilon,
+        layerScale ? 1 : 0,
+        0,
+        false);
+  }
+
+  /** The parameters of a model, by name, without the model: blocks are all alike. */
+  static Map<String, TensorType> parameters(VitConfig config) {
+    VisionTransformer oneBlock =
+        new VisionTransformer(
+            config.withDepth(1), Scope.blank(DType.FLOAT32, Devices.standard()));
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    for (Parameter parameter : oneBlock.parameters()) {
+      TensorType type = parameter.value().type();
+      if (parameter.name().startsWith(FIRST_BLOCK)) {
+        for (int block = 0; block < config.depth(); block++) {
+          String inBlock = parameter.name().substring(FIRST_BLOCK.length());
+          types.put("blocks.%d.%s".formatted(block, inBlock), type);
+        }
+      } else {
+        types.put(parameter.name(), type);
+      }
+    }
+    return types;
+  }
+
+  private static Shape shape(StateDict weights, String name, int rank) throws IOException {
+    Item item = weights.items().get(name);
+    if (item == null) {
+      throw new IOException("there is no " + name + ", which every vision transformer has");
+    }
+    Shape shape = item.type().shape();
+    if (shape.rank() != rank) {
+      throw new IOException("%s is %s, not of rank %d".formatted(name, shape, rank));
+    }
+    return shape;
+  }
+
+  private static int depth(StateDict weights) throws IOException {
+    int depth = 0;
+    for (String name : weights.names()) {
+      Matcher matcher = BLOCK.matcher(name);
+      if (matcher.matches() && matcher.group(1).length() < 6) {
+        depth = Math.max(depth, Integer.parseInt(matcher.group(1)) + 1);
+      }
+    }
+    if (depth == 0 || depth > 1000) {
+      throw new IOException("there are " + depth + " blocks");
+    }
+    return depth;
+  }
+
+  /** The side of the grid of positions, of which one is the class token's. */
+  private static int grid(int positions) throws IOException {
+    Integer side = squareRoot(positions - 1);
+    if (side == null) {
+      throw new IOException(
+          "pos_embed has %d positions, which are no square grid and a class token"
+              .formatted(positions));
+    }
+    return side;
+  }
+
+  /** The root of a square number above 0, and null of any other. */
+  static @Nullable Integer squareRoot(int number) {
+    int root = (int) Math.round(Math.sqrt(Math.max(0, number)));
+    return root > 0 && root * root == number ? root : null;
+  }
+
+  private static int heads(int size, @Nullable Integer known) throws IOException {
+    if (known != null) {
+      return known;
+    }
+    if (size % HEAD_CHANNELS != 0) {
+      throw new IOException(
+          ("tokens of %d channels are not of heads of %d channels, and nothing in the file says"
+              + " how many heads there are")
+              .formatted(size, HEAD_CHANNELS));
+    }
+    return size / HEAD_CHANNELS;
+  }
+}

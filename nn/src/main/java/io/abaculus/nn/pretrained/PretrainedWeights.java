@@ -1,0 +1,264 @@
+package io.abaculus.nn.pretrained;
+
+import io.abaculus.device.Device;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
+import io.abaculus.graph.TensorType;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.checkpoint.Comparison;
+import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.nn.checkpoint.StateDictMismatchException;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.nn.vit.VitConfig.Architecture;
+import io.abaculus.nn.vit.VitConfig.PositionResizing;
+import io.abaculus.safetensors.Json;
+import io.abaculus.safetensors.JsonException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of a vision transformer in a file of whatever kind and naming, open for reading: what
+ * they are is found out by their names and shapes, never by the name of the file. Tensors are read when
+ * a model is loaded.
+ *
+ * <p>Heads that are trained on top of a backbone (projections, classifiers) are left out and listed.
+ * The mask token, which only training needs, may be missing; it is zero then.
+ */
+public final class PretrainedWeights implements AutoCloseable {
+  private static final String MASK_TOKEN = "mask_token";
+  private static final String REGISTERS = "register_tokens";
+
+  /** What the names of heads begin with, in DINO's, NeCo's, timm's and other checkpoints. */
+  private static final List<String> HEADS =
+      List.of("projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.");
+
+  private final WeightFile file;
+  private final List<String> prefixes;
+  private final Naming naming;
+  private final StateDict backbone;
+  private final List<String> heads;
+  private final VitConfig architecture;
+
+  private PretrainedWeights(WeightFile file, @Nullable String wanted) throws IOException {
+    this.file = file;
+    this.prefixes = ordered(Backbones.prefixes(file.tensors(), file.metadata()), wanted);
+    StateDict named = file.tensors().under(prefix());
+    this.naming = Naming.of(named);
+    StateDict all = naming.toDinov2(named);
+    this.heads = all.names().stream().filter(PretrainedWeights::isOfHead).toList();
+    this.backbone = all.renamed(name -> isOfHead(name) ? null : name);
+    VitConfig own = VitMetadata.read(file.metadata());
+    this.architecture =
+        own != null
+            ? own
+            : Architectures.of(
+                backbone,
+                naming.positions(backbone.names().contains(REGISTERS)),
+                known(naming, file));
+  }
+
+  /**
+   * Opens a file, or the file of the usual name in a folder, and finds the weights in it.
+   *
+   * @throws IOException if it cannot be read, or there are no weights of a vision transformer in it
+   */
+  public static PretrainedWeights open(Path fileOrFolder) throws IOException {
+    return open(fileOrFolder, null);
+  }
+
+  /**
+   * Opens a file in which there are several models.
+   *
+   * @param prefix of the names of the one that is meant; null for the usual one
+   */
+  public static PretrainedWeights open(Path fileOrFolder, @Nullable String prefix)
+      throws IOException {
+    WeightFile file = WeightFile.open(fileOrFolder);
+    try {
+      return new PretrainedWeights(file, prefix);
+    } catch (TensorException | JsonException e) {
+      file.close();
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      file.close();
+      throw located(file, e);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** What was found out from tensors alone does not know the file's name. */
+  private static IOException located(WeightFile file, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(file.path().toString())
+        ? e
+        : new IOException(file.path() + ": " + message, e);
+  }
+
+  private static List<String> ordered(List<String> prefixes, @Nullable String wanted)
+      throws IOException {
+    if (wanted == null) {
+      return prefixes;
+    }
+    if (!prefixes.contains(wanted)) {
+      throw new IOException(
+          "there is no model under '%s'; there are: '%s'"
+              .formatted(wanted, String.join("', '", prefixes)));
+    }
+    List<String> ordered = new ArrayList<>(prefixes);
+    ordered.remove(wanted);
+    ordered.addFirst(wanted);
+    return ordered;
+  }
+
+  private static boolean isOfHead(String name) {
+    return HEADS.stream().anyMatch(name::startsWith);
+  }
+
+  /** What the configuration beside a file of Hugging Face's tells. */
+  private static Architectures.Known known(Naming naming, WeightFile file) throws IOException {
+    Json config = naming == Naming.HUGGINGFACE ? file.config() : null;
+    if (config == null) {
+      return Architectures.Known.NOTHING;
+    }
+    Map<String, Json> members = config.asObject();
+    Json heads = members.get("num_attention_heads");
+    Json epsilon = members.get("layer_norm_eps");
+    return new Architectures.Known(
+        heads == null ? null : heads.asInt(), epsilon == null ? null : epsilon.asDouble());
+  }
+
+  /** The file that the weights are in. */
+  public Path path() {
+    return file.path();
+  }
+
+  /** What kind of file it is, in words. */
+  public String format() {
+    return file.format();
+  }
+
+  /** What the names of the weights begin with in the file; often empty. */
+  public String prefix() {
+    return prefixes.getFirst();
+  }
+
+  /** What the names of other models in the file begin with, which are not taken. */
+  public List<String> otherPrefixes() {
+    return List.copyOf(prefixes.subList(1, prefixes.size()));
+  }
+
+  /** Whose names the weights have. */
+  public Naming naming() {
+    return naming;
+  }
+
+  /** What they are the weights of. */
+  public VitConfig architecture() {
+    return architecture;
+  }
+
+  /** The backbone's tensors under DINOv2's names. */
+  public StateDict backbone() {
+    return backbone;
+  }
+
+  /** All tensors of the file, under its own names. */
+  public StateDict tensors() {
+    return file.tensors();
+  }
+
+  /** Tensors of heads, which are left out. */
+  public List<String> heads() {
+    return heads;
+  }
+
+  /** What is in the file besides tensors, a line each. */
+  public List<String> otherContent() {
+    return file.otherContent();
+  }
+
+  /**
+   * How the weights compare with the architecture: what is missing, what is not known, and what has
+   * another shape.
+   */
+  public Comparison comparison() {
+    return Comparison.of(completed(backbone, architecture), Architectures.parameters(architecture));
+  }
+
+  /**
+   * A model with these weights, float32.
+   *
+   * @throws IOException if they do not fit, listing what is missing, not known, or of another shape
+   */
+  public VisionTransformer load(LoadOptions options, Device device) throws IOException {
+    VitConfig config = architecture;
+    if (options.dropRegisters() && config.registers() > 0) {
+      // NeCo's code builds these models as those without registers, whose positions it resizes so.
+      config = config.withRegisters(0).withPositions(PositionResizing.BY_FACTOR);
+    }
+    Scope scope =
+        options.partial()
+            ? Scope.random(0, DType.FLOAT32, device)
+            : Scope.blank(DType.FLOAT32, device);
+    VisionTransformer model = new VisionTransformer(config, scope);
+    loadInto(model, options);
+    return model;
+  }
+
+  /**
+   * Loads the weights into a model.
+   *
+   * @return what was left out
+   * @throws IOException if they do not fit; then no parameter was changed
+   */
+  public Comparison loadInto(VisionTransformer model, LoadOptions options) throws IOException {
+    StateDict weights =
+        options.dropRegisters()
+            ? backbone.renamed(name -> name.equals(REGISTERS) ? null : name)
+            : backbone;
+    weights = completed(weights, model.config());
+    Comparison comparison = Comparison.of(weights, model.parameters());
+    try {
+      if (options.partial()) {
+        ModelCheckpoint.load(
+            comparison.withoutMisfitting(weights), model.parameters(), Strictness.PARTIAL);
+      } else {
+        ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
+      }
+    } catch (StateDictMismatchException e) {
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    }
+    return comparison;
+  }
+
+  /** The weights, with a mask token where a model wants one and they have none. */
+  private static StateDict completed(StateDict weights, VitConfig config) {
+    boolean lacks =
+        config.architecture() == Architecture.DINOV2
+            && !weights.names().contains(MASK_TOKEN);
+    if (!lacks) {
+      return weights;
+    }
+    Map<String, Item> items = new LinkedHashMap<>(weights.items());
+    items.put(
+        MASK_TOKEN,
+        Derived.zeros(TensorType.of(DType.FLOAT32, 1, config.embedDim())));
+    return StateDict.of(items);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,263 @@
+package io.abaculus.nn.pretrained;
+
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.pytorch.TorchFile;
+import io.abaculus.pytorch.TorchValue;
+import io.abaculus.safetensors.Json;
+import io.abaculus.safetensors.JsonException;
+import io.abaculus.safetensors.SafetensorsException;
+import io.abaculus.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of tensors of whatever kind, told by its content: safetensors, one file or several with an
+ * index, or PyTorch's. Of a folder, the file in it that has one of the usual names.
+ */
+final class WeightFile implements AutoCloseable {
+  private static final String INDEX = "model.safetensors.index.json";
+
+  /** What is looked for in a folder, in this order. */
+  private static final List<String> USUAL_NAMES =
+      List.of(INDEX, "model.safetensors", "pytorch_model.bin", "student.safetensors");
+
+  private static final String CONFIG = "config.json";
+  private static final int MOST_SHARDS = 1000;
+  private static final long MOST_JSON_BYTES = 16 << 20;
+
+  private final Path path;
+  private final String format;
+  private final StateDict tensors;
+  private final Map<String, String> metadata;
+  private final List<String> otherContent;
+  private final List<AutoCloseable> open;
+
+  private WeightFile(
+      Path path,
+      String format,
+      StateDict tensors,
+      Map<String, String> metadata,
+      List<String> otherContent,
+      List<AutoCloseable> open) {
+    this.path = path;
+    this.format = format;
+    this.tensors = tensors;
+    this.metadata = metadata;
+    this.otherContent = List.copyOf(otherContent);
+    this.open = open;
+  }
+
+  static WeightFile open(Path fileOrFolder) throws IOException {
+    Path path = Files.isDirectory(fileOrFolder) ? usualFile(fileOrFolder) : fileOrFolder;
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (beginsAsJson(path)) {
+      return openIndex(path);
+    }
+    if (TorchFile.isOne(path)) {
+      TorchFile file = TorchFile.open(path);
+      return new WeightFile(
+          path, "PyTorch", StateDict.of(file), Map.of(), otherContent(file.root()),
+          List.of(file));
+    }
+    SafetensorsFile file = openSafetensors(path);
+    return new WeightFile(
+        path, "safetensors", StateDict.of(file), file.metadata(), List.of(), List.of(file));
+  }
+
+  private static Path usualFile(Path folder) throws IOException {
+    for (String name : USUAL_NAMES) {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    throw new IOException(
+        "%s is a folder without weights: none of %s is in it"
+            .formatted(folder, String.join(", ", USUAL_NAMES)));
+  }
+
+  private static boolean beginsAsJson(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.read() == '{';
+    }
+  }
+
+  private static SafetensorsFile openSafetensors(Path path) throws IOException {
+    try {
+      return SafetensorsFile.open(path);
+    } catch (SafetensorsException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains("not a safetensors file")
+          ? new IOException(path + ": neither a safetensors file nor one of PyTorch's", e)
+          : e;
+    }
+  }
+
+  // ---- several files ----
+
+  private static WeightFile openIndex(Path path) throws IOException {
+    Map<String, String> places = places(path);
+    Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+    Map<String, Item> items = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, String> place : places.entrySet()) {
+        SafetensorsFile shard = shards.get(place.getValue());
+        if (shard == null) {
+          if (shards.size() == MOST_SHARDS) {
+            throw new IOException(path + ": names more than " + MOST_SHARDS + " files");
+          }
+          shard = openSafetensors(shard(path, place.getValue()));
+          shards.put(place.getValue(), shard);
+        }
+        Item item = StateDict.of(shard).items().get(place.getKey());
+        if (item == null) {
+          throw new IOException(
+              "%s: there is no %s in %s".formatted(path, place.getKey(), shard.path()));
+        }
+        items.put(place.getKey(), item);
+      }
+    } catch (Throwable t) {
+      shards.values().forEach(SafetensorsFile::close);
+      throw t;
+    }
+    return new WeightFile(
+        path,
+        "safetensors in %d files".formatted(shards.size()),
+        StateDict.of(items),
+        Map.of(),
+        List.of(),
+        List.copyOf(shards.values()));
+  }
+
+  /** The file that each tensor is in. */
+  private static Map<String, String> places(Path path) throws IOException {
+    try {
+      Map<String, String> places = new LinkedHashMap<>();
+      json(path)
+          .get("weight_map")
+          .asObject()
+          .forEach((name, file) -> places.put(name, file.asString()));
+      return places;
+    } catch (JsonException e) {
+      throw new IOException(
+          "%s: no index of a sharded safetensors file: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** A file beside the index; an index has no business elsewhere. */
+  private static Path shard(Path index, String name) throws IOException {
+    boolean plain =
+        !name.isEmpty()
+            && !name.equals("..")
+            && !name.contains("/")
+            && !name.contains("\\")
+            && !name.contains("\0");
+    if (!plain) {
+      throw new IOException(
+          "%s: names the file '%s', which is not one beside it".formatted(index, name));
+    }
+    return index.resolveSibling(name);
+  }
+
+  private static Json json(Path path) throws IOException {
+    if (Files.size(path) > MOST_JSON_BYTES) {
+      throw new IOException(
+          "%s: %d bytes of JSON, more than %d"
+              .formatted(path, Files.size(path), MOST_JSON_BYTES));
+    }
+    return Json.parse(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+  }
+
+  // ---- what is known of it ----
+
+  Path path() {
+    return path;
+  }
+
+  /** What kind of file it is, in words. */
+  String format() {
+    return format;
+  }
+
+  StateDict tensors() {
+    return tensors;
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** What is in the file besides tensors, a line each. */
+  List<String> otherContent() {
+    return otherContent;
+  }
+
+  /** The configuration that lies beside the file, as Hugging Face's do; null if there is none. */
+  @Nullable
+  Json config() throws IOException {
+    Path config = path.toAbsolutePath().resolveSibling(CONFIG);
+    if (!Files.isRegularFile(config)) {
+      return null;
+    }
+    try {
+      return json(config);
+    } catch (JsonException e) {
+      throw new IOException(config + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> otherContent(TorchValue root) {
+    List<String> lines = new ArrayList<>();
+    if (root instanceof TorchValue.Dictionary(Map<TorchValue, TorchValue> entries)) {
+      entries.forEach(
+          (key, value) -> {
+            String shown = shown(value);
+            if (shown != null) {
+              lines.add(key + ": " + shown);
+            }
+          });
+    }
+    return lines;
+  }
+
+  /** A value in a few words; null for tensors, which are told of otherwise. */
+  private static @Nullable String shown(TorchValue value) {
+    return switch (value) {
+      case TorchValue.Tensor t -> null;
+      case TorchValue.None n -> "none";
+      case TorchValue.Truth(boolean truth) -> Boolean.toString(truth);
+      case TorchValue.Whole whole -> whole.toString();
+      case TorchValue.Number(double number) -> Double.toString(number);
+      case TorchValue.Text(String text) ->
+          text.length() <= 60 ? "'" + text + "'" : "a text of " + text.length();
+      case TorchValue.Bytes(int length) -> length + " bytes";
+      case TorchValue.Sequence sequence -> sequence.toString();
+      case TorchValue.Dictionary dictionary -> dictionary.toString();
+      case TorchValue.Symbol(String name) -> name;
+      case TorchValue.Instance instance -> instance.toString();
+    };
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable file : open) {
+      try {
+        file.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("unmapping a file cannot fail", e);
+      }
+    }
+  }
+}
