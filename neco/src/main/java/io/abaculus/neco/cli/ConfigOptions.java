@@ -13,6 +13,7 @@ public final class ConfigOptions {
   private @Nullable String config;
   private List<String> assignments = new ArrayList<>();
   private @Nullable Path weights;
+  private boolean partial;
   private boolean printConfig;
 
   @Option(
@@ -34,9 +35,19 @@ public final class ConfigOptions {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      description = "Start from the weights in this safetensors file (train.checkpoint).")
+      description = {
+        "Start from the weights in this file (train.checkpoint): safetensors or PyTorch's, under the",
+        "names of DINOv2, DINO, Hugging Face or timm."
+      })
   void weights(@Nullable Path file) {
     weights = file;
+  }
+
+  @Option(
+      names = "--partial",
+      description = "Go on where weights are missing, unknown or of another shape (train.partial_weights).")
+  void partial(boolean goOn) {
+    partial = goOn;
   }
 
   @Option(
@@ -65,7 +76,7 @@ public final class ConfigOptions {
               .with("train.checkpoint", weights.toString(), "--weights")
               .with("train.only_load_weights", "true", "--weights");
     }
-    return layers;
+    return partial ? layers.with("train.partial_weights", "true", "--partial") : layers;
   }
 
   /** Whether the configuration is to be printed and nothing run. */

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "abaculus",
     description = "Post-trains vision transformers with Patch Neighbor Consistency and evaluates them.",
     version = "abaculus 0.1.0",
-    subcommands = {TrainCommand.class, DemoCommand.class, ConformanceCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      InspectCommand.class,
+      ConvertCommand.class,
+      DemoCommand.class,
+      ConformanceCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -31,6 +37,7 @@ public final class Main implements Runnable {
   /** The command with the way it reports errors: one line, what happened and where. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {
               commandLine.getErr().println("abaculus: " + Failures.explain(exception));

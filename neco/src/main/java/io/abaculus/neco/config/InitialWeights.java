@@ -26,11 +26,11 @@ public sealed interface InitialWeights {
           : begin
               + ": this configuration is meant to start from '"
               + meant
-              + "' weights; pass them as a safetensors file with --weights FILE.";
+              + "' weights; pass their file with --weights FILE.";
     }
   }
 
-  /** The weights of a safetensors file, for student and teacher. */
+  /** The weights in a file, for student and teacher. */
   record Load(Path file) implements InitialWeights {}
 
   /** The whole state of an earlier run. */
@@ -50,7 +50,7 @@ public sealed interface InitialWeights {
         .anyMatch(
             name -> name.endsWith("*")
                 ? value.startsWith(name.substring(0, name.length() - 1))
-                    && !value.endsWith(".safetensors")
+                    && value.indexOf('.') < 0
                 : value.equals(name));
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patchSize side of a patch in pixels
  * @param numRegisterTokens registers between class token and patches
- * @param pretrainedWeights a safetensors file, or the name of the weights a preset is meant to
+ * @param pretrainedWeights a file of weights, or the name of the weights a preset is meant to
  *     start from, which is documentation only; see {@link InitialWeights}
  * @param dropPathRate probability of dropping the last block's residuals in the student, growing
  *     linearly over the blocks from 0; the teacher drops none

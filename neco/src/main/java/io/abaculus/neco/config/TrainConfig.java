@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param gradNormClipping greatest norm of all gradients together; null: no clipping
  * @param referenceClipping clip as the reference does, before this step's gradients exist, which
  *     has no effect
- * @param checkpoint a safetensors file to start from
+ * @param checkpoint a file of weights to start from
  * @param onlyLoadWeights take only the weights from {@code checkpoint}; false: continue that run
+ * @param partialWeights start from weights that lack some of the model's, or have others or of other
+ *     shapes: what is missing stays random; false: refuse them
  * @param resetQueueOnResume continue with an empty queue, as the reference does
  * @param checkpointEvery steps between checkpoints; null: only as {@code
  *     saveCheckpointEveryNEpochs} says and at the end
@@ -53,6 +55,7 @@ public record TrainConfig(
     @Key("train.reference_clipping") boolean referenceClipping,
     @Key(value = "train.checkpoint", nullable = true) @Nullable String checkpoint,
     @Key("train.only_load_weights") boolean onlyLoadWeights,
+    @Key("train.partial_weights") boolean partialWeights,
     @Key("train.reset_queue_on_resume") boolean resetQueueOnResume,
     @Key(value = "train.checkpoint_every", range = "[1, 1000000000]",
         nullable = true) @Nullable Integer checkpointEvery,

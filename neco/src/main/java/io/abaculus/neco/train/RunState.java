@@ -6,6 +6,7 @@ import io.abaculus.neco.model.NecoStep;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.pretrained.VitMetadata;
 import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ public final class RunState {
       all = all.and(StateDict.of(teacher).withPrefix(TEACHER));
     }
     all = all.and(StateDict.of(step.optimizer().state()).withPrefix(OPTIMIZER));
-    Map<String, String> metadata = new LinkedHashMap<>();
+    Map<String, String> metadata =
+        new LinkedHashMap<>(VitMetadata.of(step.model().student().backbone().config()));
     metadata.put("format", FORMAT);
     metadata.put("step", Long.toString(step.stepsTaken()));
     ReferenceQueue queue = step.queue();

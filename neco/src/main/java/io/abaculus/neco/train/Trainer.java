@@ -112,11 +112,12 @@ public final class Trainer {
 
   private void loadWeights(Path file) throws IOException {
     NecoModel model = steps.model();
-    List<String> leftOut = BackboneWeights.load(file, model.student().backbone());
+    List<String> leftOut =
+        BackboneWeights.load(
+            file, model.student().backbone(), config.train().partialWeights());
     model.copyBackboneToTeacher();
-    messages.accept(
-        "Starting from the weights in %s%s."
-            .formatted(file, leftOut.isEmpty() ? "" : ", leaving out " + leftOut));
+    messages.accept("Starting from the weights in %s.".formatted(file));
+    leftOut.forEach(line -> messages.accept("  " + line));
   }
 
   /** The student and the teacher. */

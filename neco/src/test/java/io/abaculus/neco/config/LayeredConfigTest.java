@@ -350,7 +350,7 @@ class LayeredConfigTest {
     assertEquals(new InitialWeights.Random("dinov2-reg"), weights);
     assertEquals(
         "Starting from random initialisation: this configuration is meant to start from"
-            + " 'dinov2-reg' weights; pass them as a safetensors file with --weights FILE.",
+            + " 'dinov2-reg' weights; pass their file with --weights FILE.",
         ((InitialWeights.Random) weights).message());
   }
 

@@ -77,6 +77,17 @@ public record Comparison(
     return missing.isEmpty() && unexpected.isEmpty() && misfitting.isEmpty();
   }
 
+  /**
+   * Refuses what does not fit exactly.
+   *
+   * @throws StateDictMismatchException listing what is missing, not known, or of another shape
+   */
+  public void requireExact() throws StateDictMismatchException {
+    if (!isExact()) {
+      throw new StateDictMismatchException(missing, unexpected, misfits);
+    }
+  }
+
   /** Those of the tensors compared that a parameter can be loaded from, or that are not known. */
   public StateDict withoutMisfitting(StateDict tensors) {
     Set<String> without = new LinkedHashSet<>(misfitting);

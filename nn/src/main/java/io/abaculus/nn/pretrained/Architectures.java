@@ -38,11 +38,11 @@ final class Architectures {
    * What is known from elsewhere.
    *
    * @param heads null if it is not
+   * @param likely a model that has as many heads if it has as many channels; null for heads of 64
    * @param layerNormEpsilon null if it is not
    */
-  record Known(@Nullable Integer heads, @Nullable Double layerNormEpsilon) {
-    static final Known NOTHING = new Known(null, null);
-  }
+  record Known(
+      @Nullable Integer heads, @Nullable VitConfig likely, @Nullable Double layerNormEpsilon) {}
 
   /**
    * The architecture.
@@ -78,7 +78,7 @@ final class Architectures {
         patch,
         size,
         depth(weights),
-        heads(size, known.heads),
+        heads(size, known),
         gated ? FeedForward.SwiGlu.mlpRatio(hidden, size) : (double) hidden / size,
         gated ? FeedForwardKind.SWIGLU : FeedForwardKind.MLP,
         registers,
@@ -152,9 +152,12 @@ final class Architectures {
     return root > 0 && root * root == number ? root : null;
   }
 
-  private static int heads(int size, @Nullable Integer known) throws IOException {
-    if (known != null) {
-      return known;
+  private static int heads(int size, Known known) throws IOException {
+    if (known.heads != null) {
+      return known.heads;
+    }
+    if (known.likely != null && known.likely.embedDim() == size) {
+      return known.likely.heads();
     }
     if (size % HEAD_CHANNELS != 0) {
       throw new IOException(

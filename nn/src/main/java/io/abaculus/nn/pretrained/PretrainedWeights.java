@@ -48,7 +48,8 @@ public final class PretrainedWeights implements AutoCloseable {
   private final List<String> heads;
   private final VitConfig architecture;
 
-  private PretrainedWeights(WeightFile file, @Nullable String wanted) throws IOException {
+  private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
+      throws IOException {
     this.file = file;
     this.prefixes = ordered(Backbones.prefixes(file.tensors(), file.metadata()), wanted);
     StateDict named = file.tensors().under(prefix());
@@ -63,7 +64,7 @@ public final class PretrainedWeights implements AutoCloseable {
             : Architectures.of(
                 backbone,
                 naming.positions(backbone.names().contains(REGISTERS)),
-                known(naming, file));
+                known(naming, file, likely));
   }
 
   /**
@@ -82,18 +83,46 @@ public final class PretrainedWeights implements AutoCloseable {
    */
   public static PretrainedWeights open(Path fileOrFolder, @Nullable String prefix)
       throws IOException {
+    return open(fileOrFolder, prefix, null);
+  }
+
+  /**
+   * Opens a file that may be of a model of one's own.
+   *
+   * @param prefix of the names of the one that is meant; null for the usual one
+   * @param likely a model that the weights are likely of: if it has as many channels, it has as many
+   *     attention heads, should nothing in or beside the file tell; null for heads of 64 channels
+   */
+  public static PretrainedWeights open(
+      Path fileOrFolder, @Nullable String prefix, @Nullable VitConfig likely) throws IOException {
     WeightFile file = WeightFile.open(fileOrFolder);
     try {
-      return new PretrainedWeights(file, prefix);
-    } catch (TensorException | JsonException e) {
+      return in(file, prefix, likely);
+    } catch (Throwable t) {
       file.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Finds the weights in a file that is open, and closes it when they are closed.
+   *
+   * @param prefix of the names of the model that is meant; null for the usual one
+   * @throws IOException if there are none in it; the file stays open then
+   */
+  public static PretrainedWeights in(WeightFile file, @Nullable String prefix)
+      throws IOException {
+    return in(file, prefix, null);
+  }
+
+  private static PretrainedWeights in(
+      WeightFile file, @Nullable String prefix, @Nullable VitConfig likely) throws IOException {
+    try {
+      return new PretrainedWeights(file, prefix, likely);
+    } catch (TensorException | JsonException e) {
       throw new IOException(file.path() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      file.close();
       throw located(file, e);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
     }
   }
 
@@ -126,16 +155,19 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   /** What the configuration beside a file of Hugging Face's tells. */
-  private static Architectures.Known known(Naming naming, WeightFile file) throws IOException {
+  private static Architectures.Known known(
+      Naming naming, WeightFile file, @Nullable VitConfig likely) throws IOException {
     Json config = naming == Naming.HUGGINGFACE ? file.config() : null;
     if (config == null) {
-      return Architectures.Known.NOTHING;
+      return new Architectures.Known(null, likely, null);
     }
     Map<String, Json> members = config.asObject();
     Json heads = members.get("num_attention_heads");
     Json epsilon = members.get("layer_norm_eps");
     return new Architectures.Known(
-        heads == null ? null : heads.asInt(), epsilon == null ? null : epsilon.asDouble());
+        heads == null ? null : heads.asInt(),
+        likely,
+        epsilon == null ? null : epsilon.asDouble());
   }
 
   /** The file that the weights are in. */
@@ -168,6 +200,14 @@ public final class PretrainedWeights implements AutoCloseable {
     return architecture;
   }
 
+  /** The model that is built from them. */
+  public VitConfig architecture(LoadOptions options) {
+    // NeCo's code builds these models as those without registers, whose positions it resizes so.
+    return options.dropRegisters() && architecture.registers() > 0
+        ? architecture.withRegisters(0).withPositions(PositionResizing.BY_FACTOR)
+        : architecture;
+  }
+
   /** The backbone's tensors under DINOv2's names. */
   public StateDict backbone() {
     return backbone;
@@ -193,7 +233,32 @@ public final class PretrainedWeights implements AutoCloseable {
    * another shape.
    */
   public Comparison comparison() {
-    return Comparison.of(completed(backbone, architecture), Architectures.parameters(architecture));
+    return Comparison.of(
+        completed(LoadOptions.STRICT, architecture), Architectures.parameters(architecture));
+  }
+
+  /**
+   * The weights under DINOv2's names as a model takes them.
+   *
+   * @throws IOException if they do not fit and the options are strict, listing what is missing, not
+   *     known, or of another shape; otherwise the tensors that fit are given
+   */
+  StateDict fitting(LoadOptions options) throws IOException {
+    VitConfig config = architecture(options);
+    StateDict weights = completed(options, config);
+    Map<String, TensorType> wanted = Architectures.parameters(config);
+    Comparison comparison = Comparison.of(weights, wanted);
+    if (options.partial()) {
+      return comparison
+          .withoutMisfitting(weights)
+          .renamed(name -> wanted.containsKey(name) ? name : null);
+    }
+    try {
+      comparison.requireExact();
+    } catch (StateDictMismatchException e) {
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    }
+    return weights;
   }
 
   /**
@@ -202,16 +267,11 @@ public final class PretrainedWeights implements AutoCloseable {
    * @throws IOException if they do not fit, listing what is missing, not known, or of another shape
    */
   public VisionTransformer load(LoadOptions options, Device device) throws IOException {
-    VitConfig config = architecture;
-    if (options.dropRegisters() && config.registers() > 0) {
-      // NeCo's code builds these models as those without registers, whose positions it resizes so.
-      config = config.withRegisters(0).withPositions(PositionResizing.BY_FACTOR);
-    }
     Scope scope =
         options.partial()
             ? Scope.random(0, DType.FLOAT32, device)
             : Scope.blank(DType.FLOAT32, device);
-    VisionTransformer model = new VisionTransformer(config, scope);
+    VisionTransformer model = new VisionTransformer(architecture(options), scope);
     loadInto(model, options);
     return model;
   }
@@ -223,11 +283,7 @@ public final class PretrainedWeights implements AutoCloseable {
    * @throws IOException if they do not fit; then no parameter was changed
    */
   public Comparison loadInto(VisionTransformer model, LoadOptions options) throws IOException {
-    StateDict weights =
-        options.dropRegisters()
-            ? backbone.renamed(name -> name.equals(REGISTERS) ? null : name)
-            : backbone;
-    weights = completed(weights, model.config());
+    StateDict weights = completed(options, model.config());
     Comparison comparison = Comparison.of(weights, model.parameters());
     try {
       if (options.partial()) {
@@ -243,7 +299,11 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   /** The weights, with a mask token where a model wants one and they have none. */
-  private static StateDict completed(StateDict weights, VitConfig config) {
+  private StateDict completed(LoadOptions options, VitConfig config) {
+    StateDict weights =
+        options.dropRegisters()
+            ? backbone.renamed(name -> name.equals(REGISTERS) ? null : name)
+            : backbone;
     boolean lacks =
         config.architecture() == Architecture.DINOV2
             && !weights.names().contains(MASK_TOKEN);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A file of tensors of whatever kind, told by its content: safetensors, one file or several with an
  * index, or PyTorch's. Of a folder, the file in it that has one of the usual names.
  */
-final class WeightFile implements AutoCloseable {
+public final class WeightFile implements AutoCloseable {
   private static final String INDEX = "model.safetensors.index.json";
 
   /** What is looked for in a folder, in this order. */
@@ -57,7 +57,12 @@ final class WeightFile implements AutoCloseable {
     this.open = open;
   }
 
-  static WeightFile open(Path fileOrFolder) throws IOException {
+  /**
+   * Opens a file, or the one of the usual name in a folder.
+   *
+   * @throws IOException if it cannot be read, or is none of these kinds
+   */
+  public static WeightFile open(Path fileOrFolder) throws IOException {
     Path path = Files.isDirectory(fileOrFolder) ? usualFile(fileOrFolder) : fileOrFolder;
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
@@ -182,25 +187,28 @@ final class WeightFile implements AutoCloseable {
 
   // ---- what is known of it ----
 
-  Path path() {
+  /** The file; of a folder, the one in it. */
+  public Path path() {
     return path;
   }
 
   /** What kind of file it is, in words. */
-  String format() {
+  public String format() {
     return format;
   }
 
-  StateDict tensors() {
+  /** All tensors, under the file's own names. */
+  public StateDict tensors() {
     return tensors;
   }
 
-  Map<String, String> metadata() {
+  /** The free-form strings of a safetensors file; empty for others. */
+  public Map<String, String> metadata() {
     return metadata;
   }
 
   /** What is in the file besides tensors, a line each. */
-  List<String> otherContent() {
+  public List<String> otherContent() {
     return otherContent;
   }
 

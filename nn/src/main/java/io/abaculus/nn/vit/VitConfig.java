@@ -190,6 +190,39 @@ public record VitConfig(
         positions, layerNormEpsilon, layerScale, rate, false);
   }
 
+  /** What people call the model, such as "DINOv2 ViT-S/14 with 4 registers". */
+  public String title() {
+    String size =
+        switch (embedDim) {
+          case 192 -> "Ti";
+          case 384 -> "S";
+          case 768 -> "B";
+          case 1024 -> "L";
+          case 1536 -> "g";
+          default -> Integer.toString(embedDim);
+        };
+    String family =
+        switch (architecture) {
+          case DINO -> "DINO";
+          case DINOV2 -> "DINOv2";
+        };
+    return "%s ViT-%s/%d%s"
+        .formatted(
+            family, size, patchSize, registers == 0 ? "" : " with " + registers + " registers");
+  }
+
+  /** Its sizes in a line for people. */
+  public String description() {
+    String feedForwardPart =
+        switch (feedForward) {
+          case MLP -> "MLP of " + hiddenSize();
+          case SWIGLU -> "SwiGLU of " + hiddenSize();
+        };
+    return "%d channels, %d blocks, %d heads, %s, positions for images of %d px (%d x %d patches)"
+        .formatted(
+            embedDim, depth, heads, feedForwardPart, imageSize, gridSize(), gridSize());
+  }
+
   /** Rows (and columns) of the grid of position embeddings. */
   public int gridSize() {
     return imageSize / patchSize;

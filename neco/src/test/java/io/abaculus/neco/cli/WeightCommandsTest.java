@@ -1,0 +1,210 @@
+package io.abaculus.neco.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.abaculus.device.Devices;
+import io.abaculus.graph.DType;
+import io.abaculus.neco.train.BackboneWeights;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.pretrained.PretrainedWeights;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.safetensors.SafetensorsFile;
+import io.abaculus.safetensors.StoredType;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code abaculus inspect} and {@code abaculus convert}. */
+class WeightCommandsTest {
+  private static final VitConfig CONFIG =
+      VitConfig.dinov2Small().withDepth(1).withImageSize(28).asReleasedWithRegisters();
+
+  @TempDir private Path folder;
+  private Path weights = Path.of("");
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void writeWeights() throws IOException {
+    weights = folder.resolve("weights.safetensors");
+    BackboneWeights.save(
+        weights,
+        new VisionTransformer(CONFIG, Scope.random(1, DType.FLOAT32, Devices.standard())));
+  }
+
+  private int run(Object... arguments) {
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(words);
+  }
+
+  @Test
+  void inspectSaysWhatAFileHolds() {
+    assertEquals(0, run("inspect", weights), err::toString);
+
+    String text = out.toString();
+    assertTrue(text.contains("DINOv2 ViT-S/14 with 4 registers, named as by DINOv2"), text);
+    assertTrue(text.contains("384 channels, 1 blocks, 6 heads, MLP of 1536"), text);
+    assertTrue(text.contains("complete: nothing is missing, nothing is unknown"), text);
+    assertTrue(text.contains("F32"), text);
+  }
+
+  @Test
+  void inspectListsWhatIsMissingAndOdd() throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      ModelCheckpoint.save(
+          folder.resolve("odd.safetensors"),
+          StateDict.of(file)
+              .renamed(name -> name.equals("norm.bias") ? "blocks.0.odd" : name),
+          Map.of());
+    }
+    assertEquals(0, run("inspect", folder.resolve("odd.safetensors")), err::toString);
+
+    assertTrue(out.toString().contains("missing: norm.bias"), out::toString);
+    assertTrue(out.toString().contains("not known: blocks.0.odd"), out::toString);
+  }
+
+  @Test
+  void inspectReadsFilesThatHoldNoModel() throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      ModelCheckpoint.save(
+          folder.resolve("one.safetensors"),
+          StateDict.of(file).renamed(name -> name.equals("norm.bias") ? name : null),
+          Map.of());
+    }
+    assertEquals(
+        0, run("inspect", "--tensors", folder.resolve("one.safetensors")), err::toString);
+
+    assertTrue(out.toString().contains("none: "), out::toString);
+    assertTrue(out.toString().contains("norm.bias  F32 (384)"), out::toString);
+  }
+
+  @Test
+  void aWrongPathIsNamedInOneLine() {
+    assertEquals(1, run("inspect", folder.resolve("nowhere.pth")));
+    assertEquals(
+        "abaculus: there is no file " + folder.resolve("nowhere.pth"), err.toString().strip());
+  }
+
+  @Test
+  void aFolderForHuggingFaceHasItsConfigurationsBesideTheWeights() throws IOException {
+    Path target = folder.resolve("hf");
+    assertEquals(
+        0, run("convert", weights, target, "--format", "huggingface"), err::toString);
+
+    JsonNode config = new ObjectMapper().readTree(target.resolve("config.json").toFile());
+    assertEquals("dinov2_with_registers", config.get("model_type").asText());
+    assertEquals("Dinov2WithRegistersModel", config.get("architectures").get(0).asText());
+    assertEquals(384, config.get("hidden_size").asInt());
+    assertEquals(1, config.get("num_hidden_layers").asInt());
+    assertEquals(6, config.get("num_attention_heads").asInt());
+    assertTrue(config.get("mlp_ratio").isInt());
+    assertEquals(4, config.get("num_register_tokens").asInt());
+    assertEquals(1e-6, config.get("layer_norm_eps").asDouble());
+    JsonNode images =
+        new ObjectMapper().readTree(target.resolve("preprocessor_config.json").toFile());
+    assertEquals(224, images.get("crop_size").get("height").asInt());
+    assertEquals(256, images.get("size").get("shortest_edge").asInt());
+    try (SafetensorsFile file = SafetensorsFile.open(target.resolve("model.safetensors"))) {
+      assertTrue(
+          file.entries().containsKey("encoder.layer.0.attention.attention.query.weight"));
+    }
+  }
+
+  @Test
+  void everyFormatComesBackBitForBit() throws IOException {
+    for (String format : new String[]{"dinov2", "huggingface"}) {
+      Path target = folder.resolve(format + (format.equals("dinov2") ? ".safetensors" : ""));
+      Path back = folder.resolve(format + "-back.safetensors");
+      assertEquals(0, run("convert", weights, target, "--format", format), err::toString);
+      assertEquals(0, run("convert", target, back, "--format", "dinov2"), err::toString);
+      try (PretrainedWeights one = PretrainedWeights.open(weights);
+          PretrainedWeights other = PretrainedWeights.open(back)) {
+        assertEquals(one.backbone().names(), other.backbone().names(), format);
+        for (String name : one.backbone().names()) {
+          assertEquals(
+              0,
+              java.util.Arrays.compare(
+                  one.backbone().get(name).read(DType.FLOAT32).floats(),
+                  other.backbone().get(name).read(DType.FLOAT32).floats()),
+              format + " " + name);
+        }
+      }
+    }
+  }
+
+  @Test
+  void numbersAreStoredAsAskedFor() throws IOException {
+    Path half = folder.resolve("half.safetensors");
+    assertEquals(
+        0,
+        run("convert", weights, half, "--format", "dinov2", "--dtype", "float16"),
+        err::toString);
+    Path again = folder.resolve("again.safetensors");
+    assertEquals(0, run("convert", half, again, "--format", "timm"), err::toString);
+
+    try (SafetensorsFile file = SafetensorsFile.open(again)) {
+      assertTrue(
+          file.entries().values().stream().allMatch(entry -> entry.dtype() == StoredType.F16));
+      assertFalse(file.entries().containsKey("mask_token"));
+      assertTrue(file.entries().containsKey("reg_token"));
+    }
+    assertTrue(out.toString().contains("no mask token"), out::toString);
+    assertTrue(out.toString().contains("vit_small_patch14_reg4_dinov2"), out::toString);
+  }
+
+  @Test
+  void registersAreDroppedWhenAsked() throws IOException {
+    Path target = folder.resolve("xr.safetensors");
+    assertEquals(
+        0,
+        run("convert", weights, target, "--format", "dinov2", "--drop-registers"),
+        err::toString);
+
+    try (PretrainedWeights xr = PretrainedWeights.open(target)) {
+      assertEquals(0, xr.architecture().registers());
+      assertTrue(xr.comparison().isExact());
+    }
+  }
+
+  @Test
+  void nothingIsReplacedUnlessForced() throws IOException {
+    Path target = folder.resolve("there.safetensors");
+    Files.writeString(target, "mine");
+
+    assertEquals(2, run("convert", weights, target, "--format", "dinov2"));
+    assertTrue(err.toString().contains("exists: give another name, or --force"), err::toString);
+    assertEquals("mine", Files.readString(target));
+    assertEquals(0, run("convert", weights, target, "--format", "dinov2", "--force"));
+  }
+
+  @Test
+  void theNameMustTellToolsWhatTheFileIs() {
+    assertEquals(1, run("convert", weights, folder.resolve("out.pth"), "--format", "timm"));
+    assertTrue(err.toString().contains("a file whose name ends in .safetensors"), err::toString);
+  }
+
+  @Test
+  void anUnknownFormatIsRefused() {
+    assertEquals(2, run("convert", weights, folder.resolve("out"), "--format", "onnx"));
+    assertTrue(err.toString().contains("onnx"), err::toString);
+  }
+}
