@@ -10,6 +10,7 @@ module io.abaculus.core {
   exports io.abaculus.plan;
   exports io.abaculus.pytorch;
   exports io.abaculus.safetensors;
+  exports io.abaculus.storage;
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;

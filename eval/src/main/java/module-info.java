@@ -7,5 +7,8 @@ module io.abaculus.eval {
   requires ejml.ddense;
 
   exports io.abaculus.eval;
+  exports io.abaculus.eval.features;
   exports io.abaculus.eval.image;
+  exports io.abaculus.eval.npy;
+  exports io.abaculus.eval.picture;
 }

@@ -1,5 +1,9 @@
 package io.abaculus.eval;
 
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -12,6 +16,9 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * of a direction is chosen so that its largest entry is positive; equal data give equal components.
  */
 public final class PrincipalComponents {
+  /** Rows that are multiplied at once, so that the copies of them stay small. */
+  private static final int CHUNK = 4096;
+
   private final double[] mean;
   private final double[][] directions;
 
@@ -34,15 +41,29 @@ public final class PrincipalComponents {
       throw new IllegalArgumentException(
           "%d numbers are not rows of %d".formatted(rows.length, width));
     }
+    double[] mean = mean(rows, width);
+    return ofCovariance(mean, covariance(rows, width, mean), components);
+  }
+
+  /**
+   * Finds the first components of rows whose covariance is known.
+   *
+   * @param mean of the rows
+   * @param covariance (width, width), of which the lower triangle is read
+   * @param components how many directions, at most the width
+   * @throws IllegalArgumentException if there are more components than columns, or numbers that are not
+   *     finite
+   */
+  public static PrincipalComponents ofCovariance(
+      double[] mean, double[] covariance, int components) {
+    int width = mean.length;
     if (components < 1 || components > width) {
       throw new IllegalArgumentException(
           "rows of %d have no %d components".formatted(width, components));
     }
-    double[] mean = mean(rows, width);
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(width, true, true);
-    DMatrixRMaj covariance = covariance(rows, width, mean);
-    if (!Double.isFinite(Arrays.stream(covariance.getData()).sum())
-        || !eigen.decompose(covariance)) {
+    if (!Double.isFinite(Arrays.stream(covariance).sum())
+        || !eigen.decompose(DMatrixRMaj.wrap(width, width, covariance.clone()))) {
       throw new IllegalArgumentException(
           "rows with numbers that are not finite have no components");
     }
@@ -53,33 +74,48 @@ public final class PrincipalComponents {
             .limit(components)
             .map(i -> signed(eigen.getEigenVector(i).getData()))
             .toArray(double[][]::new);
-    return new PrincipalComponents(mean, directions);
+    return new PrincipalComponents(mean.clone(), directions);
   }
 
   private static double[] mean(float[] rows, int width) {
     double[] mean = new double[width];
     int count = rows.length / width;
-    for (int i = 0; i < rows.length; i++) {
-      mean[i % width] += rows[i] / (double) count;
+    for (int row = 0; row < count; row++) {
+      for (int i = 0; i < width; i++) {
+        mean[i] += rows[row * width + i];
+      }
+    }
+    for (int i = 0; i < width; i++) {
+      mean[i] /= count;
     }
     return mean;
   }
 
-  private static DMatrixRMaj covariance(float[] rows, int width, double[] mean) {
+  /** The products of a chunk in float32, the sums over chunks in double. */
+  private static double[] covariance(float[] rows, int width, double[] mean) {
+    Device device = Devices.standard();
     double[] sums = new double[width * width];
-    double[] centred = new double[width];
     int count = rows.length / width;
-    for (int row = 0; row < count; row++) {
-      for (int i = 0; i < width; i++) {
-        centred[i] = rows[row * width + i] - mean[i];
-      }
-      for (int i = 0; i < width; i++) {
-        for (int j = 0; j < width; j++) {
-          sums[i * width + j] += centred[i] * centred[j] / count;
-        }
+    for (int first = 0; first < count; first += CHUNK) {
+      Tensor centred = centred(rows, first, Math.min(CHUNK, count - first), mean, device);
+      float[] products = centred.transpose().matmul(centred).toFloatArray();
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += products[i] / (double) count;
       }
     }
-    return DMatrixRMaj.wrap(width, width, sums);
+    return sums;
+  }
+
+  private static Tensor centred(
+      float[] rows, int first, int count, double[] mean, Device device) {
+    int width = mean.length;
+    float[] centred = new float[count * width];
+    for (int row = 0; row < count; row++) {
+      for (int i = 0; i < width; i++) {
+        centred[row * width + i] = (float) (rows[(first + row) * width + i] - mean[i]);
+      }
+    }
+    return Tensors.of(centred, device, count, width);
   }
 
   private static double[] signed(double[] direction) {
@@ -95,17 +131,21 @@ public final class PrincipalComponents {
 
   /** Rows along the components: (count, components), row after row. */
   public float[] project(float[] rows) {
+    Device device = Devices.standard();
     int width = mean.length;
     int count = rows.length / width;
-    float[] projected = new float[count * directions.length];
-    for (int row = 0; row < count; row++) {
-      for (int k = 0; k < directions.length; k++) {
-        double sum = 0;
-        for (int i = 0; i < width; i++) {
-          sum += (rows[row * width + i] - mean[i]) * directions[k][i];
-        }
-        projected[row * directions.length + k] = (float) sum;
+    float[] transposed = new float[width * directions.length];
+    for (int k = 0; k < directions.length; k++) {
+      for (int i = 0; i < width; i++) {
+        transposed[i * directions.length + k] = (float) directions[k][i];
       }
+    }
+    Tensor along = Tensors.of(transposed, device, width, directions.length);
+    float[] projected = new float[count * directions.length];
+    for (int first = 0; first < count; first += CHUNK) {
+      Tensor centred = centred(rows, first, Math.min(CHUNK, count - first), mean, device);
+      float[] chunk = centred.matmul(along).toFloatArray();
+      System.arraycopy(chunk, 0, projected, first * directions.length, chunk.length);
     }
     return projected;
   }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      FeaturesCommand.class,
+      PcaCommand.class,
+      SimilarityCommand.class,
       DemoCommand.class,
       ConformanceCommand.class
     },

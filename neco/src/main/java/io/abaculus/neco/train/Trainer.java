@@ -10,8 +10,8 @@ import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.data.LoaderOptions;
 import io.abaculus.neco.data.SkippedImage;
 import io.abaculus.neco.metrics.MetricsWriter;
+import io.abaculus.neco.metrics.Progress;
 import io.abaculus.neco.metrics.StepMetrics;
-import io.abaculus.neco.metrics.TrainingProgress;
 import io.abaculus.neco.model.Encoder;
 import io.abaculus.neco.model.NecoModel;
 import io.abaculus.neco.model.NecoStep;
@@ -145,7 +145,7 @@ public final class Trainer {
     int skipped = 0;
     try (BatchLoader loader = loader(first);
         MetricsWriter metrics = MetricsWriter.open(folder.path(), first, messages);
-        TrainingProgress progress = TrainingProgress.start("training", first, total)) {
+        Progress progress = Progress.start("training", first, total)) {
       while (steps.stepsTaken() < total && !stop.getAsBoolean()) {
         long step = steps.stepsTaken();
         long begin = System.nanoTime();
@@ -208,7 +208,7 @@ public final class Trainer {
             .startingAt(firstStep / stepsPerEpoch, firstStep % stepsPerEpoch));
   }
 
-  private static int report(CropBatch batch, TrainingProgress progress) {
+  private static int report(CropBatch batch, Progress progress) {
     for (SkippedImage image : batch.skipped()) {
       progress.message("skipped " + image.file() + ": " + image.reason());
     }
@@ -252,7 +252,7 @@ public final class Trainer {
   }
 
   /** A checkpoint that cannot be written costs the checkpoint, not the run: the old one is whole. */
-  private void saveOrWarn(TrainingProgress progress) {
+  private void saveOrWarn(Progress progress) {
     try {
       save();
     } catch (IOException e) {

@@ -9,11 +9,11 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.safetensors.StoredType;
+import io.abaculus.storage.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +109,10 @@ public final class WeightExport {
         String configuration = HuggingFaceConfig.model(config);
         Files.createDirectories(out);
         ModelCheckpoint.save(files.get(0), named, Map.of("format", "pt"), stored);
-        replace(files.get(1), configuration);
-        replace(files.get(2), HuggingFaceConfig.preprocessor(config));
+        WholeFile.write(files.get(1), configuration.getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(
+            files.get(2),
+            HuggingFaceConfig.preprocessor(config).getBytes(StandardCharsets.UTF_8));
       }
     }
   }
@@ -163,17 +165,6 @@ public final class WeightExport {
     @Override
     public HostArray read(DType dtype) throws IOException {
       return item.read(dtype);
-    }
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try {
-      Files.writeString(temporary, text, StandardCharsets.UTF_8);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -15,10 +15,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a run is: steps, loss, images per second and time left. On a terminal it is a bar;
- * anywhere else (a pipe, a log) it is a plain line every ten seconds.
+ * Shows how far something is: steps, what was measured in them, and time left. On a terminal it is a
+ * bar; anywhere else (a pipe, a log) it is a plain line every ten seconds.
  */
-public final class TrainingProgress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
   private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
 
@@ -31,8 +31,9 @@ public final class TrainingProgress implements AutoCloseable {
   private @Nullable Instant linePrinted;
   private @Nullable String lineWaiting;
   private boolean closed;
+  private String step = "step";
 
-  private TrainingProgress(
+  private Progress(
       String task,
       long firstStep,
       long totalSteps,
@@ -55,8 +56,14 @@ public final class TrainingProgress implements AutoCloseable {
    * @param firstStep steps that are done already, 0 for a new run
    * @param totalSteps steps that will be done when the run ends
    */
-  public static TrainingProgress start(String task, long firstStep, long totalSteps) {
+  public static Progress start(String task, long firstStep, long totalSteps) {
     return start(task, firstStep, totalSteps, System.out, onTerminal(), InstantSource.system());
+  }
+
+  /** Calls a step something else, such as an image. */
+  public Progress of(String unit) {
+    step = unit;
+    return this;
   }
 
   /** Some JDKs give no console where there is no terminal, others one that says so. */
@@ -66,34 +73,44 @@ public final class TrainingProgress implements AutoCloseable {
     return console != null && console.isTerminal();
   }
 
-  static TrainingProgress start(
+  static Progress start(
       String task,
       long firstStep,
       long totalSteps,
       PrintStream out,
       boolean terminal,
       InstantSource clock) {
-    return new TrainingProgress(task, firstStep, totalSteps, out, terminal, columns(), clock);
+    return new Progress(task, firstStep, totalSteps, out, terminal, columns(), clock);
+  }
+
+  /**
+   * Shows a step of training that was done.
+   *
+   * @param stepsDone so far, with those of the run that was continued
+   */
+  public void update(long stepsDone, double loss, double imagesPerSecond) {
+    update(
+        stepsDone, String.format(Locale.ROOT, "loss %.4f  %.2f images/s", loss, imagesPerSecond));
   }
 
   /**
    * Shows a step that was done.
    *
-   * @param stepsDone so far, with those of the run that was continued
+   * @param stepsDone so far
+   * @param measured what there is to say of it, in a few words
    */
-  public void update(long stepsDone, double loss, double imagesPerSecond) {
+  public void update(long stepsDone, String measured) {
     Instant now = clock.instant();
     timeLeft.mark(stepsDone, now);
     left = timeLeft.estimate();
-    String measured =
-        String.format(Locale.ROOT, "loss %.4f  %.2f images/s", loss, imagesPerSecond);
     if (bar != null) {
       bar.setExtraMessage(" " + measured);
       bar.stepTo(stepsDone);
       return;
     }
     lineWaiting =
-        "step "
+        step
+            + " "
             + stepsDone
             + "/"
             + totalSteps

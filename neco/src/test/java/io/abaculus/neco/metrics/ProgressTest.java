@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrainingProgressTest {
+class ProgressTest {
 
   /** A clock that stands still until it is moved. */
   private static final class Clock implements InstantSource {
@@ -35,10 +35,10 @@ class TrainingProgressTest {
   private final Clock clock = new Clock();
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
-  private TrainingProgress start(long firstStep, long totalSteps, boolean terminal,
+  private Progress start(long firstStep, long totalSteps, boolean terminal,
       Charset charset) {
     PrintStream out = new PrintStream(shown, true, charset);
-    return TrainingProgress.start("demo", firstStep, totalSteps, out, terminal, clock);
+    return Progress.start("demo", firstStep, totalSteps, out, terminal, clock);
   }
 
   private List<String> lines() {
@@ -47,7 +47,7 @@ class TrainingProgressTest {
 
   @Test
   void aPipeGetsTheFirstStepThenALineEveryTenSecondsAndTheLastStep() {
-    try (TrainingProgress progress = start(0, 8, false, StandardCharsets.UTF_8)) {
+    try (Progress progress = start(0, 8, false, StandardCharsets.UTF_8)) {
       for (int step = 1; step <= 8; step++) {
         clock.pass(4);
         progress.update(step, 4.08251 - step, 2);
@@ -64,7 +64,7 @@ class TrainingProgressTest {
 
   @Test
   void theLastLineIsNotPrintedTwice() {
-    TrainingProgress progress = start(0, 1, false, StandardCharsets.UTF_8);
+    Progress progress = start(0, 1, false, StandardCharsets.UTF_8);
     clock.pass(1);
     progress.update(1, 1, 1);
     progress.close();
@@ -74,7 +74,7 @@ class TrainingProgressTest {
 
   @Test
   void aContinuedRunCountsOnlyItsOwnStepsForTheTimeLeft() {
-    try (TrainingProgress progress = start(100, 110, false, StandardCharsets.UTF_8)) {
+    try (Progress progress = start(100, 110, false, StandardCharsets.UTF_8)) {
       clock.pass(3);
       progress.update(101, 1, 1);
     }
@@ -83,7 +83,7 @@ class TrainingProgressTest {
 
   @Test
   void aMessageIsALineOfItsOwn() {
-    try (TrainingProgress progress = start(0, 2, false, StandardCharsets.UTF_8)) {
+    try (Progress progress = start(0, 2, false, StandardCharsets.UTF_8)) {
       progress.message("skipped broken.jpg");
     }
     assertEquals(List.of("skipped broken.jpg"), lines());
@@ -91,7 +91,7 @@ class TrainingProgressTest {
 
   @Test
   void aTerminalGetsABarWithLossSpeedAndTimeLeft() {
-    try (TrainingProgress progress = start(0, 10, true, StandardCharsets.UTF_8)) {
+    try (Progress progress = start(0, 10, true, StandardCharsets.UTF_8)) {
       clock.pass(90);
       progress.update(9, 3.5, 2.25);
       progress.message("skipped broken.jpg");
@@ -110,7 +110,7 @@ class TrainingProgressTest {
 
   @Test
   void aTerminalWithoutUnicodeGetsABarOfAscii() {
-    try (TrainingProgress progress = start(0, 10, true, StandardCharsets.US_ASCII)) {
+    try (Progress progress = start(0, 10, true, StandardCharsets.US_ASCII)) {
       progress.update(9, 3.5, 2.25);
     }
     String text = shown.toString(StandardCharsets.US_ASCII);

@@ -1,0 +1,183 @@
+package io.abaculus.eval.features;
+
+import io.abaculus.device.Device;
+import io.abaculus.eval.image.ImageDecoder;
+import io.abaculus.eval.image.ImageReadException;
+import io.abaculus.eval.image.Interpolation;
+import io.abaculus.eval.image.Normalization;
+import io.abaculus.eval.image.Resize;
+import io.abaculus.eval.image.RgbImage;
+import io.abaculus.nn.vit.Features;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Computes the features of images with a vision transformer, with ImageNet's normalisation. Images of
+ * one size go through the model together, in batches; the next ones are decoded meanwhile.
+ */
+public final class FeatureExtractor {
+  /** How many batches of decoded images wait for others of their size, at most. */
+  private static final int WAITING_BATCHES = 4;
+
+  private final VisionTransformer model;
+  private final Device device;
+
+  /** An extractor with a model whose parameters are on a device. */
+  public FeatureExtractor(VisionTransformer model, Device device) {
+    this.model = model;
+    this.device = device;
+  }
+
+  /** Takes what becomes of each image. */
+  public interface Receiver {
+    /** The features of an image; not in the order of the images. */
+    void accept(ImageFeatures features) throws IOException;
+
+    /** An image that could not be read. */
+    void skip(Path file, ImageReadException reason);
+  }
+
+  /**
+   * The features of images of one size.
+   *
+   * @param images at least one; their sides are multiples of the model's patches
+   */
+  public List<PatchFeatures> extract(List<RgbImage> images) {
+    int height = images.getFirst().height();
+    int width = images.getFirst().width();
+    int pixels = RgbImage.CHANNELS * height * width;
+    float[] all = new float[Math.multiplyExact(images.size(), pixels)];
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i).height() != height || images.get(i).width() != width) {
+        throw new IllegalArgumentException("images of one batch have one size");
+      }
+      Normalization.IMAGENET.toChw(images.get(i), all, i * pixels);
+    }
+    Tensor batch = Tensors.of(all, device, images.size(), RgbImage.CHANNELS, height, width);
+    Features features = model.forwardFeatures(batch);
+    Tensors.evaluate(features.patchTokens(), features.classToken());
+    float[] patches = features.patchTokens().toFloatArray();
+    float[] classes = features.classToken().toFloatArray();
+    int channels = model.config().embedDim();
+    int size = features.rows() * features.columns() * channels;
+    List<PatchFeatures> result = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      result.add(
+          new PatchFeatures(
+              features.rows(),
+              features.columns(),
+              channels,
+              Arrays.copyOfRange(patches, i * size, (i + 1) * size),
+              Arrays.copyOfRange(classes, i * channels, (i + 1) * channels)));
+    }
+    return result;
+  }
+
+  /**
+   * The features of the images in files. At most a few batches of decoded images are in memory.
+   *
+   * @param batch images of one size that go through the model together, at most
+   * @param stop asked before every batch; true ends the work
+   * @throws IOException if the receiver cannot take features
+   */
+  public void extract(
+      List<Path> files, ImageSizing sizing, int batch, Receiver receiver, BooleanSupplier stop)
+      throws IOException {
+    int ahead = 2 * batch;
+    ArrayDeque<Future<Prepared>> decoding = new ArrayDeque<>();
+    Map<PixelSize, List<Prepared>> waiting = new LinkedHashMap<>();
+    int waitingImages = 0;
+    int submitted = 0;
+    try (ExecutorService decoder = Executors.newSingleThreadExecutor(daemon())) {
+      for (int taken = 0; taken < files.size() && !stop.getAsBoolean(); taken++) {
+        while (submitted < files.size() && decoding.size() <= ahead) {
+          int index = submitted++;
+          decoding.add(decoder.submit(() -> prepare(index, files.get(index), sizing)));
+        }
+        try {
+          Prepared image = decoding.remove().get();
+          PixelSize size = PixelSize.of(image.image);
+          List<Prepared> ofSize = waiting.computeIfAbsent(size, s -> new ArrayList<>());
+          ofSize.add(image);
+          waitingImages++;
+          if (ofSize.size() == batch) {
+            waiting.remove(size);
+            waitingImages -= run(ofSize, receiver);
+          } else if (waitingImages > WAITING_BATCHES * batch) {
+            waitingImages -= run(takeLargest(waiting), receiver);
+          }
+        } catch (ExecutionException e) {
+          receiver.skip(files.get(taken), failure(e));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted", e);
+        }
+      }
+      while (!waiting.isEmpty() && !stop.getAsBoolean()) {
+        run(takeLargest(waiting), receiver);
+      }
+      decoding.forEach(left -> left.cancel(false));
+    }
+  }
+
+  private record Prepared(int index, Path file, PixelSize original, RgbImage image) {}
+
+  private static Prepared prepare(int index, Path file, ImageSizing sizing)
+      throws ImageReadException {
+    RgbImage image = ImageDecoder.DEFAULT.decode(file);
+    PixelSize original = PixelSize.of(image);
+    PixelSize size = sizing.of(original);
+    RgbImage seen =
+        size.equals(original)
+            ? image
+            : Resize.resize(image, size.width(), size.height(), Interpolation.BICUBIC);
+    return new Prepared(index, file, original, seen);
+  }
+
+  private int run(List<Prepared> images, Receiver receiver) throws IOException {
+    List<PatchFeatures> features = extract(images.stream().map(Prepared::image).toList());
+    for (int i = 0; i < images.size(); i++) {
+      Prepared image = images.get(i);
+      receiver.accept(
+          new ImageFeatures(
+              image.index, image.file, image.original, image.image, features.get(i)));
+    }
+    return images.size();
+  }
+
+  private static List<Prepared> takeLargest(Map<PixelSize, List<Prepared>> waiting) {
+    List<Prepared> largest = Collections.max(waiting.values(), Comparator.comparingInt(List::size));
+    waiting.values().removeIf(images -> images == largest);
+    return largest;
+  }
+
+  private static ImageReadException failure(ExecutionException e) {
+    return switch (e.getCause()) {
+      case ImageReadException reason -> reason;
+      case RuntimeException unforeseen -> throw unforeseen;
+      case Error error -> throw error;
+      case null, default -> throw new IllegalStateException(e);
+    };
+  }
+
+  private static ThreadFactory daemon() {
+    return Thread.ofPlatform().daemon().name("decoder-", 0).factory();
+  }
+}

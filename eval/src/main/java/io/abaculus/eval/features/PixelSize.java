@@ -1,0 +1,20 @@
+package io.abaculus.eval.features;
+
+import io.abaculus.eval.image.RgbImage;
+
+/**
+ * The size of an image.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ */
+public record PixelSize(int width, int height) {
+  static PixelSize of(RgbImage image) {
+    return new PixelSize(image.width(), image.height());
+  }
+
+  @Override
+  public String toString() {
+    return width + " x " + height;
+  }
+}

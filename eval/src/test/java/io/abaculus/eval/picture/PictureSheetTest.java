@@ -1,0 +1,53 @@
+package io.abaculus.eval.picture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.abaculus.eval.image.ImageDecoder;
+import io.abaculus.eval.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureSheetTest {
+  private static final RgbImage RED_AND_BLUE =
+      RgbImage.of(2, 1, new byte[]{(byte) 255, 0, 0, 0, 0, (byte) 255});
+
+  @TempDir private Path folder;
+
+  @Test
+  void aPictureComesBackAsItWas() throws IOException {
+    Path file = folder.resolve("a.png");
+    PictureSheet.writeImage(file, RED_AND_BLUE);
+    assertEquals(RED_AND_BLUE, ImageDecoder.DEFAULT.decode(file));
+  }
+
+  @Test
+  void smallPicturesAreEnlargedWithoutSmoothing() throws IOException {
+    Path file = folder.resolve("sheet.png");
+    new PictureSheet(List.of("one", "two"), 20)
+        .add(List.of(RED_AND_BLUE, RED_AND_BLUE))
+        .write(file);
+
+    RgbImage sheet = ImageDecoder.DEFAULT.decode(file);
+    assertEquals(4 + 2 * 24, sheet.width());
+    assertEquals(22 + 4 + 10 + 4, sheet.height());
+    int y = 22 + 4 + 5;
+    assertEquals(255, sheet.sample(4, y, 0));
+    assertEquals(255, sheet.sample(4 + 9, y, 0));
+    assertEquals(0, sheet.sample(4 + 10, y, 0));
+    assertEquals(255, sheet.sample(4 + 19, y, 2));
+  }
+
+  @Test
+  void heatHasTheColoursOfTheMapOverTheImageInGrey() {
+    RgbImage white = RgbImage.of(2, 1, new byte[]{-1, -1, -1, -1, -1, -1});
+    RgbImage heat = HeatMap.over(white, new float[]{0.2f, 0.8f}, 1, 2, 0.2f, 0.8f);
+
+    // 0.65 of viridis' ends and 0.35 of white.
+    assertEquals(Math.round(0.65 * 0x44 + 0.35 * 255), heat.sample(0, 0, 0));
+    assertEquals(Math.round(0.65 * 0x54 + 0.35 * 255), heat.sample(0, 0, 2));
+    assertEquals(Math.round(0.65 * 0xfd + 0.35 * 255), heat.sample(1, 0, 0));
+  }
+}

@@ -1,0 +1,133 @@
+package io.abaculus.neco.cli;
+
+import io.abaculus.eval.features.FeatureExtractor;
+import io.abaculus.eval.features.ImageFeatures;
+import io.abaculus.eval.features.ImageSizing;
+import io.abaculus.eval.features.PixelSize;
+import io.abaculus.eval.image.ImageReadException;
+import io.abaculus.neco.metrics.Progress;
+import io.abaculus.neco.train.StopRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Takes images through a model as a person sees it: a bar, what was skipped, what was resized. */
+final class FeatureRun {
+  private static final int RESIZED_SHOWN = 3;
+
+  private final FeatureExtractor extractor;
+  private final ImageSizing sizing;
+  private final int batch;
+
+  FeatureRun(FeatureExtractor extractor, ImageSizing sizing, int batch) {
+    this.extractor = extractor;
+    this.sizing = sizing;
+    this.batch = batch;
+  }
+
+  /** Takes the features of an image. */
+  interface Taker {
+    void take(ImageFeatures features) throws IOException;
+  }
+
+  /**
+   * What came of a run.
+   *
+   * @param done images whose features were taken
+   * @param skipped images that could not be read
+   * @param resized images that the model saw in another size
+   * @param stopped whether the user ended it before the last image
+   */
+  record Outcome(int done, int skipped, int resized, boolean stopped) {
+    /** One line for the user. */
+    String summary() {
+      StringBuilder line = new StringBuilder(done + (done == 1 ? " image" : " images"));
+      if (resized > 0) {
+        line.append(", ").append(resized).append(" of them resized to whole patches");
+      }
+      if (skipped > 0) {
+        line.append(", ").append(skipped).append(" skipped");
+      }
+      if (stopped) {
+        line.append("; stopped before the last");
+      }
+      return line.toString();
+    }
+
+    /** The exit status: 0 if every image was read. */
+    int status() {
+      return stopped || skipped > 0 ? 1 : 0;
+    }
+  }
+
+  /** The features of all images in their order. Those that could not be read are missing. */
+  Outcome collect(List<Path> files, List<ImageFeatures> into) throws IOException {
+    Outcome outcome = run(files, into::add);
+    into.sort(Comparator.comparingInt(ImageFeatures::index));
+    return outcome;
+  }
+
+  /** Hands over the features of each image as they come. */
+  Outcome run(List<Path> files, Taker taker) throws IOException {
+    try (StopRequest stop = StopRequest.listen(() -> {});
+        Progress progress = Progress.start("features", 0, files.size()).of("image")) {
+      Counting counting = new Counting(taker, progress);
+      extractor.extract(files, sizing, batch, counting, stop::isRequested);
+      return new Outcome(
+          counting.done,
+          counting.skipped.size(),
+          counting.resized,
+          counting.done + counting.skipped.size() < files.size());
+    }
+  }
+
+  private static final class Counting implements FeatureExtractor.Receiver {
+    private final Taker taker;
+    private final Progress progress;
+    private final long begin = System.nanoTime();
+    private final List<Path> skipped = new ArrayList<>();
+    private int done;
+    private int resized;
+
+    Counting(Taker taker, Progress progress) {
+      this.taker = taker;
+      this.progress = progress;
+    }
+
+    @Override
+    public void accept(ImageFeatures features) throws IOException {
+      taker.take(features);
+      done++;
+      if (features.isResized()) {
+        resized++;
+        if (resized <= RESIZED_SHOWN) {
+          progress.message(
+              "%s: its %s pixels are seen as %s"
+                  .formatted(
+                      features.file(),
+                      features.original(),
+                      new PixelSize(features.image().width(), features.image().height())));
+        } else if (resized == RESIZED_SHOWN + 1) {
+          progress.message("more images are resized likewise");
+        }
+      }
+      show();
+    }
+
+    @Override
+    public void skip(Path file, ImageReadException reason) {
+      skipped.add(file);
+      progress.message("skipped " + file + ": " + reason.reason());
+      show();
+    }
+
+    private void show() {
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      progress.update(
+          done + skipped.size(), String.format(Locale.ROOT, "%.2f images/s", done / seconds));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.abaculus.neco.cli;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.eval.features.FeatureExtractor;
+import io.abaculus.eval.features.ImageFeatures;
+import io.abaculus.eval.features.PatchFeatures;
+import io.abaculus.eval.features.PatchSimilarity;
+import io.abaculus.eval.features.PixelSize;
+import io.abaculus.eval.image.RgbImage;
+import io.abaculus.eval.picture.HeatMap;
+import io.abaculus.eval.picture.PictureSheet;
+import io.abaculus.nn.vit.VisionTransformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code abaculus similarity}: where images look to the model like one patch. */
+@Command(
+    name = "similarity",
+    description = {
+      "Draws the cosine similarity of every patch to one patch of the first image, as heat maps over it",
+      "and the other images. Writes similarity.png with the images beside them, and NAME.similarity.png for",
+      "each image, as large as the model sees it.",
+      "Exit status: 0 done, 1 if an image was skipped or it was stopped."
+    },
+    mixinStandardHelpOptions = true)
+public final class SimilarityCommand implements Callable<Integer> {
+  private static final int USUAL_MAX_SIDE = 672;
+  private static final int CELL = 320;
+  private static final int ON_SHEET = 40;
+
+  /** A pixel. */
+  record Point(int x, int y) {}
+
+  /** Reads "120,85". */
+  static final class PointConverter implements ITypeConverter<Point> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6}),(\\d{1,6})");
+
+    @Override
+    public Point convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (!matcher.matches()) {
+        throw new TypeConversionException("'" + text + "' is no pixel: give it as 120,85");
+      }
+      return new Point(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private ImageOptions images;
+
+  private Path first = Path.of("");
+  private List<Path> others = List.of();
+  private Point at = new Point(0, 0);
+  private Path out = Path.of("");
+  private boolean force;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The image that the patch is in.")
+  void first(Path file) {
+    first = file;
+  }
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "IMAGES",
+      description = "Other images to compare with, or folders of them.")
+  void others(List<Path> filesAndFolders) {
+    others = filesAndFolders;
+  }
+
+  @Option(
+      names = "--at",
+      required = true,
+      paramLabel = "X,Y",
+      converter = PointConverter.class,
+      description = "A pixel of the patch in IMAGE as its file has it, from the upper left, from 0.")
+  void at(Point pixel) {
+    at = pixel;
+  }
+
+  @Option(names = "--out", required = true, paramLabel = "DIR",
+      description = "The folder to write to; it is made if it is missing.")
+  void out(Path folder) {
+    out = folder;
+  }
+
+  @Option(names = "--force", description = "Replace files that are there.")
+  void force(boolean replace) {
+    force = replace;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Device device = Devices.standard();
+    device.prepare();
+    List<Path> files = new ArrayList<>(ImageOptions.files(List.of(first)));
+    if (files.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(), first + " is a folder: the patch is in one image");
+    }
+    files.addAll(ImageOptions.files(others));
+    OutputFiles outputs = OutputFiles.in(out, files);
+    Path sheetFile = outputs.file("similarity.png");
+    if (!force) {
+      outputs.requireFree(sheetFile);
+      outputs.requireFree(List.of(".similarity.png"));
+    }
+    VisionTransformer transformer = model.load(device);
+    List<ImageFeatures> seen = new ArrayList<>();
+    FeatureRun.Outcome outcome =
+        new FeatureRun(
+            new FeatureExtractor(transformer, device),
+            images.sizing(transformer.config().patchSize(), USUAL_MAX_SIDE),
+            images.batch())
+            .collect(files, seen);
+    if (seen.isEmpty() || seen.getFirst().index() != 0 || outcome.stopped()) {
+      spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
+      return 1;
+    }
+    draw(seen, outputs, sheetFile);
+    spec.commandLine()
+        .getOut()
+        .printf("%s; the picture is %s%n", outcome.summary(), sheetFile);
+    spec.commandLine().getOut().flush();
+    return outcome.status();
+  }
+
+  private void draw(List<ImageFeatures> seen, OutputFiles outputs, Path sheetFile)
+      throws IOException {
+    ImageFeatures query = seen.getFirst();
+    PixelSize size = query.original();
+    if (at.x >= size.width() || at.y >= size.height()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--at %d,%d is not in %s, which has %s pixels".formatted(at.x, at.y, first, size));
+    }
+    PatchFeatures features = query.features();
+    int column = at.x * features.columns() / size.width();
+    int row = at.y * features.rows() / size.height();
+    List<float[]> similarities =
+        seen.stream()
+            .map(image -> PatchSimilarity.of(features, row, column, image.features()))
+            .toList();
+    float low = 1;
+    for (float[] similarity : similarities) {
+      for (float value : similarity) {
+        low = Math.min(low, value);
+      }
+    }
+    PictureSheet sheet =
+        new PictureSheet(List.of("image", "similarity to the patch in the frame"), CELL)
+            .withScale("cosine similarity", low, 1);
+    for (int i = 0; i < seen.size(); i++) {
+      RgbImage image = seen.get(i).image();
+      PatchFeatures grid = seen.get(i).features();
+      RgbImage heat =
+          HeatMap.over(image, similarities.get(i), grid.rows(), grid.columns(), low, 1);
+      PictureSheet.writeImage(outputs.file(seen.get(i).index(), ".similarity.png"), heat);
+      if (i == 0) {
+        sheet.add(
+            List.of(image, heat),
+            new PictureSheet.Mark(
+                (double) column / grid.columns(),
+                (double) row / grid.rows(),
+                1.0 / grid.columns(),
+                1.0 / grid.rows()));
+      } else if (i < ON_SHEET) {
+        sheet.add(List.of(image, heat));
+      }
+    }
+    sheet.write(sheetFile);
+  }
+}
