@@ -64,9 +64,14 @@ public sealed interface FeedForward extends Module {
       return ((int) (mlpHidden * 2 / 3.0) + 7) / 8 * 8;
     }
 
-    /** The ratio of an MLP's width to {@code size} in whose place a network of this width stands. */
+    /**
+     * The ratio of an MLP's width to {@code size} in whose place a network of this width stands: a whole
+     * one if there is one, since rounding up leaves the choice.
+     */
     public static double mlpRatio(int hidden, int size) {
-      return 1.5 * hidden / size;
+      double exact = 1.5 * hidden / size;
+      int whole = (int) exact;
+      return hiddenSize(whole * size) == hidden ? whole : exact;
     }
 
     @Override
