@@ -5,10 +5,15 @@ module io.abaculus.eval {
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires org.jgrapht.core;
 
   exports io.abaculus.eval;
+  exports io.abaculus.eval.cluster;
+  exports io.abaculus.eval.conformance;
+  exports io.abaculus.eval.dataset;
   exports io.abaculus.eval.features;
   exports io.abaculus.eval.image;
+  exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
 }

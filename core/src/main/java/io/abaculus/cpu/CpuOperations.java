@@ -72,7 +72,12 @@ final class CpuOperations {
           ReferenceOperations.run(op, operands, results);
         }
       }
-      case Reduction.ArgReduce argReduce -> ReferenceOperations.run(op, operands, results);
+      case Reduction.ArgReduce argReduce -> {
+        if (!isFloat(operands)
+            || !rows.argReduce(argReduce, operands.getFirst(), results.getFirst())) {
+          ReferenceOperations.run(op, operands, results);
+        }
+      }
       case Reduction.CumulativeSum sum -> ReferenceOperations.run(op, operands, results);
     }
   }

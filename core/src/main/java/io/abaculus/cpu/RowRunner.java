@@ -68,6 +68,32 @@ final class RowRunner {
     return true;
   }
 
+  /** Finds extremes along the last axis; other axes are not done here. */
+  boolean argReduce(Reduction.ArgReduce op, HostArray x, HostArray result) {
+    Shape shape = x.type().shape();
+    int axis = shape.normalizeAxis(op.label(), op.axis());
+    if (axis != shape.rank() - 1 || x.size() == 0) {
+      return false;
+    }
+    int columns = shape.dim(axis);
+    context.forRanges(
+        x.size() / columns,
+        columns,
+        (worker, first, end) -> {
+          int xOffset = x.offset() + first * columns;
+          int offset = result.offset() + first;
+          switch (op.function()) {
+            case ARG_MAX ->
+                kernel.argMaxRows(
+                    x.floats(), xOffset, result.longs(), offset, end - first, columns);
+            case ARG_MIN ->
+                kernel.argMinRows(
+                    x.floats(), xOffset, result.longs(), offset, end - first, columns);
+          }
+        });
+    return true;
+  }
+
   private void reduceRows(
       Reduction.Reduce op, HostArray x, HostArray result, int rows, int columns) {
     if (rows < context.workers().size() && columns >= 2 * PIECE) {

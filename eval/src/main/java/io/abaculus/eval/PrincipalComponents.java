@@ -129,6 +129,11 @@ public final class PrincipalComponents {
     return Arrays.stream(direction).map(entry -> sign * entry).toArray();
   }
 
+  /** A direction, of length 1; the first is that of most variance. */
+  public double[] direction(int component) {
+    return directions[component].clone();
+  }
+
   /** Rows along the components: (count, components), row after row. */
   public float[] project(float[] rows) {
     Device device = Devices.standard();

@@ -172,7 +172,7 @@ public final class Resize {
    * The position is summed step by step, as Pillow does it: a product would round ties the other
    * way now and then.
    */
-  private static int[] nearestIndices(int inSize, int outSize) {
+  static int[] nearestIndices(int inSize, int outSize) {
     double scale = (double) inSize / outSize;
     double position = scale * 0.5;
     int[] indices = new int[outSize];

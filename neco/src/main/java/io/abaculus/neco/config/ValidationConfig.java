@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param valBatchSize images of a batch
  * @param valIters batches
  * @param valEveryNEpochs epochs between validations
+ * @param valAtStart validate before the first step too
  * @param numClustersKmeansMiou numbers of clusters
  * @param valDownsampleMasks compare at 100 x 100 pixels
  */
@@ -22,6 +23,7 @@ public record ValidationConfig(
     @Key(value = "train.val_batch_size", range = "[1, 65536]") int valBatchSize,
     @Key(value = "train.val_iters", range = "[1, 1000000]") int valIters,
     @Key(value = "train.val_every_n_epochs", range = "[1, 1000000]") int valEveryNEpochs,
+    @Key("train.val_at_start") boolean valAtStart,
     @Key(value = "train.num_clusters_kmeans_miou", range = "[1, 100000]") List<
         Integer> numClustersKmeansMiou,
     @Key("train.val_downsample_masks") boolean valDownsampleMasks) {

@@ -2,6 +2,7 @@ package io.abaculus.neco.conformance;
 
 import io.abaculus.conformance.CaseRunner;
 import io.abaculus.conformance.TensorCases;
+import io.abaculus.eval.conformance.EvaluationCases;
 import io.abaculus.nn.conformance.NetworkCases;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class AllCases {
     List.of(
         TensorCases.runners(),
         NetworkCases.runners(),
+        EvaluationCases.runners(),
         ImageCases.runners(),
         LossCases.runners(),
         TrainingCases.runners())

@@ -71,9 +71,18 @@ public final class MetricsWriter implements Closeable {
 
   /** Writes a step. */
   public void write(StepMetrics metrics) {
+    write(metrics, "train/");
+  }
+
+  /** Writes what a validation found after a step, as a line of its own. */
+  public void writeValidation(StepMetrics metrics) {
+    write(metrics, "val/");
+  }
+
+  private void write(StepMetrics metrics, String prefix) {
     lines.append(JsonLines.encode(metrics));
     Map<String, Double> tags = new LinkedHashMap<>();
-    metrics.values().forEach((name, value) -> tags.put("train/" + name, value));
+    metrics.values().forEach((name, value) -> tags.put(prefix + name, value));
     events.append(
         TensorBoardEvents.scalars(seconds(clock.instant()), metrics.step(), tags));
   }

@@ -28,8 +28,12 @@ public final class RunState {
 
   private RunState() {}
 
-  /** Writes the state; the file that was there stays whole until the new one is. */
-  static void save(Path file, NecoStep step) throws IOException {
+  /**
+   * Writes the state; the file that was there stays whole until the new one is.
+   *
+   * @param validated after how many steps the student was last validated; -1 if it never was
+   */
+  static void save(Path file, NecoStep step, long validated) throws IOException {
     StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
     Encoder teacher = step.model().teacher();
     if (teacher != null) {
@@ -40,6 +44,7 @@ public final class RunState {
         new LinkedHashMap<>(VitMetadata.of(step.model().student().backbone().config()));
     metadata.put("format", FORMAT);
     metadata.put("step", Long.toString(step.stepsTaken()));
+    metadata.put("validated", Long.toString(validated));
     ReferenceQueue queue = step.queue();
     if (queue != null) {
       all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
@@ -52,9 +57,10 @@ public final class RunState {
    * Brings a run to a saved state.
    *
    * @param resetQueue begin with an empty queue, as the authors' code does
+   * @return after how many steps the student was last validated; -1 if it never was
    * @throws IOException if the file is not the state of such a run, saying what does not fit
    */
-  static void load(Path file, NecoStep step, boolean resetQueue) throws IOException {
+  static long load(Path file, NecoStep step, boolean resetQueue) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
       if (!FORMAT.equals(open.metadata().get("format"))) {
         throw new IOException(
@@ -75,6 +81,7 @@ public final class RunState {
         ModelCheckpoint.load(all.under(QUEUE), List.of(queue.patches()), Strictness.EXACT);
         queue.setFilled(Integer.parseInt(open.metadata().getOrDefault("queue_filled", "0")));
       }
+      return Long.parseLong(open.metadata().getOrDefault("validated", "-1"));
     }
   }
 }

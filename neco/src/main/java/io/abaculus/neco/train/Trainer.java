@@ -1,6 +1,7 @@
 package io.abaculus.neco.train;
 
 import io.abaculus.device.Device;
+import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.config.InitialWeights;
 import io.abaculus.neco.config.NecoConfig;
@@ -42,6 +43,11 @@ public final class Trainer {
   private final Consumer<String> messages;
   private final NecoStep steps;
 
+  private final @Nullable Validation validation;
+
+  /** After how many steps the student was last validated. */
+  private long validated = -1;
+
   private @Nullable Path lastCheckpoint;
   private long savedSteps;
 
@@ -50,7 +56,8 @@ public final class Trainer {
       ImageDataset dataset,
       RunFolder folder,
       Device device,
-      Consumer<String> messages) {
+      Consumer<String> messages)
+      throws IOException {
     this.config = config;
     this.dataset = dataset;
     this.folder = folder;
@@ -64,6 +71,7 @@ public final class Trainer {
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
         NecoStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
+    this.validation = Validation.of(config, device);
   }
 
   /**
@@ -84,7 +92,8 @@ public final class Trainer {
       case InitialWeights.Random random -> messages.accept(random.message());
       case InitialWeights.Load(Path file) -> trainer.loadWeights(file);
       case InitialWeights.Resume(Path file) ->
-          RunState.load(file, trainer.steps, config.train().resetQueueOnResume());
+          trainer.validated =
+              RunState.load(file, trainer.steps, config.train().resetQueueOnResume());
     }
     return trainer;
   }
@@ -102,7 +111,8 @@ public final class Trainer {
       Consumer<String> messages)
       throws IOException {
     Trainer trainer = new Trainer(config, dataset, folder, device, messages);
-    RunState.load(folder.checkpoint(), trainer.steps, config.train().resetQueueOnResume());
+    trainer.validated =
+        RunState.load(folder.checkpoint(), trainer.steps, config.train().resetQueueOnResume());
     trainer.lastCheckpoint = folder.checkpoint();
     trainer.savedSteps = trainer.steps.stepsTaken();
     messages.accept(
@@ -146,6 +156,7 @@ public final class Trainer {
     try (BatchLoader loader = loader(first);
         MetricsWriter metrics = MetricsWriter.open(folder.path(), first, messages);
         Progress progress = Progress.start("training", first, total)) {
+      validateIfDue(loader.stepsPerEpoch(), metrics, progress, stop);
       while (steps.stepsTaken() < total && !stop.getAsBoolean()) {
         long step = steps.stepsTaken();
         long begin = System.nanoTime();
@@ -168,6 +179,8 @@ public final class Trainer {
         double imagesPerSecond = speed.add(System.nanoTime() - begin);
         progress.update(step + 1, loss, imagesPerSecond);
         write(metrics, schedule, graph, loss, imagesPerSecond, step + 1 == total);
+        // First, so that a checkpoint that is there was validated.
+        validateIfDue(loader.stepsPerEpoch(), metrics, progress, stop);
         if (isCheckpointDue(step + 1, loader.stepsPerEpoch())) {
           saveOrWarn(progress);
         }
@@ -244,6 +257,33 @@ public final class Trainer {
     }
   }
 
+  /** Validates after the last step of some epochs, unless that was done before the run was continued. */
+  private void validateIfDue(
+      long stepsPerEpoch, MetricsWriter metrics, Progress progress, BooleanSupplier stop) {
+    long taken = steps.stepsTaken();
+    boolean due =
+        taken == 0
+            ? config.validation().valAtStart()
+            : taken % (stepsPerEpoch * config.validation().valEveryNEpochs()) == 0;
+    if (validation == null || !due || validated == taken) {
+      return;
+    }
+    List<ClusterScore> scores =
+        validation.run(steps.model().student().backbone(), progress::message, stop);
+    if (scores.isEmpty()) {
+      return;
+    }
+    validated = taken;
+    progress.message("validation after %d steps: %s".formatted(taken, Validation.text(scores)));
+    long epoch = Math.max(0, taken - 1) / stepsPerEpoch;
+    StepMetrics found = StepMetrics.of(Math.max(0, taken - 1), (int) epoch);
+    for (ClusterScore score : scores) {
+      found =
+          found.with("K=" + score.name() + "_miou", score.score().meanIntersectionOverUnion());
+    }
+    metrics.writeValidation(found);
+  }
+
   private boolean isCheckpointDue(long taken, long stepsPerEpoch) {
     Integer every = config.train().checkpointEvery();
     return every != null
@@ -268,7 +308,7 @@ public final class Trainer {
   }
 
   private void save() throws IOException {
-    RunState.save(folder.checkpoint(), steps);
+    RunState.save(folder.checkpoint(), steps, validated);
     lastCheckpoint = folder.checkpoint();
     savedSteps = steps.stepsTaken();
   }

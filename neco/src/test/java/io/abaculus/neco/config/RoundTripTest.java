@@ -71,7 +71,7 @@ class RoundTripTest {
             demo.model(),
             demo.loss(),
             demo.train(),
-            new ValidationConfig(path, 448, 21, 32, 20, 1, List.of(21), true));
+            new ValidationConfig(path, 448, 21, 32, 20, 1, false, List.of(21), true));
     assertEquals(config, writtenAndRead(config.toYaml()));
   }
 

@@ -157,6 +157,75 @@ final class TrainerTest {
     assertArrayEquals(before, Files.readAllBytes(new RunFolder(out).checkpoint()));
   }
 
+  private static String[] validated(String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.voc_data_path=" + images,
+                "data.size_crops_val=48",
+                "data.num_classes_val=5",
+                "train.num_clusters_kmeans_miou=[5,7]",
+                "train.val_at_start=true"));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static List<String> validations(Path out) throws IOException {
+    return Files.readAllLines(out.resolve("metrics.jsonl")).stream()
+        .filter(line -> line.contains("miou"))
+        .map(line -> line.substring(0, line.indexOf(",\"K=")))
+        .toList();
+  }
+
+  @Test
+  void theStudentIsValidatedBeforeTheRunAndAfterEveryEpoch(@TempDir Path out) throws Exception {
+    begin(out, validated("train.max_steps=7")).run(() -> false);
+
+    // Twelve images are three steps an epoch.
+    assertEquals(
+        List.of(
+            "{\"step\":0,\"epoch\":0", "{\"step\":2,\"epoch\":0", "{\"step\":5,\"epoch\":1"),
+        validations(out));
+    String last =
+        Files.readAllLines(out.resolve("metrics.jsonl")).stream()
+            .filter(line -> line.contains("miou"))
+            .toList()
+            .getLast();
+    assertTrue(
+        last.matches(".*\"K=5_miou\":0\\.\\d+,\"K=7_miou\":0\\.\\d+,\"K=7_prec_miou\":0\\.\\d+}"),
+        last);
+  }
+
+  @Test
+  void validationChangesNoBitOfTheTraining(@TempDir Path out) throws Exception {
+    begin(out.resolve("without"), "train.max_steps=4").run(() -> false);
+    begin(out.resolve("with"), validated("train.max_steps=4")).run(() -> false);
+    assertEquals(
+        List.of(),
+        differences(
+            new RunFolder(out.resolve("without")).checkpoint(),
+            new RunFolder(out.resolve("with")).checkpoint()));
+  }
+
+  @Test
+  void aRunThatGoesOnValidatesWhatWasNotYet(@TempDir Path out) throws Exception {
+    begin(out, "train.max_steps=3").run(() -> false);
+    resume(out, validated("train.max_steps=4")).run(() -> false);
+    resume(out, validated("train.max_steps=5")).run(() -> false);
+    assertEquals(List.of("{\"step\":2,\"epoch\":0"), validations(out));
+  }
+
+  @Test
+  void imagesForValidationThatAreNotThereAreToldBeforeTheRun(@TempDir Path out) {
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () -> begin(out, "data.voc_data_path=" + out.resolve("none")));
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("no validation images in"),
+        failure::toString);
+  }
+
   @Test
   void theRunFolderHoldsConfigurationMetricsAndWeights(@TempDir Path out) throws Exception {
     begin(out, "train.max_steps=2").run(() -> false);

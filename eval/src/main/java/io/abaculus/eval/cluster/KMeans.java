@@ -1,0 +1,213 @@
+package io.abaculus.eval.cluster;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Lloyd's k-means as faiss runs it (Johnson et al., arXiv 1702.08734, {@code faiss.Kmeans}): some tries
+ * from random rows, of which the best is kept; a cluster that runs empty takes a half of a large one.
+ * Which rows are drawn differs from faiss.
+ *
+ * @param clusters how many
+ * @param iterations of a try; it ends earlier where nothing changes any more
+ * @param tries from other rows
+ * @param seed of the draws
+ */
+public record KMeans(int clusters, int iterations, int tries, long seed) {
+  /** Rows whose distances are in memory at once. */
+  private static final int CHUNK = 8192;
+
+  /** faiss parts a cluster in two that lie by this much to both sides. */
+  private static final float APART = 1 / 1024f;
+
+  public KMeans {
+    if (clusters < 1 || iterations < 1 || tries < 1) {
+      throw new IllegalArgumentException(
+          "k-means with %d clusters, %d iterations and %d tries"
+              .formatted(clusters, iterations, tries));
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param centroids (clusters, width)
+   * @param width of a row
+   * @param objective the sum of the squared distances of all rows to the centroids nearest to them
+   */
+  public record Clustering(float[] centroids, int width, double objective) {
+
+    /** The cluster of each row: that of the nearest centroid, the first of equals. */
+    public int[] assign(float[] rows) {
+      int[] labels = new int[rows.length / width];
+      List<Tensor> chunks = chunks(rows, width);
+      nearest(chunks, centroids, width, labels);
+      return labels;
+    }
+  }
+
+  /**
+   * Clusters rows.
+   *
+   * @param rows (count, width), row after row, at least as many as clusters
+   */
+  public Clustering fit(float[] rows, int width) {
+    int count = rows.length / width;
+    if (width < 1 || rows.length % width != 0 || count < clusters) {
+      throw new IllegalArgumentException(
+          "%d numbers are not rows of %d for %d clusters"
+              .formatted(rows.length, width, clusters));
+    }
+    List<Tensor> chunks = chunks(rows, width);
+    Clustering best = null;
+    for (int attempt = 0; attempt < tries; attempt++) {
+      Clustering found = attempt(rows, width, chunks, new SplittableRandom(seed + attempt));
+      if (best == null || found.objective < best.objective) {
+        best = found;
+      }
+    }
+    if (best == null) {
+      throw new IllegalStateException("there is at least one try");
+    }
+    return best;
+  }
+
+  private Clustering attempt(
+      float[] rows, int width, List<Tensor> chunks, SplittableRandom random) {
+    int count = rows.length / width;
+    float[] centroids = drawn(rows, width, random);
+    int[] labels = new int[count];
+    int[] before = new int[count];
+    for (int iteration = 0; iteration < iterations; iteration++) {
+      System.arraycopy(labels, 0, before, 0, count);
+      nearest(chunks, centroids, width, labels);
+      boolean settled = iteration > 0 && Arrays.equals(labels, before);
+      float[] next = centroids.clone();
+      boolean split = update(rows, width, labels, next, random);
+      if (iteration == iterations - 1 || (settled && !split)) {
+        break;
+      }
+      centroids = next;
+    }
+    // Of the centroids that the labels belong to, as faiss reports it.
+    return new Clustering(centroids, width, objective(rows, width, labels, centroids));
+  }
+
+  /** Different rows, in random order. */
+  private float[] drawn(float[] rows, int width, SplittableRandom random) {
+    int count = rows.length / width;
+    int[] order = new int[count];
+    Arrays.setAll(order, i -> i);
+    float[] centroids = new float[clusters * width];
+    for (int i = 0; i < clusters; i++) {
+      int other = random.nextInt(i, count);
+      int row = order[other];
+      order[other] = order[i];
+      order[i] = row;
+      System.arraycopy(rows, row * width, centroids, i * width, width);
+    }
+    return centroids;
+  }
+
+  private static List<Tensor> chunks(float[] rows, int width) {
+    Device device = Devices.standard();
+    List<Tensor> chunks = new ArrayList<>();
+    int count = rows.length / width;
+    for (int first = 0; first < count; first += CHUNK) {
+      int end = Math.min(count, first + CHUNK);
+      chunks.add(
+          Tensors.of(
+              Arrays.copyOfRange(rows, first * width, end * width), device, end - first, width));
+    }
+    return chunks;
+  }
+
+  /** The nearest centroid c of x: that with the least |c|² - 2 x·c. */
+  private static void nearest(
+      List<Tensor> chunks, float[] centroids, int width, int[] labels) {
+    Tensor all =
+        Tensors.of(centroids, Devices.standard(), centroids.length / width, width);
+    Tensor norms = all.square().sum(1);
+    Tensor transposed = all.transpose().mul(-2);
+    Tensors.evaluate(norms, transposed);
+    int at = 0;
+    for (Tensor chunk : chunks) {
+      for (long label : chunk.matmul(transposed).add(norms).argmin(1).toLongArray()) {
+        labels[at++] = (int) label;
+      }
+    }
+  }
+
+  /**
+   * Puts each centroid at the mean of its rows.
+   *
+   * @return whether one ran empty and another was parted
+   */
+  private boolean update(
+      float[] rows, int width, int[] labels, float[] centroids, SplittableRandom random) {
+    double[] sums = new double[clusters * width];
+    int[] sizes = new int[clusters];
+    for (int row = 0; row < labels.length; row++) {
+      int to = labels[row] * width;
+      int from = row * width;
+      for (int i = 0; i < width; i++) {
+        sums[to + i] += rows[from + i];
+      }
+      sizes[labels[row]]++;
+    }
+    for (int cluster = 0; cluster < clusters; cluster++) {
+      for (int i = 0; i < width && sizes[cluster] > 0; i++) {
+        centroids[cluster * width + i] = (float) (sums[cluster * width + i] / sizes[cluster]);
+      }
+    }
+    return part(width, labels.length, sizes, centroids, random);
+  }
+
+  private boolean part(
+      int width, int count, int[] sizes, float[] centroids, SplittableRandom random) {
+    boolean parted = false;
+    for (int empty = 0; empty < clusters; empty++) {
+      if (sizes[empty] > 0) {
+        continue;
+      }
+      int large = 0;
+      // Rows are as many as clusters at least; if not more, no cluster has two.
+      double others = Math.max(1, count - clusters);
+      if (count == clusters) {
+        return parted;
+      }
+      while (random.nextDouble() >= (sizes[large] - 1) / others) {
+        large = (large + 1) % clusters;
+      }
+      for (int i = 0; i < width; i++) {
+        float middle = centroids[large * width + i];
+        float one = middle * (1 + APART);
+        float other = middle * (1 - APART);
+        centroids[empty * width + i] = i % 2 == 0 ? one : other;
+        centroids[large * width + i] = i % 2 == 0 ? other : one;
+      }
+      sizes[empty] = sizes[large] / 2;
+      sizes[large] -= sizes[empty];
+      parted = true;
+    }
+    return parted;
+  }
+
+  private static double objective(
+      float[] rows, int width, int[] labels, float[] centroids) {
+    double sum = 0;
+    for (int row = 0; row < labels.length; row++) {
+      for (int i = 0; i < width; i++) {
+        double difference = rows[row * width + i] - centroids[labels[row] * width + i];
+        sum += difference * difference;
+      }
+    }
+    return sum;
+  }
+}

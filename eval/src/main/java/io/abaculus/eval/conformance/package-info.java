@@ -1,0 +1,5 @@
+/** The golden cases about evaluations. */
+@NullMarked
+package io.abaculus.eval.conformance;
+
+import org.jspecify.annotations.NullMarked;

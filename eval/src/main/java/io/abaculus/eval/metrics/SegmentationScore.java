@@ -1,0 +1,68 @@
+package io.abaculus.eval.metrics;
+
+import java.util.Arrays;
+
+/**
+ * How well a segmentation agrees with the truth: the intersection over union of each class and their
+ * mean. A class that neither occurs nor is predicted counts as 0, as in NeCo's code.
+ *
+ * @param truePositives pixels of each class that are predicted as it
+ * @param falsePositives pixels of others that are predicted as it
+ * @param falseNegatives pixels of it that are predicted as others
+ */
+public record SegmentationScore(
+    long[] truePositives, long[] falsePositives, long[] falseNegatives) {
+
+  /** The score of predictions after a matching. */
+  public static SegmentationScore of(ConfusionCounts counts, Matching matching) {
+    int[] classes = matching.classesOf(counts);
+    long[] hits = new long[counts.classes()];
+    long[] predicted = new long[counts.classes()];
+    for (int prediction = 0; prediction < classes.length; prediction++) {
+      int label = classes[prediction];
+      hits[label] += counts.count(prediction, label);
+      predicted[label] += counts.predicted(prediction);
+    }
+    long[] wrong = new long[hits.length];
+    long[] missed = new long[hits.length];
+    for (int label = 0; label < hits.length; label++) {
+      wrong[label] = predicted[label] - hits[label];
+      missed[label] = counts.labelled(label) - hits[label];
+    }
+    return new SegmentationScore(hits, wrong, missed);
+  }
+
+  /** The intersection over union of a class, in [0, 1]. */
+  public double intersectionOverUnion(int label) {
+    long union = truePositives[label] + falsePositives[label] + falseNegatives[label];
+    return truePositives[label] / (double) Math.max(1, union);
+  }
+
+  /** The mean over all classes, in [0, 1]. */
+  public double meanIntersectionOverUnion() {
+    double sum = 0;
+    for (int label = 0; label < truePositives.length; label++) {
+      sum += intersectionOverUnion(label);
+    }
+    return sum / truePositives.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SegmentationScore that
+        && Arrays.equals(truePositives, that.truePositives)
+        && Arrays.equals(falsePositives, that.falsePositives)
+        && Arrays.equals(falseNegatives, that.falseNegatives);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(truePositives) + 31 * Arrays.hashCode(falsePositives)
+        + 961 * Arrays.hashCode(falseNegatives);
+  }
+
+  @Override
+  public String toString() {
+    return "mIoU " + meanIntersectionOverUnion();
+  }
+}

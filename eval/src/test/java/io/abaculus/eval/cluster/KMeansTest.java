@@ -1,0 +1,111 @@
+package io.abaculus.eval.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class KMeansTest {
+  private static float[] normal(int count, int width, long seed) {
+    Random random = new Random(seed);
+    float[] rows = new float[count * width];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) random.nextGaussian();
+    }
+    return rows;
+  }
+
+  @Test
+  void groupsThatLieApartAreFound() {
+    float[] rows = {0, 0, 10, 10, 0, 1, 10, 11, 1, 0, 11, 10};
+    KMeans.Clustering found = new KMeans(2, 50, 5, 1).fit(rows, 2);
+
+    int[] labels = found.assign(rows);
+    assertEquals(labels[0], labels[2]);
+    assertEquals(labels[0], labels[4]);
+    assertEquals(labels[1], labels[3]);
+    assertEquals(1, labels[0] + labels[1]);
+    // Each group's rows lie 2/9, 5/9 and 5/9 from its mean.
+    assertEquals(2 * 12 / 9.0, found.objective(), 1e-5);
+  }
+
+  @Test
+  void asManyClustersAsRowsLieOnThem() {
+    float[] rows = {1, 5, 2, 9};
+    KMeans.Clustering found = new KMeans(4, 10, 1, 1).fit(rows, 1);
+    float[] centroids = found.centroids().clone();
+    Arrays.sort(centroids);
+    assertArrayEquals(new float[]{1, 2, 5, 9}, centroids);
+    assertEquals(0, found.objective());
+  }
+
+  @Test
+  void noClusterStaysEmptyWhereRowsAreAlike() {
+    // Nine rows alike and three others: draws of one place leave clusters empty at first.
+    float[] rows = {0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 16, 24};
+    KMeans.Clustering found = new KMeans(4, 50, 10, 3).fit(rows, 1);
+    assertEquals(0, found.objective(), 1e-4);
+  }
+
+  @Test
+  void whatIsFoundIsAFixedPointOfTheTwoSteps() {
+    float[] rows = normal(600, 3, 5);
+    KMeans.Clustering found = new KMeans(6, 500, 1, 2).fit(rows, 3);
+
+    // The plain-loop twin: assign to the nearest, take the means.
+    double[] sums = new double[18];
+    int[] sizes = new int[6];
+    double objective = 0;
+    int[] labels = found.assign(rows);
+    for (int row = 0; row < 600; row++) {
+      int nearest = -1;
+      double least = Double.MAX_VALUE;
+      for (int cluster = 0; cluster < 6; cluster++) {
+        double distance = 0;
+        for (int i = 0; i < 3; i++) {
+          double d = rows[row * 3 + i] - found.centroids()[cluster * 3 + i];
+          distance += d * d;
+        }
+        if (distance < least) {
+          least = distance;
+          nearest = cluster;
+        }
+      }
+      assertEquals(nearest, labels[row]);
+      objective += least;
+      sizes[nearest]++;
+      for (int i = 0; i < 3; i++) {
+        sums[nearest * 3 + i] += rows[row * 3 + i];
+      }
+    }
+    assertEquals(objective, found.objective(), 1e-6 * objective);
+    for (int i = 0; i < 18; i++) {
+      assertEquals(sums[i] / sizes[i / 3], found.centroids()[i], 1e-5);
+    }
+  }
+
+  @Test
+  void moreTriesAreNeverWorse() {
+    float[] rows = normal(400, 2, 9);
+    double one = new KMeans(20, 20, 1, 4).fit(rows, 2).objective();
+    double many = new KMeans(20, 20, 8, 4).fit(rows, 2).objective();
+    assertTrue(many <= one, many + " after eight tries, " + one + " after one");
+  }
+
+  @Test
+  void aSeedGivesTheSameEveryTime() {
+    float[] rows = normal(300, 4, 7);
+    KMeans kMeans = new KMeans(9, 30, 2, 11);
+    assertArrayEquals(kMeans.fit(rows, 4).centroids(), kMeans.fit(rows, 4).centroids());
+  }
+
+  @Test
+  void fewerRowsThanClustersAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1));
+  }
+}

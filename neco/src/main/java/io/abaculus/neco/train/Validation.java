@@ -1,0 +1,136 @@
+package io.abaculus.neco.train;
+
+import io.abaculus.device.Device;
+import io.abaculus.eval.cluster.ClusterScore;
+import io.abaculus.eval.cluster.Overclustering;
+import io.abaculus.eval.dataset.LabelledImage;
+import io.abaculus.eval.dataset.VocSegmentation;
+import io.abaculus.eval.features.FeatureExtractor;
+import io.abaculus.eval.features.ImageFeatures;
+import io.abaculus.eval.features.ImageSizing;
+import io.abaculus.eval.features.PixelSize;
+import io.abaculus.eval.image.ImageReadException;
+import io.abaculus.eval.image.LabelDecoder;
+import io.abaculus.eval.image.LabelMap;
+import io.abaculus.eval.metrics.Matching;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.config.ValidationConfig;
+import io.abaculus.nn.vit.VisionTransformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What NeCo measures while it trains: how well clusters of the student's patch features are the classes
+ * of the first of VOC's validation images. It draws nothing from the run's random numbers.
+ */
+final class Validation {
+  /** The side to which NeCo brings labels before it compares. */
+  private static final int SMALL_LABELS = 100;
+
+  private final ValidationConfig config;
+  private final List<LabelledImage> images;
+  private final Device device;
+
+  private Validation(ValidationConfig config, List<LabelledImage> images, Device device) {
+    this.config = config;
+    this.images = images;
+    this.device = device;
+  }
+
+  /**
+   * The validation of a run.
+   *
+   * @return null if the configuration names no images for it
+   * @throws IOException if it names some that are not there
+   */
+  static @Nullable Validation of(NecoConfig config, Device device) throws IOException {
+    ValidationConfig validation = config.validation();
+    if (validation.vocDataPath() == null) {
+      return null;
+    }
+    int side = validation.sizeCropsVal();
+    // Says now, and not after an epoch, if the images cannot be seen so.
+    sizing(side, config.model().patchSize());
+    List<LabelledImage> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
+    long wanted = (long) validation.valBatchSize() * validation.valIters();
+    return new Validation(
+        validation, all.subList(0, (int) Math.min(wanted, all.size())), device);
+  }
+
+  private static ImageSizing sizing(int side, int patchSize) {
+    return new ImageSizing(patchSize, new PixelSize(side, side), null);
+  }
+
+  /**
+   * Measures a model.
+   *
+   * @param messages takes lines for the user
+   * @param stop asked now and then; true ends the work
+   * @return empty if it was stopped, or not one image could be read
+   */
+  List<ClusterScore> run(
+      VisionTransformer model, Consumer<String> messages, BooleanSupplier stop) {
+    Overclustering clusters =
+        new Overclustering(
+            Overclustering.Settings.ofNeco(
+                config.numClustersKmeansMiou(), config.numClassesVal()));
+    try {
+      new FeatureExtractor(model, device)
+          .extract(
+              images.stream().map(LabelledImage::image).toList(),
+              sizing(config.sizeCropsVal(), model.config().patchSize()),
+              config.valBatchSize(),
+              new FeatureExtractor.Receiver() {
+                @Override
+                public void accept(ImageFeatures features) {
+                  add(features, clusters, messages);
+                }
+
+                @Override
+                public void skip(Path file, ImageReadException reason) {
+                  messages.accept("validation skips " + file + ": " + reason.reason());
+                }
+              },
+              stop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return stop.getAsBoolean() || clusters.images() == 0 ? List.of() : clusters.scores(stop);
+  }
+
+  private void add(ImageFeatures image, Overclustering clusters, Consumer<String> messages) {
+    try {
+      LabelMap labels = LabelDecoder.decode(images.get(image.index()).labels());
+      int side = config.sizeCropsVal();
+      labels = labels.resize(side, side);
+      if (config.valDownsampleMasks()) {
+        labels = labels.sample(SMALL_LABELS, SMALL_LABELS);
+      }
+      clusters.add(image.features(), labels);
+    } catch (ImageReadException e) {
+      messages.accept("validation skips " + e.file() + ": " + e.reason());
+    }
+  }
+
+  /** The scores in a line. */
+  static String text(List<ClusterScore> scores) {
+    List<String> words = new ArrayList<>();
+    for (ClusterScore score : scores) {
+      words.add(
+          String.format(
+              Locale.ROOT,
+              "%.2f %% for %d clusters%s",
+              100 * score.score().meanIntersectionOverUnion(),
+              score.clusters(),
+              score.matching() == Matching.MANY_TO_ONE_PRECISION ? " by precision" : ""));
+    }
+    return "mIoU " + String.join(", ", words);
+  }
+}
