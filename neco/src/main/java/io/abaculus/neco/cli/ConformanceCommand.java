@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conformance",
     description = {
-      "Computes the golden cases in a folder and those below it, and compares with what they expect.",
+      "Computes golden cases and compares with what they expect.",
+      "Those in a folder and below it.",
       "Exit status: 0 all passed, 1 some failed, 2 there are no cases or the usage was wrong."
     },
     mixinStandardHelpOptions = true)

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "convert",
     description = {
-      "Writes the weights of a vision transformer so that another tool loads them: as safetensors",
-      "under DINOv2's or timm's names, or as a folder for Hugging Face's transformers."
+      "Writes weights so that another tool loads them.",
+      "As safetensors under DINOv2's or timm's names, or as a folder for Hugging Face's transformers."
     },
     mixinStandardHelpOptions = true)
 public final class ConvertCommand implements Callable<Integer> {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
+      "Shows the main job on made-up images, in a few minutes.",
       "Makes a small set of images, trains a small vision transformer on it by the same code as train,",
       "and draws its patch features before and after."
     },

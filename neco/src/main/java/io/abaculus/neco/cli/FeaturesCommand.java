@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "features",
     description = {
-      "Writes the patch tokens (rows, columns, channels) and the class token (channels) of images, after",
-      "the model's last normalisation, as float32: NAME.patches.npy and NAME.class.npy, or one",
-      "NAME.safetensors with patch_tokens and class_token.",
+      "Writes the patch and class tokens of images.",
+      "After the model's last normalisation, as float32: NAME.patches.npy (rows, columns, channels) and",
+      "NAME.class.npy (channels), or one NAME.safetensors with patch_tokens and class_token.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Says what is in a file of weights: what kind of file it is, the model and its architecture,",
-      "parameters, types, and what is missing or not known. Nothing in the file is ever run.",
+      "Says what is in a file of weights.",
+      "What kind of file it is, the model and its architecture, parameters, types, and what is missing or",
+      "not known. Nothing in the file is ever run.",
       "Exit status: 0 if it could be read, whatever is in it."
     },
     mixinStandardHelpOptions = true)

@@ -1,10 +1,13 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.neco.config.ConfigException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code abaculus}: without a subcommand it prints how to use it. */
 @Command(
@@ -23,6 +26,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
+  /** As wide as the longest line of a description. */
+  private static final int HELP_WIDTH = 130;
+
   @Spec private CommandSpec spec;
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
@@ -41,12 +47,25 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setParameterExceptionHandler(Main::explainUsage)
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {
               commandLine.getErr().println("abaculus: " + Failures.explain(exception));
               commandLine.getErr().flush();
               return exception instanceof ConfigException ? 2 : 1;
             });
+  }
+
+  /** One line on what is wrong and one on where to read more, rather than everything there is to read. */
+  private static int explainUsage(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("abaculus: " + failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.printf("'%s --help' lists the options.%n", command.getCommandSpec().qualifiedName());
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override

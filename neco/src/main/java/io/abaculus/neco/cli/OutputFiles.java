@@ -28,7 +28,12 @@ final class OutputFiles {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new FileAlreadyExistsException(folder.toString());
     }
-    Files.createDirectories(folder);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the folder " + folder + ": is there no such place, or no permission?", e);
+    }
     List<String> names = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (Path image : images) {

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pca",
     description = {
-      "Draws the patch features of images as colours: their first three principal components, shared by",
-      "all the images, as red, green and blue. Writes pca.png with the images beside them, and NAME.pca.png",
-      "for each image, as large as the model sees it.",
+      "Draws the patch features of images as colours.",
+      "Their first three principal components, shared by all the images, are red, green and blue. Writes",
+      "pca.png with the images beside them, and NAME.pca.png for each image, as large as the model sees it.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)

@@ -32,9 +32,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "similarity",
     description = {
-      "Draws the cosine similarity of every patch to one patch of the first image, as heat maps over it",
-      "and the other images. Writes similarity.png with the images beside them, and NAME.similarity.png for",
-      "each image, as large as the model sees it.",
+      "Draws where images look to the model like one patch.",
+      "The cosine similarity of every patch to one patch of the first image, as heat maps over it and the",
+      "other images. Writes similarity.png with the images beside them, and NAME.similarity.png for each",
+      "image, as large as the model sees it.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)
