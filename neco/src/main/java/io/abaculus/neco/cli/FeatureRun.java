@@ -76,11 +76,17 @@ final class FeatureRun {
         Progress progress = Progress.start("features", 0, files.size()).of("image")) {
       Counting counting = new Counting(taker, progress);
       extractor.extract(files, sizing, batch, counting, stop::isRequested);
-      return new Outcome(
-          counting.done,
-          counting.skipped.size(),
-          counting.resized,
-          counting.done + counting.skipped.size() < files.size());
+      Outcome outcome =
+          new Outcome(
+              counting.done,
+              counting.skipped.size(),
+              counting.resized,
+              counting.done + counting.skipped.size() < files.size());
+      if (outcome.stopped) {
+        // Before the JVM may end, which only waits for this.
+        progress.message(outcome.summary());
+      }
+      return outcome;
     }
   }
 
