@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * its column; small ones are enlarged without smoothing, so that a patch stays a square.
  */
 public final class PictureSheet {
+  /** Pixels that pictures are drawn wide where nothing else is asked for. */
+  public static final int USUAL_WIDTH = 320;
+
+  /** Rows that are still of use on one sheet: one of hundreds opens nowhere. */
+  public static final int MOST_ROWS = 40;
+
   private static final int GAP = 4;
   private static final int CAPTION = 22;
   private static final int SCALE_HEIGHT = 40;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,14 +51,12 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec;
+  @Mixin private WeightOptions weightOptions;
 
   private Path in = Path.of("");
   private Path out = Path.of("");
   private Naming format = Naming.DINOV2;
   private @Nullable Type type;
-  private @Nullable String prefix;
-  private boolean partial;
-  private boolean dropRegisters;
   private boolean force;
 
   @Parameters(
@@ -93,26 +92,6 @@ public final class ConvertCommand implements Callable<Integer> {
     type = stored;
   }
 
-  @Option(
-      names = "--prefix",
-      paramLabel = "TEXT",
-      description = "Of several models in IN, the one whose names begin so.")
-  void prefix(@Nullable String text) {
-    prefix = text;
-  }
-
-  @Option(
-      names = "--partial",
-      description = "Go on where weights are missing, unknown or of another shape: leave those out.")
-  void partial(boolean goOn) {
-    partial = goOn;
-  }
-
-  @Option(names = "--drop-registers", description = "Leave out the registers (\"XR\" models).")
-  void dropRegisters(boolean drop) {
-    dropRegisters = drop;
-  }
-
   @Option(names = "--force", description = "Replace files that are there.")
   void force(boolean replace) {
     force = replace;
@@ -120,8 +99,8 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LoadOptions options = new LoadOptions(partial, dropRegisters);
-    try (PretrainedWeights weights = PretrainedWeights.open(in, prefix)) {
+    LoadOptions options = weightOptions.loading();
+    try (PretrainedWeights weights = weightOptions.open(in)) {
       WeightExport export =
           new WeightExport(weights, options, format, type == null ? null : type.stored);
       List<Path> files = export.files(out);
@@ -142,7 +121,7 @@ public final class ConvertCommand implements Callable<Integer> {
             "note: left out %d tensors of heads, such as %s%n",
             weights.heads().size(), weights.heads().getFirst());
       }
-      if (partial) {
+      if (options.partial()) {
         weights.comparison().lines().forEach(line -> terminal.println("note: " + line));
       }
       terminal.println(howToLoad(written));

@@ -2,11 +2,9 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.npy.NpyWriter;
-import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.safetensors.SafetensorsWriter;
 import io.abaculus.safetensors.StoredType;
 import io.abaculus.safetensors.TensorData;
@@ -56,11 +54,10 @@ public final class FeaturesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
+  @Mixin private OutputOptions out;
 
   private List<Path> paths = List.of();
-  private Path out = Path.of("");
   private Format format = Format.NPY;
-  private boolean force;
 
   @Parameters(
       paramLabel = "IMAGES",
@@ -68,12 +65,6 @@ public final class FeaturesCommand implements Callable<Integer> {
       description = "Images, or folders of them.")
   void paths(List<Path> filesAndFolders) {
     paths = filesAndFolders;
-  }
-
-  @Option(names = "--out", required = true, paramLabel = "DIR",
-      description = "The folder to write to; it is made if it is missing.")
-  void out(Path folder) {
-    out = folder;
   }
 
   @Option(
@@ -85,28 +76,16 @@ public final class FeaturesCommand implements Callable<Integer> {
     format = kind;
   }
 
-  @Option(names = "--force", description = "Replace files that are there.")
-  void force(boolean replace) {
-    force = replace;
-  }
-
   @Override
   public Integer call() throws IOException {
     Device device = Devices.standard();
     device.prepare();
     List<Path> files = ImageOptions.files(paths);
-    OutputFiles outputs = OutputFiles.in(out, files);
-    if (!force) {
-      outputs.requireFree(format.endings);
-    }
-    VisionTransformer transformer = model.load(device);
-    FeatureRun run =
-        new FeatureRun(
-            new FeatureExtractor(transformer, device),
-            images.sizing(transformer.config().patchSize(), null),
-            images.batch());
-    FeatureRun.Outcome outcome = run.run(files, features -> write(features, outputs));
-    spec.commandLine().getOut().println(outcome.summary() + ", in " + out);
+    OutputFiles outputs = out.files(files, format.endings, List.of());
+    FeatureRun.Outcome outcome =
+        images.run(model.load(device), device, null)
+            .run(files, features -> write(features, outputs));
+    spec.commandLine().getOut().println(outcome.summary() + ", in " + out.folder());
     spec.commandLine().getOut().flush();
     return outcome.status();
   }

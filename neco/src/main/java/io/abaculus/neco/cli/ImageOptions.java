@@ -1,10 +1,13 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.device.Device;
+import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
 import io.abaculus.neco.data.DatasetLayout;
 import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.ImageDataset;
+import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +23,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options by which a command is told how images come to its model; a picocli mixin. */
 public final class ImageOptions {
+  /** The longer side of images for pictures: 48 patches of 14 pixels. */
+  static final int PICTURE_SIDE = 672;
+
   private @Nullable PixelSize size;
   private @Nullable Integer maxSide;
   private int batch = 8;
@@ -73,18 +79,18 @@ public final class ImageOptions {
     batch = images;
   }
 
-  int batch() {
-    return batch;
-  }
-
   /**
-   * The sizes in which a model sees images.
+   * A run of images through a model.
    *
-   * @param usualMaxSide what holds if nothing is said of size; null for no limit
+   * @param usualMaxSide the most pixels of an image's longer side if nothing is said of size; null for no
+   *     limit
    */
-  ImageSizing sizing(int patchSize, @Nullable Integer usualMaxSide) {
+  FeatureRun run(VisionTransformer model, Device device, @Nullable Integer usualMaxSide) {
     Integer limit = maxSide == null && size == null ? usualMaxSide : maxSide;
-    return new ImageSizing(patchSize, size, limit);
+    return new FeatureRun(
+        new FeatureExtractor(model, device),
+        new ImageSizing(model.config().patchSize(), size, limit),
+        batch);
   }
 
   /**

@@ -67,9 +67,14 @@ final class OutputFiles {
   /**
    * Refuses to replace what is there.
    *
-   * @throws IOException naming the first file that is
+   * @param endings of files for each image
+   * @param shared names of files for all images
+   * @throws IOException naming the first file that is there
    */
-  void requireFree(List<String> endings) throws IOException {
+  void requireFree(List<String> endings, List<String> shared) throws IOException {
+    for (String name : shared) {
+      requireFree(file(name));
+    }
     for (int image = 0; image < names.size(); image++) {
       for (String ending : endings) {
         requireFree(file(image, ending));
@@ -77,8 +82,7 @@ final class OutputFiles {
     }
   }
 
-  /** Refuses to replace one file. */
-  void requireFree(Path file) throws IOException {
+  private static void requireFree(Path file) throws IOException {
     if (Files.exists(file)) {
       throw new IOException(
           file + " exists: choose another folder with --out, or --force to replace what is there");

@@ -2,7 +2,6 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.Interpolation;
@@ -10,7 +9,6 @@ import io.abaculus.eval.image.Resize;
 import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.FeatureColors;
 import io.abaculus.eval.picture.PictureSheet;
-import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,37 +32,24 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class PcaCommand implements Callable<Integer> {
-  private static final int USUAL_MAX_SIDE = 672;
-  private static final int CELL = 320;
-
-  /** Images of the sheet, at most: a sheet of hundreds opens nowhere. */
-  private static final int ON_SHEET = 40;
-
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
+  @Mixin private OutputOptions out;
 
   private List<Path> paths = List.of();
-  private Path out = Path.of("");
   private boolean foreground;
   private boolean flip;
-  private boolean force;
 
   @Parameters(
       paramLabel = "IMAGES",
       arity = "1..*",
       description = {
         "Images, or folders of them. Unless --size or --max-side is given, the longer side is at most "
-            + USUAL_MAX_SIDE + " pixels."
+            + ImageOptions.PICTURE_SIDE + " pixels."
       })
   void paths(List<Path> filesAndFolders) {
     paths = filesAndFolders;
-  }
-
-  @Option(names = "--out", required = true, paramLabel = "DIR",
-      description = "The folder to write to; it is made if it is missing.")
-  void out(Path folder) {
-    out = folder;
   }
 
   @Option(
@@ -82,30 +67,16 @@ public final class PcaCommand implements Callable<Integer> {
     flip = other;
   }
 
-  @Option(names = "--force", description = "Replace files that are there.")
-  void force(boolean replace) {
-    force = replace;
-  }
-
   @Override
   public Integer call() throws IOException {
     Device device = Devices.standard();
     device.prepare();
     List<Path> files = ImageOptions.files(paths);
-    OutputFiles outputs = OutputFiles.in(out, files);
+    OutputFiles outputs = out.files(files, List.of(".pca.png"), List.of("pca.png"));
     Path sheetFile = outputs.file("pca.png");
-    if (!force) {
-      outputs.requireFree(sheetFile);
-      outputs.requireFree(List.of(".pca.png"));
-    }
-    VisionTransformer transformer = model.load(device);
     List<ImageFeatures> seen = new ArrayList<>();
     FeatureRun.Outcome outcome =
-        new FeatureRun(
-            new FeatureExtractor(transformer, device),
-            images.sizing(transformer.config().patchSize(), USUAL_MAX_SIDE),
-            images.batch())
-            .collect(files, seen);
+        images.run(model.load(device), device, ImageOptions.PICTURE_SIDE).collect(files, seen);
     if (seen.isEmpty() || outcome.stopped()) {
       spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
       return 1;
@@ -115,19 +86,22 @@ public final class PcaCommand implements Callable<Integer> {
         foreground
             ? FeatureColors.ofForeground(features, flip)
             : FeatureColors.ofAll(features);
-    PictureSheet sheet = new PictureSheet(List.of("image", "patch features"), CELL);
+    PictureSheet sheet =
+        new PictureSheet(List.of("image", "patch features"), PictureSheet.USUAL_WIDTH);
     for (int i = 0; i < seen.size(); i++) {
       RgbImage image = seen.get(i).image();
       RgbImage large =
           Resize.resize(
               colours.get(i), image.width(), image.height(), Interpolation.NEAREST);
       PictureSheet.writeImage(outputs.file(seen.get(i).index(), ".pca.png"), large);
-      if (i < ON_SHEET) {
+      if (i < PictureSheet.MOST_ROWS) {
         sheet.add(List.of(image, colours.get(i)));
       }
     }
     sheet.write(sheetFile);
-    String first = seen.size() > ON_SHEET ? " (of the first " + ON_SHEET + ")" : "";
+    String first =
+        seen.size() > PictureSheet.MOST_ROWS ? " (of the first " + PictureSheet.MOST_ROWS + ")"
+            : "";
     spec.commandLine()
         .getOut()
         .printf("%s; the picture%s is %s%n", outcome.summary(), first, sheetFile);

@@ -2,7 +2,6 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.PatchSimilarity;
@@ -10,7 +9,6 @@ import io.abaculus.eval.features.PixelSize;
 import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.HeatMap;
 import io.abaculus.eval.picture.PictureSheet;
-import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +38,6 @@ import picocli.CommandLine.TypeConversionException;
     },
     mixinStandardHelpOptions = true)
 public final class SimilarityCommand implements Callable<Integer> {
-  private static final int USUAL_MAX_SIDE = 672;
-  private static final int CELL = 320;
-  private static final int ON_SHEET = 40;
 
   /** A pixel. */
   record Point(int x, int y) {}
@@ -64,12 +59,11 @@ public final class SimilarityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
+  @Mixin private OutputOptions out;
 
   private Path first = Path.of("");
   private List<Path> others = List.of();
   private Point at = new Point(0, 0);
-  private Path out = Path.of("");
-  private boolean force;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The image that the patch is in.")
   void first(Path file) {
@@ -95,17 +89,6 @@ public final class SimilarityCommand implements Callable<Integer> {
     at = pixel;
   }
 
-  @Option(names = "--out", required = true, paramLabel = "DIR",
-      description = "The folder to write to; it is made if it is missing.")
-  void out(Path folder) {
-    out = folder;
-  }
-
-  @Option(names = "--force", description = "Replace files that are there.")
-  void force(boolean replace) {
-    force = replace;
-  }
-
   @Override
   public Integer call() throws IOException {
     Device device = Devices.standard();
@@ -116,20 +99,11 @@ public final class SimilarityCommand implements Callable<Integer> {
           spec.commandLine(), first + " is a folder: the patch is in one image");
     }
     files.addAll(ImageOptions.files(others));
-    OutputFiles outputs = OutputFiles.in(out, files);
+    OutputFiles outputs = out.files(files, List.of(".similarity.png"), List.of("similarity.png"));
     Path sheetFile = outputs.file("similarity.png");
-    if (!force) {
-      outputs.requireFree(sheetFile);
-      outputs.requireFree(List.of(".similarity.png"));
-    }
-    VisionTransformer transformer = model.load(device);
     List<ImageFeatures> seen = new ArrayList<>();
     FeatureRun.Outcome outcome =
-        new FeatureRun(
-            new FeatureExtractor(transformer, device),
-            images.sizing(transformer.config().patchSize(), USUAL_MAX_SIDE),
-            images.batch())
-            .collect(files, seen);
+        images.run(model.load(device), device, ImageOptions.PICTURE_SIDE).collect(files, seen);
     if (seen.isEmpty() || seen.getFirst().index() != 0 || outcome.stopped()) {
       spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
       return 1;
@@ -165,7 +139,8 @@ public final class SimilarityCommand implements Callable<Integer> {
       }
     }
     PictureSheet sheet =
-        new PictureSheet(List.of("image", "similarity to the patch in the frame"), CELL)
+        new PictureSheet(List.of("image", "similarity to the patch in the frame"),
+            PictureSheet.USUAL_WIDTH)
             .withScale("cosine similarity", low, 1);
     for (int i = 0; i < seen.size(); i++) {
       RgbImage image = seen.get(i).image();
@@ -181,7 +156,7 @@ public final class SimilarityCommand implements Callable<Integer> {
                 (double) row / grid.rows(),
                 1.0 / grid.columns(),
                 1.0 / grid.rows()));
-      } else if (i < ON_SHEET) {
+      } else if (i < PictureSheet.MOST_ROWS) {
         sheet.add(List.of(image, heat));
       }
     }
