@@ -73,7 +73,7 @@ final class FeatureRun {
   /** Hands over the features of each image as they come. */
   Outcome run(List<Path> files, Taker taker) throws IOException {
     try (StopRequest stop = StopRequest.listen(() -> {});
-        Progress progress = Progress.start("features", 0, files.size()).of("image")) {
+        Progress progress = Progress.start("features", 0, files.size()).countingIn("image")) {
       Counting counting = new Counting(taker, progress);
       extractor.extract(files, sizing, batch, counting, stop::isRequested);
       Outcome outcome =

@@ -61,7 +61,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Calls a step something else, such as an image. */
-  public Progress of(String unit) {
+  public Progress countingIn(String unit) {
     step = unit;
     return this;
   }

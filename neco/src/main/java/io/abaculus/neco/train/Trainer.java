@@ -179,7 +179,7 @@ public final class Trainer {
         double imagesPerSecond = speed.add(System.nanoTime() - begin);
         progress.update(step + 1, loss, imagesPerSecond);
         write(metrics, schedule, graph, loss, imagesPerSecond, step + 1 == total);
-        // First, so that a checkpoint that is there was validated.
+        // Before the checkpoint, so that a run that goes on from it does not validate again.
         validateIfDue(loader.stepsPerEpoch(), metrics, progress, stop);
         if (isCheckpointDue(step + 1, loader.stepsPerEpoch())) {
           saveOrWarn(progress);

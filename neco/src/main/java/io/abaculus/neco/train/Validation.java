@@ -77,6 +77,7 @@ final class Validation {
    */
   List<ClusterScore> run(
       VisionTransformer model, Consumer<String> messages, BooleanSupplier stop) {
+    messages.accept("validating on %d images".formatted(images.size()));
     Overclustering clusters =
         new Overclustering(
             Overclustering.Settings.ofNeco(
