@@ -9,7 +9,7 @@ import org.jgrapht.graph.SimpleWeightedGraph;
 
 /** How predicted labels become classes, as NeCo and Hummingbird do it. */
 public enum Matching {
-  /** They are classes. */
+  /** They are classes; what is predicted beyond the classes is none of them. */
   NONE,
   /**
    * Each class gets one of them at most, so that the sum of the intersections over unions is greatest
@@ -21,7 +21,7 @@ public enum Matching {
   /** Each becomes the class that most of it is, the first of equals. */
   MANY_TO_ONE_PRECISION;
 
-  /** The class that each prediction becomes. */
+  /** The class that each prediction becomes; -1 for none. */
   public int[] classesOf(ConfusionCounts counts) {
     return switch (this) {
       case NONE -> identity(counts);
@@ -32,14 +32,9 @@ public enum Matching {
   }
 
   private static int[] identity(ConfusionCounts counts) {
-    if (counts.predictions() > counts.classes()) {
-      throw new IllegalArgumentException(
-          "%d predictions are not %d classes: they need a matching"
-              .formatted(counts.predictions(), counts.classes()));
-    }
     int[] classes = new int[counts.predictions()];
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = i;
+      classes[i] = i < counts.classes() ? i : -1;
     }
     return classes;
   }

@@ -20,6 +20,9 @@ public record SegmentationScore(
     long[] predicted = new long[counts.classes()];
     for (int prediction = 0; prediction < classes.length; prediction++) {
       int label = classes[prediction];
+      if (label < 0) {
+        continue;
+      }
       hits[label] += counts.count(prediction, label);
       predicted[label] += counts.predicted(prediction);
     }

@@ -76,9 +76,11 @@ class MatchingTest {
   }
 
   @Test
-  void morePredictionsThanClassesNeedAMatching() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Matching.NONE.classesOf(counts(new int[][]{{1}, {1}})));
+  void whatIsPredictedBeyondTheClassesIsMissed() {
+    SegmentationScore score =
+        SegmentationScore.of(counts(new int[][]{{3, 0}, {0, 2}, {1, 2}}), Matching.NONE);
+    assertArrayEquals(new long[]{1, 2}, score.falseNegatives());
+    assertArrayEquals(new long[]{0, 0}, score.falsePositives());
+    assertEquals((3 / 4.0 + 2 / 4.0) / 2, score.meanIntersectionOverUnion());
   }
 }
