@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ public final class PictureSheet {
   private static final int CAPTION = 22;
   private static final int SCALE_HEIGHT = 40;
   private static final int FONT_SIZE = 13;
+  private static final int FRAME = 2;
 
   /** A picture of a row, and where it is marked. */
   private record Cell(RgbImage image, @Nullable Mark mark) {}
@@ -149,13 +151,19 @@ public final class PictureSheet {
     graphics.drawImage(buffered(cell.image), x, y, cellWidth, height, null);
     Mark mark = cell.mark;
     if (mark != null) {
-      graphics.setStroke(new BasicStroke(2));
+      Rectangle frame =
+          new Rectangle(
+              x + (int) (mark.x * cellWidth),
+              y + (int) (mark.y * height),
+              Math.max(4, (int) (mark.width * cellWidth)),
+              Math.max(4, (int) (mark.height * height)));
+      graphics.setStroke(new BasicStroke(FRAME));
       graphics.setColor(Color.RED);
-      graphics.drawRect(
-          x + (int) (mark.x * cellWidth),
-          y + (int) (mark.y * height),
-          Math.max(4, (int) (mark.width * cellWidth)),
-          Math.max(4, (int) (mark.height * height)));
+      graphics.draw(frame);
+      // White around it, since a picture may be red there; outside, where it hides none of the patch.
+      frame.grow(FRAME, FRAME);
+      graphics.setColor(Color.WHITE);
+      graphics.draw(frame);
     }
   }
 

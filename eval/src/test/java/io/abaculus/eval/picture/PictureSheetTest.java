@@ -41,6 +41,24 @@ class PictureSheetTest {
   }
 
   @Test
+  void aFrameIsSeenOnItsOwnColour() throws IOException {
+    RgbImage red = RgbImage.of(1, 1, new byte[]{(byte) 255, 0, 0});
+    Path file = folder.resolve("framed.png");
+    new PictureSheet(List.of("one"), 80)
+        .add(List.of(red), new PictureSheet.Mark(0.25, 0.25, 0.5, 0.5))
+        .write(file);
+
+    // Along a row through the frame's middle: the picture, white, the frame, the picture.
+    RgbImage sheet = ImageDecoder.DEFAULT.decode(file);
+    int y = 22 + 4 + 40;
+    int frame = 4 + 20;
+    assertEquals(0, sheet.sample(frame - 5, y, 1));
+    assertEquals(255, sheet.sample(frame - 2, y, 1));
+    assertEquals(0, sheet.sample(frame, y, 1));
+    assertEquals(0, sheet.sample(frame + 3, y, 1));
+  }
+
+  @Test
   void heatHasTheColoursOfTheMapOverTheImageInGrey() {
     RgbImage white = RgbImage.of(2, 1, new byte[]{-1, -1, -1, -1, -1, -1});
     RgbImage heat = HeatMap.over(white, new float[]{0.2f, 0.8f}, 1, 2, 0.2f, 0.8f);
