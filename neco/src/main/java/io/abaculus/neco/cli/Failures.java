@@ -25,8 +25,8 @@ final class Failures {
       case IOException e -> message;
       case IllegalArgumentException e -> message;
       case OutOfMemoryError e ->
-          ("the Java heap is full (at most %d MiB): use a smaller batch or crops,"
-              + " train.gradient_checkpointing=true, or a larger heap"
+          ("the Java heap is full (at most %d MiB): use a smaller batch, smaller"
+              + " images (--max-side) or crops, train.gradient_checkpointing=true, or a larger heap"
               + " (ABACULUS_JAVA_OPTS=-Xmx...)")
               .formatted(Runtime.getRuntime().maxMemory() >> 20);
       default -> {

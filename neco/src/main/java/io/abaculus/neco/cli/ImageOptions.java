@@ -47,6 +47,20 @@ public final class ImageOptions {
     }
   }
 
+  /** Reads how many images go together, 1 or more. */
+  static final class BatchConverter implements ITypeConverter<Integer> {
+    private static final Pattern FORM = Pattern.compile("0*[1-9]\\d{0,8}");
+
+    @Override
+    public Integer convert(String text) {
+      if (!FORM.matcher(text).matches()) {
+        throw new TypeConversionException(
+            "'" + text + "' is no number of images: give 1 or more");
+      }
+      return Integer.valueOf(text);
+    }
+  }
+
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -71,11 +85,9 @@ public final class ImageOptions {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "8",
+      converter = BatchConverter.class,
       description = "Images of one size that go through the model together; ${DEFAULT-VALUE} if not given.")
   void batch(int images) {
-    if (images < 1) {
-      throw new TypeConversionException("a batch has 1 image or more, not " + images);
-    }
     batch = images;
   }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,6 +70,10 @@ public final class PcaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (flip && !foreground) {
+      throw new ParameterException(
+          spec.commandLine(), "--flip shows the other part of --foreground: give that too");
+    }
     Device device = Devices.standard();
     device.prepare();
     List<Path> files = ImageOptions.files(paths);

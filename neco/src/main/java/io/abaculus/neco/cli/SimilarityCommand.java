@@ -6,6 +6,7 @@ import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.PatchSimilarity;
 import io.abaculus.eval.features.PixelSize;
+import io.abaculus.eval.image.ImageDecoder;
 import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.HeatMap;
 import io.abaculus.eval.picture.PictureSheet;
@@ -99,6 +100,7 @@ public final class SimilarityCommand implements Callable<Integer> {
           spec.commandLine(), first + " is a folder: the patch is in one image");
     }
     files.addAll(ImageOptions.files(others));
+    requireInside(ImageDecoder.DEFAULT.decode(files.getFirst()));
     OutputFiles outputs = out.files(files, List.of(".similarity.png"), List.of("similarity.png"));
     Path sheetFile = outputs.file("similarity.png");
     List<ImageFeatures> seen = new ArrayList<>();
@@ -116,15 +118,20 @@ public final class SimilarityCommand implements Callable<Integer> {
     return outcome.status();
   }
 
+  /** Before the model is read and the images go through it, which takes its time. */
+  private void requireInside(RgbImage image) {
+    if (at.x >= image.width() || at.y >= image.height()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--at %d,%d is not in %s, which has %s pixels"
+              .formatted(at.x, at.y, first, new PixelSize(image.width(), image.height())));
+    }
+  }
+
   private void draw(List<ImageFeatures> seen, OutputFiles outputs, Path sheetFile)
       throws IOException {
     ImageFeatures query = seen.getFirst();
     PixelSize size = query.original();
-    if (at.x >= size.width() || at.y >= size.height()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--at %d,%d is not in %s, which has %s pixels".formatted(at.x, at.y, first, size));
-    }
     PatchFeatures features = query.features();
     int column = at.x * features.columns() / size.width();
     int row = at.y * features.rows() / size.height();

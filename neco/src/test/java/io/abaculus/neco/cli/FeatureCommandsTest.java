@@ -183,7 +183,47 @@ class FeatureCommandsTest {
     assertTrue(
         err.toString().contains("--at 42,0 is not in " + image + ", which has 42 x 28 pixels"),
         err::toString);
-    assertFalse(Files.exists(out.resolve("similarity.png")));
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aPixelOutsideTheImageIsRefusedBeforeTheModelIsRead() {
+    Path none = folder.resolve("none.safetensors");
+    assertEquals(2, run("similarity", image, "--at", "0,28", "--model", none, "--out", out));
+    assertTrue(err.toString().contains("--at 0,28 is not in " + image), err::toString);
+  }
+
+  @Test
+  void similarityToADamagedImageIsRefused() throws IOException {
+    Path damaged = folder.resolve("damaged.jpg");
+    Files.writeString(damaged, "no image");
+    assertEquals(
+        1, run("similarity", damaged, image, "--at", "0,0", "--model", weights, "--out", out));
+    assertTrue(
+        err.toString().startsWith("abaculus: cannot read the image " + damaged), err::toString);
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void flipIsRefusedWhereThereIsNoForegroundToFlip() {
+    assertEquals(2, run("pca", image, "--model", weights, "--out", out, "--flip"));
+    assertTrue(
+        err.toString().startsWith("abaculus: --flip shows the other part of --foreground"),
+        err::toString);
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aBatchWithoutImagesIsRefusedInOneLine() {
+    for (String number : List.of("0", "-1", "many", "99999999999")) {
+      err.getBuffer().setLength(0);
+      assertEquals(
+          2, run("features", image, "--model", weights, "--out", out, "--batch", number));
+      assertEquals(
+          "abaculus: Invalid value for option '--batch': '" + number
+              + "' is no number of images: give 1 or more",
+          err.toString().lines().findFirst().orElse(""));
+    }
   }
 
   @Test
