@@ -1,5 +1,6 @@
 package io.abaculus.nn.pretrained;
 
+import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.pytorch.TorchFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +72,39 @@ public final class WeightFile implements AutoCloseable {
     if (beginsAsJson(path)) {
       return openIndex(path);
     }
-    if (TorchFile.isOne(path)) {
-      TorchFile file = TorchFile.open(path);
+    return TorchFile.isOne(path) ? openTorch(path) : openOneSafetensors(path);
+  }
+
+  private static WeightFile openTorch(Path path) throws IOException {
+    TorchFile file = TorchFile.open(path);
+    try {
       return new WeightFile(
           path, "PyTorch", StateDict.of(file), Map.of(), otherContent(file.root()),
           List.of(file));
+    } catch (TensorException e) {
+      file.close();
+      throw new IOException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static WeightFile openOneSafetensors(Path path) throws IOException {
     SafetensorsFile file = openSafetensors(path);
-    return new WeightFile(
-        path, "safetensors", StateDict.of(file), file.metadata(), List.of(), List.of(file));
+    try {
+      return new WeightFile(
+          path, "safetensors", tensors(file), file.metadata(), List.of(), List.of(file));
+    } catch (Throwable t) {
+      file.close();
+      throw t;
+    }
+  }
+
+  /** The tensors of a file, which may have axes longer than any tensor's of ours. */
+  private static StateDict tensors(SafetensorsFile file) throws IOException {
+    try {
+      return StateDict.of(file);
+    } catch (TensorException e) {
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    }
   }
 
   private static Path usualFile(Path folder) throws IOException {
@@ -114,36 +140,39 @@ public final class WeightFile implements AutoCloseable {
 
   private static WeightFile openIndex(Path path) throws IOException {
     Map<String, String> places = places(path);
-    Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+    List<SafetensorsFile> open = new ArrayList<>();
+    Map<String, StateDict> shards = new HashMap<>();
     Map<String, Item> items = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, String> place : places.entrySet()) {
-        SafetensorsFile shard = shards.get(place.getValue());
+        Path file = shard(path, place.getValue());
+        StateDict shard = shards.get(place.getValue());
         if (shard == null) {
-          if (shards.size() == MOST_SHARDS) {
+          if (open.size() == MOST_SHARDS) {
             throw new IOException(path + ": names more than " + MOST_SHARDS + " files");
           }
-          shard = openSafetensors(shard(path, place.getValue()));
+          open.add(openSafetensors(file));
+          shard = tensors(open.getLast());
           shards.put(place.getValue(), shard);
         }
-        Item item = StateDict.of(shard).items().get(place.getKey());
+        Item item = shard.items().get(place.getKey());
         if (item == null) {
           throw new IOException(
-              "%s: there is no %s in %s".formatted(path, place.getKey(), shard.path()));
+              "%s: there is no %s in %s".formatted(path, place.getKey(), file));
         }
         items.put(place.getKey(), item);
       }
     } catch (Throwable t) {
-      shards.values().forEach(SafetensorsFile::close);
+      open.forEach(SafetensorsFile::close);
       throw t;
     }
     return new WeightFile(
         path,
-        "safetensors in %d files".formatted(shards.size()),
+        "safetensors in %d files".formatted(open.size()),
         StateDict.of(items),
         Map.of(),
         List.of(),
-        List.copyOf(shards.values()));
+        List.copyOf(open));
   }
 
   /** The file that each tensor is in. */
@@ -165,6 +194,7 @@ public final class WeightFile implements AutoCloseable {
   private static Path shard(Path index, String name) throws IOException {
     boolean plain =
         !name.isEmpty()
+            && !name.equals(".")
             && !name.equals("..")
             && !name.contains("/")
             && !name.contains("\\")
