@@ -1,6 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
@@ -29,6 +30,9 @@ final class Derived {
   /** Tensors one below the other: all of one shape but for the first axis. */
   static Item joined(List<Item> parts) {
     Item first = parts.getFirst();
+    Check.that(
+        parts.stream().allMatch(part -> part.type().shape().rank() > 0),
+        "a tensor without axes does not fit below another");
     int[] dims = first.type().shape().toArray();
     dims[0] = 0;
     for (Item part : parts) {

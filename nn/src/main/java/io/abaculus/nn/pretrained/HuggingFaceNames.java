@@ -1,5 +1,6 @@
 package io.abaculus.nn.pretrained;
 
+import io.abaculus.graph.Check;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
@@ -75,8 +76,13 @@ final class HuggingFaceNames {
       if (part == null) {
         put(result, dinov2Name(name), entry.getValue());
       } else {
-        gathered.computeIfAbsent(part.name, key -> new Item[part.count])[part.index] =
-            entry.getValue();
+        @Nullable Item[] parts = gathered.computeIfAbsent(part.name, key -> new Item[part.count]);
+        Check.that(
+            parts[part.index] == null,
+            "two tensors would be part %d of %s",
+            part.index + 1,
+            part.name);
+        parts[part.index] = entry.getValue();
       }
     }
     gathered.forEach(
