@@ -1,20 +1,19 @@
 package io.abaculus.nn.pretrained;
 
-import io.abaculus.device.Devices;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.FeedForward;
-import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
-import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.tensor.Parameter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Architectures {
   private static final int HEAD_CHANNELS = 64;
-  private static final String FIRST_BLOCK = "blocks.0.";
+  private static final int MOST_BLOCKS = 1000;
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
   private static final double EPSILON = 1e-6;
 
@@ -89,24 +88,87 @@ final class Architectures {
         false);
   }
 
-  /** The parameters of a model, by name, without the model: blocks are all alike. */
+  /**
+   * The parameters of a model, by name, without the model: what a file says of itself must not decide
+   * how much memory it takes to find out that it is not true.
+   *
+   * @throws TensorException if there can be no such parameters
+   */
   static Map<String, TensorType> parameters(VitConfig config) {
-    VisionTransformer oneBlock =
-        new VisionTransformer(
-            config.withDepth(1), Scope.blank(DType.FLOAT32, Devices.standard()));
+    Check.that(
+        config.depth() <= MOST_BLOCKS,
+        "the depth is %d, more than %d",
+        config.depth(),
+        MOST_BLOCKS);
+    long size = config.embedDim();
+    long grid = config.gridSize();
     Map<String, TensorType> types = new LinkedHashMap<>();
-    for (Parameter parameter : oneBlock.parameters()) {
-      TensorType type = parameter.value().type();
-      if (parameter.name().startsWith(FIRST_BLOCK)) {
-        for (int block = 0; block < config.depth(); block++) {
-          String inBlock = parameter.name().substring(FIRST_BLOCK.length());
-          types.put("blocks.%d.%s".formatted(block, inBlock), type);
-        }
-      } else {
-        types.put(parameter.name(), type);
+    types.put("cls_token", type(1, 1, size));
+    types.put("pos_embed", type(1, 1 + grid * grid, size));
+    if (config.registers() > 0) {
+      types.put("register_tokens", type(1, config.registers(), size));
+    }
+    if (config.architecture() == Architecture.DINOV2) {
+      types.put("mask_token", type(1, size));
+    }
+    types.put(
+        "patch_embed.proj.weight", type(size, 3, config.patchSize(), config.patchSize()));
+    types.put("patch_embed.proj.bias", type(size));
+    Map<String, TensorType> inBlock = parametersOfBlock(config);
+    for (int block = 0; block < config.depth(); block++) {
+      String prefix = "blocks." + block + ".";
+      inBlock.forEach((name, type) -> types.put(prefix + name, type));
+    }
+    types.put("norm.weight", type(size));
+    types.put("norm.bias", type(size));
+    return types;
+  }
+
+  private static Map<String, TensorType> parametersOfBlock(VitConfig config) {
+    long size = config.embedDim();
+    long hidden = config.hiddenSize();
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    types.put("norm1.weight", type(size));
+    types.put("norm1.bias", type(size));
+    putLinear(types, "attn.qkv", size, 3 * size);
+    putLinear(types, "attn.proj", size, size);
+    if (config.layerScale() != 0) {
+      types.put("ls1.gamma", type(size));
+    }
+    types.put("norm2.weight", type(size));
+    types.put("norm2.bias", type(size));
+    switch (config.feedForward()) {
+      case MLP -> {
+        putLinear(types, "mlp.fc1", size, hidden);
+        putLinear(types, "mlp.fc2", hidden, size);
+      }
+      case SWIGLU -> {
+        putLinear(types, "mlp.w12", size, 2 * hidden);
+        putLinear(types, "mlp.w3", hidden, size);
       }
     }
+    if (config.layerScale() != 0) {
+      types.put("ls2.gamma", type(size));
+    }
     return types;
+  }
+
+  private static void putLinear(
+      Map<String, TensorType> types, String name, long in, long out) {
+    types.put(name + ".weight", type(out, in));
+    types.put(name + ".bias", type(out));
+  }
+
+  private static TensorType type(long... dims) {
+    int[] sizes = new int[dims.length];
+    for (int axis = 0; axis < dims.length; axis++) {
+      Check.that(
+          dims[axis] <= Integer.MAX_VALUE,
+          "a tensor holds fewer than 2^31 elements; %s has more",
+          Arrays.toString(dims));
+      sizes[axis] = (int) dims[axis];
+    }
+    return TensorType.of(DType.FLOAT32, sizes);
   }
 
   private static Shape shape(StateDict weights, String name, int rank) throws IOException {
@@ -129,7 +191,7 @@ final class Architectures {
         depth = Math.max(depth, Integer.parseInt(matcher.group(1)) + 1);
       }
     }
-    if (depth == 0 || depth > 1000) {
+    if (depth == 0 || depth > MOST_BLOCKS) {
       throw new IOException("there are " + depth + " blocks");
     }
     return depth;

@@ -47,6 +47,7 @@ public final class PretrainedWeights implements AutoCloseable {
   private final StateDict backbone;
   private final List<String> heads;
   private final VitConfig architecture;
+  private final Map<String, TensorType> parameters;
 
   private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
       throws IOException {
@@ -65,6 +66,7 @@ public final class PretrainedWeights implements AutoCloseable {
                 backbone,
                 naming.positions(backbone.names().contains(REGISTERS)),
                 known(naming, file, likely));
+    this.parameters = Architectures.parameters(architecture);
   }
 
   /**
@@ -161,13 +163,17 @@ public final class PretrainedWeights implements AutoCloseable {
     if (config == null) {
       return new Architectures.Known(null, likely, null);
     }
-    Map<String, Json> members = config.asObject();
-    Json heads = members.get("num_attention_heads");
-    Json epsilon = members.get("layer_norm_eps");
-    return new Architectures.Known(
-        heads == null ? null : heads.asInt(),
-        likely,
-        epsilon == null ? null : epsilon.asDouble());
+    try {
+      Map<String, Json> members = config.asObject();
+      Json heads = members.get("num_attention_heads");
+      Json epsilon = members.get("layer_norm_eps");
+      return new Architectures.Known(
+          heads == null ? null : heads.asInt(),
+          likely,
+          epsilon == null ? null : epsilon.asDouble());
+    } catch (JsonException e) {
+      throw new IOException("the config.json beside it: " + e.getMessage(), e);
+    }
   }
 
   /** The file that the weights are in. */
@@ -234,7 +240,7 @@ public final class PretrainedWeights implements AutoCloseable {
    */
   public Comparison comparison() {
     return Comparison.of(
-        completed(LoadOptions.STRICT, architecture), Architectures.parameters(architecture));
+        completed(LoadOptions.STRICT, architecture), parameters);
   }
 
   /**
@@ -271,8 +277,13 @@ public final class PretrainedWeights implements AutoCloseable {
         options.partial()
             ? Scope.random(0, DType.FLOAT32, device)
             : Scope.blank(DType.FLOAT32, device);
+    // Before there is a model, which may be larger than the file has weights for.
+    StateDict fitting = fitting(options);
     VisionTransformer model = new VisionTransformer(architecture(options), scope);
-    loadInto(model, options);
+    ModelCheckpoint.load(
+        fitting,
+        model.parameters(),
+        options.partial() ? Strictness.PARTIAL : Strictness.EXACT);
     return model;
   }
 

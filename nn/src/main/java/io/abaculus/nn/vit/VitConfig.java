@@ -90,6 +90,12 @@ public record VitConfig(
         embedDim,
         heads);
     Check.that(depth > 0, "vit: the depth is %d", depth);
+    Check.that(
+        mlpRatio > 0 && Double.isFinite(mlpRatio), "vit: the MLP ratio is %s", mlpRatio);
+    Check.that(
+        layerNormEpsilon > 0 && Double.isFinite(layerNormEpsilon),
+        "vit: the epsilon of the layer norm is %s",
+        layerNormEpsilon);
     Check.that(registers >= 0, "vit: the number of registers is %d", registers);
     Check.that(
         dropPathRate >= 0 && dropPathRate < 1,
