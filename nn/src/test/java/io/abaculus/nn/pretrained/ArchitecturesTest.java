@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
+import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -50,7 +54,10 @@ class ArchitecturesTest {
         VitConfig.dinov2Giant(),
         VitConfig.dinov2Giant().asReleasedWithRegisters(),
         VitConfig.dinoSmall(),
-        VitConfig.dinoBase());
+        VitConfig.dinoBase(),
+        new VitConfig(
+            VitConfig.Architecture.DINO, 224, 8, 768, 12, 12, 4, VitConfig.FeedForwardKind.MLP, 0,
+            PositionResizing.BY_FACTOR, 1e-6, 0, 0, false));
   }
 
   @ParameterizedTest
@@ -69,6 +76,27 @@ class ArchitecturesTest {
             .mapToLong(type -> type.shape().size())
             .sum();
     assertEquals(model.parameterCount(), count);
+  }
+
+  /** They are written down without a model, so that a file cannot ask for one; here is the model. */
+  @ParameterizedTest
+  @MethodSource("released")
+  void itsParametersAreThoseOfTheModel(VitConfig released) {
+    VitConfig small =
+        new VitConfig(
+            released.architecture(), 2 * released.patchSize(), released.patchSize(), 8, 2, 2,
+            released.mlpRatio(), released.feedForward(), released.registers(),
+            released.positions(), 1e-6, released.layerScale(), 0, false);
+    List<String> own =
+        new VisionTransformer(small, Scope.blank(DType.FLOAT32, Devices.standard()))
+            .parameters().stream()
+            .map(parameter -> parameter.name() + " " + parameter.value().type())
+            .toList();
+    List<String> written =
+        Architectures.parameters(small).entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .toList();
+    assertEquals(own, written);
   }
 
   private static IOException refused(
