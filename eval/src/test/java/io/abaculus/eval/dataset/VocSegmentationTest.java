@@ -41,6 +41,27 @@ class VocSegmentationTest {
   }
 
   @Test
+  void theLayoutInWhichVocIsPublishedIsReadToo(@TempDir Path published) throws IOException {
+    Path devkit = published.resolve("VOCdevkit");
+    Path year = devkit.resolve("VOC2012");
+    Files.createDirectories(year.resolve("JPEGImages"));
+    Files.createDirectories(year.resolve("SegmentationClass"));
+    Files.createDirectories(year.resolve("ImageSets/Segmentation"));
+    Files.writeString(year.resolve("ImageSets/Segmentation/val.txt"), "2007_000033\n");
+    Files.createFile(year.resolve("JPEGImages/2007_000033.jpg"));
+    Files.createFile(year.resolve("SegmentationClass/2007_000033.png"));
+
+    List<LabelledImage> expected =
+        List.of(
+            new LabelledImage(
+                year.resolve("JPEGImages/2007_000033.jpg"),
+                year.resolve("SegmentationClass/2007_000033.png")));
+    for (Path folder : List.of(published, devkit, year)) {
+      assertEquals(expected, VocSegmentation.validation(folder));
+    }
+  }
+
+  @Test
   void aMissingFileIsNamedWithTheList() throws IOException {
     Files.delete(root.resolve("SegmentationClass/a.png"));
     IOException failure =
