@@ -30,6 +30,9 @@ import java.util.function.BooleanSupplier;
  * and the rows that k-means sees: 51 kB for each cluster of the largest number, at 50 components.
  */
 public final class Overclustering {
+  /** VOC's label of borders, which do not count. */
+  public static final int IGNORED = 255;
+
   /** Rows for each cluster that k-means sees, as in faiss. */
   private static final int ROWS_PER_CLUSTER = 256;
 
@@ -62,7 +65,7 @@ public final class Overclustering {
 
     /** NeCo's: 50 components of at most 4 million rows, 5 tries of 50 iterations, 255 ignored. */
     public static Settings ofNeco(List<Integer> clusters, int classes) {
-      return new Settings(clusters, classes, 255, 50, 4_000_000, 50, 5, 1);
+      return new Settings(clusters, classes, IGNORED, 50, 4_000_000, 50, 5, 1);
     }
   }
 

@@ -72,6 +72,9 @@ public final class Trainer {
     this.steps =
         NecoStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
     this.validation = Validation.of(config, device);
+    if (validation == null) {
+      messages.accept("Not validating: data.voc_data_path names no images for it.");
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -60,8 +61,32 @@ final class Validation {
     sizing(side, config.model().patchSize());
     List<LabelledImage> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
     long wanted = (long) validation.valBatchSize() * validation.valIters();
-    return new Validation(
-        validation, all.subList(0, (int) Math.min(wanted, all.size())), device);
+    Validation made =
+        new Validation(
+            validation, all.subList(0, (int) Math.min(wanted, all.size())), device);
+    if (made.hasTooFewPixels(made.images.size())) {
+      throw new IllegalArgumentException(made.tooFewPixels(made.images.size()));
+    }
+    return made;
+  }
+
+  /** The side in which labels are compared. */
+  private int labelSide() {
+    return config.valDownsampleMasks() ? SMALL_LABELS : config.sizeCropsVal();
+  }
+
+  private boolean hasTooFewPixels(int measured) {
+    return (long) measured * labelSide() * labelSide() < mostClusters();
+  }
+
+  private String tooFewPixels(int measured) {
+    return ("train.num_clusters_kmeans_miou asks for %d clusters, and the images of the validation, %d,"
+        + " have fewer pixels: at %d x %d each")
+        .formatted(mostClusters(), measured, labelSide(), labelSide());
+  }
+
+  private int mostClusters() {
+    return Collections.max(config.numClustersKmeansMiou());
   }
 
   private static ImageSizing sizing(int side, int patchSize) {
@@ -73,7 +98,7 @@ final class Validation {
    *
    * @param messages takes lines for the user
    * @param stop asked now and then; true ends the work
-   * @return empty if it was stopped, or not one image could be read
+   * @return empty if it was stopped, or too few images could be read
    */
   List<ClusterScore> run(
       VisionTransformer model, Consumer<String> messages, BooleanSupplier stop) {
@@ -103,20 +128,39 @@ final class Validation {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return stop.getAsBoolean() || clusters.images() == 0 ? List.of() : clusters.scores(stop);
+    if (stop.getAsBoolean() || clusters.images() == 0) {
+      return List.of();
+    }
+    if (hasTooFewPixels(clusters.images())) {
+      messages.accept("no validation: " + tooFewPixels(clusters.images()));
+      return List.of();
+    }
+    return clusters.scores(stop);
   }
 
   private void add(ImageFeatures image, Overclustering clusters, Consumer<String> messages) {
     try {
       LabelMap labels = LabelDecoder.decode(images.get(image.index()).labels());
       int side = config.sizeCropsVal();
-      labels = labels.resize(side, side);
-      if (config.valDownsampleMasks()) {
-        labels = labels.sample(SMALL_LABELS, SMALL_LABELS);
-      }
+      labels = labels.resize(side, side).sample(labelSide(), labelSide());
+      checkLabels(labels, images.get(image.index()).labels());
       clusters.add(image.features(), labels);
     } catch (ImageReadException e) {
       messages.accept("validation skips " + e.file() + ": " + e.reason());
+    }
+  }
+
+  /** One file with other labels costs that image, not the run. */
+  private void checkLabels(LabelMap labels, Path file) throws ImageReadException {
+    for (int pixel = 0; pixel < labels.labels().length; pixel++) {
+      int label = labels.label(pixel);
+      if (label >= config.numClassesVal() && label != Overclustering.IGNORED) {
+        throw new ImageReadException(
+            file.toString(),
+            "it has the label %d, and data.num_classes_val is %d"
+                .formatted(label, config.numClassesVal()),
+            null);
+      }
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,11 +63,16 @@ final class TrainerTest {
   }
 
   private static Trainer begin(Path out, String... assignments) throws IOException {
+    return begin(out, line -> {}, assignments);
+  }
+
+  private static Trainer begin(Path out, Consumer<String> messages, String... assignments)
+      throws IOException {
     LayeredConfig layers = layers(assignments);
     NecoConfig config = layers.bind();
     RunFolder folder = new RunFolder(out);
     folder.begin(layers.toYaml());
-    return Trainer.begin(config, dataset(config), folder, Devices.standard(), line -> {});
+    return Trainer.begin(config, dataset(config), folder, Devices.standard(), messages);
   }
 
   private static Trainer resume(Path out, String... assignments) throws IOException {
@@ -224,6 +230,43 @@ final class TrainerTest {
     assertTrue(
         String.valueOf(failure.getMessage()).contains("no validation images in"),
         failure::toString);
+  }
+
+  @Test
+  void aRunWithoutImagesForValidationSaysSoOnceAndTrains(@TempDir Path out) throws Exception {
+    List<String> messages = new ArrayList<>();
+    TrainingSummary summary =
+        begin(out, messages::add, "train.max_steps=4").run(() -> false);
+    assertEquals(4, summary.lastStep());
+    assertEquals(
+        List.of("Not validating: data.voc_data_path names no images for it."),
+        messages.stream().filter(line -> line.contains("alidat")).toList());
+  }
+
+  @Test
+  void labelsBeyondTheClassesCostTheirImagesAndNotTheRun(@TempDir Path out) throws Exception {
+    TrainingSummary summary =
+        begin(out, validated("train.max_steps=2", "data.num_classes_val=1")).run(() -> false);
+    assertEquals(2, summary.lastStep());
+    assertEquals(List.of(), validations(out));
+    assertEquals(2, resume(out).stepsTaken());
+  }
+
+  @Test
+  void moreClustersThanPixelsAreToldBeforeTheRun(@TempDir Path out) {
+    IllegalArgumentException failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> begin(
+                out,
+                validated(
+                    "train.num_clusters_kmeans_miou=[5,10001]",
+                    "train.val_batch_size=1",
+                    "train.val_iters=1")));
+    assertEquals(
+        "train.num_clusters_kmeans_miou asks for 10001 clusters, and the images of the validation, 1,"
+            + " have fewer pixels: at 100 x 100 each",
+        failure.getMessage());
   }
 
   @Test
