@@ -11,6 +11,9 @@ import io.abaculus.plan.PlanOptions;
 
 /** The processor's cores and their vector units. */
 public final class CpuDevice implements Device {
+  /** Keeps the registers of a pass inside the first-level cache. */
+  private static final int LONGEST_PASS = 48;
+
   private final CpuContext context;
   private final HostMemory memory = new HostMemory();
 
@@ -34,7 +37,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public PlanOptions planOptions() {
-    return new PlanOptions(true);
+    return PlanOptions.withPasses(LONGEST_PASS);
   }
 
   @Override

@@ -62,11 +62,36 @@ final class Costs {
       case Fused fused -> flops(fused, operands, results);
       case Elementwise elementwise -> size(results.getFirst());
       case Reduction reduction -> size(operands.getFirst());
-      case Movement movement -> 0;
-      case Indexing indexing -> 0;
+      case Movement movement -> flops(movement);
+      case Indexing indexing -> flops(indexing, operands);
       case Sampling sampling -> 0;
       case Source source -> 0;
       case Control control -> 0;
+    };
+  }
+
+  /** Moving elements computes nothing. */
+  private static long flops(Movement op) {
+    return switch (op) {
+      case Movement.Reshape reshape -> 0;
+      case Movement.Permute permute -> 0;
+      case Movement.Expand expand -> 0;
+      case Movement.Slice slice -> 0;
+      case Movement.Pad pad -> 0;
+      case Movement.Concat concat -> 0;
+      case Movement.Flip flip -> 0;
+    };
+  }
+
+  private static long flops(Indexing op, List<Operand> operands) {
+    return switch (op) {
+      case Indexing.Gather gather -> 0;
+      case Indexing.IndexSelect select -> 0;
+      case Indexing.OneHot oneHot -> 0;
+      case Indexing.TopK topK -> 0;
+      case Indexing.ArgSort sort -> 0;
+      case Indexing.ScatterAdd add -> size(operands.getFirst());
+      case Indexing.IndexAdd add -> size(operands.getFirst());
     };
   }
 

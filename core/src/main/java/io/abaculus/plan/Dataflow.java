@@ -57,6 +57,11 @@ final class Dataflow {
     return program.type(ref);
   }
 
+  /** Which elements of an operand an elementwise instruction reads. */
+  Access access(Ref operand, int reader) {
+    return Access.of(type(operand).shape(), instruction(reader).results().getFirst().shape());
+  }
+
   Base base(Ref ref) {
     return java.util.Objects.requireNonNull(bases.get(ref));
   }

@@ -17,11 +17,15 @@ import java.util.Set;
  * a circle.
  */
 final class Fusion {
-  /** Keeps the registers of a group inside the first-level cache. */
-  private static final int MAX_GROUP = 48;
+  /** What a group reads: a stretch of a result, and which elements of it. */
+  private record Input(Dataflow.Base base, Access access) {}
+
+  /** The operands of a product, which a product pass reads besides those of its program. */
+  private static final int MATRICES = 2;
 
   private final Dataflow flow;
-  private final boolean fuse;
+  private final PlanOptions options;
+  private final Set<Ref> kept = new HashSet<>();
   private final List<Unit> units = new ArrayList<>();
   private final List<Integer> group = new ArrayList<>();
   private final Set<Integer> inGroup = new HashSet<>();
@@ -31,13 +35,15 @@ final class Fusion {
 
   private final List<Unit> assignments = new ArrayList<>();
 
-  private Fusion(Dataflow flow, boolean fuse) {
+  private Fusion(Dataflow flow, PlanOptions options) {
     this.flow = flow;
-    this.fuse = fuse;
+    this.options = options;
+    flow.program().outputs().forEach(output -> kept.add(flow.base(output).ref()));
+    flow.program().assignments().forEach(assigned -> kept.add(flow.base(assigned.value()).ref()));
   }
 
   static List<Unit> units(Dataflow flow, List<Scheduler.Item> order, PlanOptions options) {
-    Fusion fusion = new Fusion(flow, options.fuse());
+    Fusion fusion = new Fusion(flow, options);
     order.forEach(fusion::add);
     fusion.closeGroup();
     return fusion.units;
@@ -56,7 +62,7 @@ final class Fusion {
           }
           return;
         }
-        if (fuse && isFusable(instruction)) {
+        if (isFusable(instruction)) {
           addElementwise(instruction);
         } else {
           closeGroup();
@@ -68,13 +74,42 @@ final class Fusion {
 
   private void addElementwise(int instruction) {
     if (!group.isEmpty()
-        && (group.size() >= MAX_GROUP
+        && (group.size() >= options.longestPass()
             || length(instruction) != length(group.getFirst())
-            || readsPartOfGroup(instruction))) {
+            || readsPartOfGroup(instruction)
+            || operands(withMember(instruction)) > options.passOperands())) {
       closeGroup();
     }
     group.add(instruction);
     inGroup.add(instruction);
+  }
+
+  private List<Integer> withMember(int instruction) {
+    List<Integer> members = new ArrayList<>(group);
+    members.add(instruction);
+    return members;
+  }
+
+  /** How many tensors a pass of these members reads and writes. */
+  private int operands(List<Integer> members) {
+    Set<Integer> inside = new HashSet<>(members);
+    Set<Input> inputs = new HashSet<>();
+    int outputs = 0;
+    for (int member : members) {
+      for (Ref operand : flow.instruction(member).operands()) {
+        int maker = flow.base(operand).ref().instruction();
+        if (!inside.contains(maker) && !flow.isFill(maker)) {
+          inputs.add(new Input(flow.base(operand), flow.access(operand, member)));
+        }
+      }
+      Ref made = new Ref(member, 0);
+      if (kept.contains(made)
+          || flow.readers(made).isEmpty()
+          || !inside.containsAll(flow.readers(made))) {
+        outputs++;
+      }
+    }
+    return inputs.size() + outputs;
   }
 
   private void closeGroup() {
@@ -100,7 +135,9 @@ final class Fusion {
 
   private boolean takesEpilogue(int product) {
     Instruction instruction = flow.instruction(product);
-    if (!(instruction.op() instanceof Contraction.MatMul matMul)) {
+    if (!options.productPasses()
+        || !(instruction.op() instanceof Contraction.MatMul matMul)
+        || operands(group) + MATRICES > options.passOperands()) {
       return false;
     }
     TensorType b = flow.type(instruction.operands().get(1));
@@ -124,10 +161,12 @@ final class Fusion {
 
   private boolean isFusable(int instruction) {
     Instruction candidate = flow.instruction(instruction);
-    return candidate.op() instanceof Elementwise
+    return options.passes()
+        && candidate.op() instanceof Elementwise
         && isBlockType(candidate.results().getFirst())
         && candidate.results().getFirst().shape().size() > 0
-        && candidate.operands().stream().allMatch(ref -> isBlockType(flow.type(ref)));
+        && candidate.operands().stream().allMatch(ref -> isBlockType(flow.type(ref)))
+        && operands(List.of(instruction)) <= options.passOperands();
   }
 
   private static boolean isBlockType(TensorType type) {
@@ -142,8 +181,7 @@ final class Fusion {
       if (inGroup.contains(base.ref().instruction())) {
         boolean whole =
             flow.type(operand).shape().size() == length(base.ref().instruction())
-                && Access.of(flow.type(operand).shape(),
-                    candidate.results().getFirst().shape()) instanceof Access.Full;
+                && flow.access(operand, instruction) instanceof Access.Full;
         if (!whole) {
           return true;
         }
@@ -154,10 +192,7 @@ final class Fusion {
 
   private boolean isReadAsTensor(int fill) {
     Ref ref = new Ref(fill, 0);
-    return !fuse
-        || flow.readers(ref).stream().anyMatch(reader -> !isFusable(reader))
-        || flow.program().outputs().stream().anyMatch(o -> flow.base(o).ref().equals(ref))
-        || flow.program().assignments().stream()
-            .anyMatch(a -> flow.base(a.value()).ref().equals(ref));
+    return flow.readers(ref).stream().anyMatch(reader -> !isFusable(reader))
+        || kept.contains(ref);
   }
 }

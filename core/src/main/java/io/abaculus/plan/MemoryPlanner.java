@@ -1,6 +1,7 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -13,12 +14,6 @@ import java.util.Map;
  * memory management for deep neural net inference", 2020).
  */
 final class MemoryPlanner {
-  /** Elements an array can hold, with room for rounding. */
-  private static final int MAX_ARRAY = Integer.MAX_VALUE - 64;
-
-  /** Blocks begin at multiples of this many elements, a cache line of float32. */
-  private static final int ALIGNMENT = 16;
-
   /** A stretch of memory, in use from step {@code first} to step {@code last}, both included. */
   static final class Block {
     final DType dtype;
@@ -44,41 +39,65 @@ final class MemoryPlanner {
     }
   }
 
-  private MemoryPlanner() {}
+  private final int alignment;
+  private final int largest;
+  private final List<List<Block>> arrays = new ArrayList<>();
 
-  /** Gives every block its place. */
-  static MemoryMap place(List<Block> blocks) {
+  private MemoryPlanner(int alignment, int largest) {
+    this.alignment = alignment;
+    this.largest = largest;
+  }
+
+  /**
+   * Gives every block its place.
+   *
+   * @throws TensorException if a block is larger than an array can be
+   */
+  static MemoryMap place(List<Block> blocks, PlanOptions options) {
     Map<DType, List<Block>> byType = new EnumMap<>(DType.class);
     for (Block block : blocks) {
       byType.computeIfAbsent(block.dtype, key -> new ArrayList<>()).add(block);
     }
     Map<DType, List<Integer>> slabs = new EnumMap<>(DType.class);
-    byType.forEach((dtype, list) -> slabs.put(dtype, placeAll(list)));
+    byType.forEach(
+        (dtype, list) -> {
+          int alignment = Math.max(1, options.alignment() / dtype.bytes());
+          slabs.put(dtype, new MemoryPlanner(alignment, options.largestArray()).placeAll(list));
+        });
     return new MemoryMap(slabs);
   }
 
-  private static List<Integer> placeAll(List<Block> blocks) {
+  /** Places blocks of one element type and gives the lengths of the arrays. */
+  private List<Integer> placeAll(List<Block> blocks) {
     List<Block> bySize = new ArrayList<>(blocks);
     bySize.sort(
         Comparator.comparingInt((Block block) -> -block.size)
             .thenComparingInt(block -> block.first));
-    List<List<Block>> arrays = new ArrayList<>();
     for (Block block : bySize) {
+      if (block.size > largest) {
+        throw new TensorException(
+            "an intermediate result of %d elements does not fit an array of the device, which holds %d"
+                .formatted(block.size, largest));
+      }
       int array = 0;
-      while (!fits(block, array, arrays)) {
+      while (!fits(block, array)) {
         array++;
       }
     }
     List<Integer> lengths = new ArrayList<>();
     for (List<Block> array : arrays) {
       long end = array.stream().mapToLong(Block::end).max().orElse(0);
-      lengths.add((int) Math.min(Integer.MAX_VALUE - 8, Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT));
+      lengths.add((int) Math.min(largest, aligned(end)));
     }
     return lengths;
   }
 
+  private long aligned(long elements) {
+    return Math.ceilDiv(elements, alignment) * alignment;
+  }
+
   /** Places the block in this array if there is room; the array's blocks stay sorted by offset. */
-  private static boolean fits(Block block, int array, List<List<Block>> arrays) {
+  private boolean fits(Block block, int array) {
     if (array == arrays.size()) {
       arrays.add(new ArrayList<>());
     }
@@ -91,9 +110,9 @@ final class MemoryPlanner {
       if (offset + block.size <= other.offset) {
         break;
       }
-      offset = Math.max(offset, Math.ceilDiv(other.end(), ALIGNMENT) * ALIGNMENT);
+      offset = Math.max(offset, aligned(other.end()));
     }
-    if (offset + block.size > MAX_ARRAY) {
+    if (offset + block.size > largest) {
       return false;
     }
     block.array = array;

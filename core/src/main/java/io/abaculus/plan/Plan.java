@@ -4,6 +4,8 @@ import io.abaculus.graph.Op;
 import io.abaculus.graph.TensorType;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a program is computed: steps in order, each with the places it reads and writes.
@@ -38,6 +40,19 @@ public record Plan(
         + results.stream().mapToLong(TensorType::bytes).sum();
   }
 
+  /** The leaves whose numbers a run replaces, each with the first step that writes to it. */
+  public SortedMap<Integer, Integer> updates() {
+    SortedMap<Integer, Integer> updates = new TreeMap<>();
+    for (int i = 0; i < steps.size(); i++) {
+      for (Operand written : steps.get(i).written()) {
+        if (written.location().space() == Location.Space.LEAF) {
+          updates.putIfAbsent(written.location().index(), i);
+        }
+      }
+    }
+    return updates;
+  }
+
   /** The steps, their cost, and the memory map, for a person to read. */
   public String explain() {
     StringBuilder text = new StringBuilder();
@@ -56,11 +71,14 @@ public record Plan(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d steps, %s, %s moved; memory: %s leaves, %s outputs, %s intermediate; peak %s%n",
+            "%d steps, %s, %s moved; memory: %s leaves (%s updated), %s outputs, %s intermediate;"
+                + " peak %s%n",
             steps.size(),
             quantity(flops(), "FLOP"),
             quantity(bytesMoved(), "B"),
             quantity(leaves.stream().mapToLong(TensorType::bytes).sum(), "B"),
+            quantity(updates().keySet().stream().mapToLong(leaf -> leaves.get(leaf).bytes()).sum(),
+                "B"),
             quantity(results.stream().mapToLong(TensorType::bytes).sum(), "B"),
             quantity(memory.bytes(), "B"),
             quantity(peakBytes(), "B")));

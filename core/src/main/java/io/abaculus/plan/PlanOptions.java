@@ -1,8 +1,60 @@
 package io.abaculus.plan;
 
+import io.abaculus.graph.Check;
+
 /**
- * What a planner may do for a device.
+ * What a device can run and hold, as far as the planner must know it.
  *
- * @param fuse whether the device can run {@link Step.Pass} and {@link Step.ProductPass}
+ * @param passes whether the device runs {@link Step.Pass}
+ * @param productPasses whether it runs {@link Step.ProductPass}, which takes {@code passes}
+ * @param longestPass how many elementwise instructions a pass may have
+ * @param passOperands how many tensors a pass may read and write in all, the two matrices of a {@link
+ *     Step.ProductPass} included
+ * @param largestArray how many elements one array holds; no tensor crosses two arrays
+ * @param alignment in bytes, a power of two: where tensors begin in an array that they share
  */
-public record PlanOptions(boolean fuse) {}
+public record PlanOptions(
+    boolean passes,
+    boolean productPasses,
+    int longestPass,
+    int passOperands,
+    int largestArray,
+    int alignment) {
+
+  /** The longest array that every JVM can allocate. */
+  public static final int LARGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
+
+  /** A cache line. */
+  private static final int CACHE_LINE = 64;
+
+  public PlanOptions {
+    Check.that(passes || !productPasses, "plan options: product passes need passes");
+    Check.that(
+        longestPass > 0 && passOperands > 0 && largestArray > 0,
+        "plan options: a pass of %d instructions and %d operands, an array of %d elements",
+        longestPass,
+        passOperands,
+        largestArray);
+    Check.that(
+        alignment > 0 && Integer.bitCount(alignment) == 1,
+        "plan options: the alignment %d is not a power of two",
+        alignment);
+  }
+
+  /** Every operation is a step of its own, in Java arrays. */
+  public static PlanOptions withoutPasses() {
+    return new PlanOptions(
+        false, false, 1, Integer.MAX_VALUE, LARGEST_JAVA_ARRAY, CACHE_LINE);
+  }
+
+  /** Passes and product passes of any number of operands, in Java arrays. */
+  public static PlanOptions withPasses(int longestPass) {
+    return new PlanOptions(
+        true, true, longestPass, Integer.MAX_VALUE, LARGEST_JAVA_ARRAY, CACHE_LINE);
+  }
+
+  /** These options with passes of at most so many operands. */
+  public PlanOptions withPassOperands(int most) {
+    return new PlanOptions(passes, productPasses, longestPass, most, largestArray, alignment);
+  }
+}

@@ -3,9 +3,32 @@ package io.abaculus.plan;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Op;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One thing a device does at a time. */
 public sealed interface Step {
+  /** The tensors this step reads. */
+  default List<Operand> read() {
+    return switch (this) {
+      case Compute compute -> compute.operands();
+      case Pass pass -> pass.inputs();
+      case ProductPass pass ->
+          Stream.concat(Stream.of(pass.a(), pass.b()), pass.inputs().stream()).toList();
+      case Copy copy -> List.of(copy.from());
+    };
+  }
+
+  /** The tensors this step writes. */
+  default List<Operand> written() {
+    return switch (this) {
+      case Compute compute -> compute.results();
+      case Pass pass -> pass.outputs();
+      case ProductPass pass ->
+          Stream.concat(Stream.of(pass.product()), pass.outputs().stream()).toList();
+      case Copy copy -> List.of(copy.to());
+    };
+  }
+
   /** One operation of the graph. */
   record Compute(Op op, List<Operand> operands, List<Operand> results) implements Step {}
 

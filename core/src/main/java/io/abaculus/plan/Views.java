@@ -1,9 +1,16 @@
 package io.abaculus.plan;
 
+import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Elementwise;
+import io.abaculus.graph.Fused;
+import io.abaculus.graph.Indexing;
 import io.abaculus.graph.Movement;
 import io.abaculus.graph.Op;
+import io.abaculus.graph.Reduction;
+import io.abaculus.graph.Sampling;
 import io.abaculus.graph.Shape;
+import io.abaculus.graph.Source;
 import io.abaculus.graph.TensorType;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,17 +22,35 @@ final class Views {
   /** At which element of its first operand the result begins, if it is a view of it. */
   static OptionalInt offset(Op op, List<TensorType> operands) {
     return switch (op) {
-      case Movement.Reshape reshape -> OptionalInt.of(0);
-      case Control control -> OptionalInt.of(0);
-      case Movement.Slice slice -> sliceOffset(slice, operands.getFirst().shape());
-      case Movement.Permute permute when keepsOrder(permute, operands.getFirst().shape()) ->
-          OptionalInt.of(0);
-      case Movement.Expand expand when expand.shape().size()
-          == operands.getFirst().shape().size() ->
-          OptionalInt.of(0);
-      case Movement.Concat concat when operands.size() == 1 -> OptionalInt.of(0);
-      default -> OptionalInt.empty();
+      case Movement movement -> movement(movement, operands);
+      case Control.Detach detach -> OptionalInt.of(0);
+      case Control.Barrier barrier -> OptionalInt.of(0);
+      case Control.Recompute recompute -> OptionalInt.of(0);
+      case Source source -> OptionalInt.empty();
+      case Elementwise elementwise -> OptionalInt.empty();
+      case Reduction reduction -> OptionalInt.empty();
+      case Indexing indexing -> OptionalInt.empty();
+      case Contraction contraction -> OptionalInt.empty();
+      case Fused fused -> OptionalInt.empty();
+      case Sampling sampling -> OptionalInt.empty();
     };
+  }
+
+  private static OptionalInt movement(Movement op, List<TensorType> operands) {
+    Shape shape = operands.getFirst().shape();
+    return switch (op) {
+      case Movement.Reshape reshape -> OptionalInt.of(0);
+      case Movement.Slice slice -> sliceOffset(slice, shape);
+      case Movement.Permute permute -> atStartIf(keepsOrder(permute, shape));
+      case Movement.Expand expand -> atStartIf(expand.shape().size() == shape.size());
+      case Movement.Concat concat -> atStartIf(operands.size() == 1);
+      case Movement.Pad pad -> OptionalInt.empty();
+      case Movement.Flip flip -> OptionalInt.empty();
+    };
+  }
+
+  private static OptionalInt atStartIf(boolean view) {
+    return view ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   /** A slice is a stretch if only axes of size 1 stand before the first axis that it shortens. */

@@ -25,7 +25,7 @@ public final class ReferenceDevice implements Device {
 
   @Override
   public PlanOptions planOptions() {
-    return new PlanOptions(false);
+    return PlanOptions.withoutPasses();
   }
 
   @Override

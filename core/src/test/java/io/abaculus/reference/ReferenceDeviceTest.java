@@ -43,7 +43,7 @@ final class ReferenceDeviceTest {
                     List.of(type))),
             List.of(new Program.Ref(1, 0)),
             List.of());
-    Plan fused = Planner.plan(program, new PlanOptions(true));
+    Plan fused = Planner.plan(program, PlanOptions.withPasses(8));
     ReferenceDevice device = new ReferenceDevice();
     Executable executable = device.compile(fused);
     IllegalStateException e =
