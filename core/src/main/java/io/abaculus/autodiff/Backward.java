@@ -4,6 +4,7 @@ import io.abaculus.device.Device;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.Control;
 import io.abaculus.graph.Node;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.Value;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -77,6 +78,20 @@ final class Backward {
     }
   }
 
+  /** What was evaluated and has let go of its operands may have depended on a source; nobody knows. */
+  private void refuseIfReleased(Node node) {
+    if (node.isReleased()
+        && sources.stream()
+            .anyMatch(
+                source -> source.node().id() < node.id()
+                    && (node.requiresGradient() || !source.node().requiresGradient()))) {
+      throw new TensorException(
+          "gradients: the result of %s, %s, was evaluated before and has let go of what it was made of;"
+              .formatted(node.op().label(), node.results().getFirst())
+              + " ask for gradients before its numbers, or detach() it if none should pass through it");
+    }
+  }
+
   /** The nodes through which the result depends on a source, in the order of creation. */
   private List<Node> nodesBetween(Value result) {
     List<Node> below = new ArrayList<>();
@@ -87,6 +102,10 @@ final class Backward {
       Node node = open.pop();
       if (seen.add(node)) {
         below.add(node);
+        if (node.op() instanceof Control.Detach) {
+          continue;
+        }
+        refuseIfReleased(node);
         for (Value operand : node.operands()) {
           if (!sources.contains(operand)) {
             open.push(operand.node());

@@ -84,7 +84,7 @@ public final class Checkpoint {
     Set<Value> leaves = new LinkedHashSet<>();
     for (Node node : nodesBetween(output, input)) {
       for (Value operand : node.operands()) {
-        boolean source = operand.node().op() instanceof Source.Input;
+        boolean source = operand.node().op() instanceof Source.Leaf;
         if (source && !operand.equals(input) && operand.dtype().isFloating()) {
           leaves.add(operand);
         }

@@ -7,6 +7,7 @@ import io.abaculus.graph.TensorException;
 import io.abaculus.graph.Value;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ public final class CaseArguments {
 
   /** The numbers of a case as a tensor, which does not share their memory. */
   static Tensor upload(HostArray array, Device device) {
-    return new Tensor(new Value(Node.leaf(device.upload(array.copy())), 0), device);
+    return Tensors.of(array.copy(), device);
   }
 
   public Device device() {

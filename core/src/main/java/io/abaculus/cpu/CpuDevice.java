@@ -1,11 +1,12 @@
 package io.abaculus.cpu;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Device;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.HostBuffer;
 import io.abaculus.device.HostMemory;
+import io.abaculus.device.PlanCache;
+import io.abaculus.graph.Buffer;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.PlanOptions;
 
@@ -16,10 +17,13 @@ public final class CpuDevice implements Device {
 
   private final CpuContext context;
   private final HostMemory memory = new HostMemory();
+  private final PlanCache plans = new PlanCache(this);
 
   /**
    * A device of its own, as tests and benchmarks want it; {@link io.abaculus.device.Devices} has the
    * one that everything else uses.
+   *
+   * @param workers its threads, which end when the device is closed
    */
   public CpuDevice(Workers workers, KernelProvider kernels) {
     this.context = new CpuContext(workers, kernels);
@@ -41,8 +45,23 @@ public final class CpuDevice implements Device {
   }
 
   @Override
+  public PlanCache plans() {
+    return plans;
+  }
+
+  @Override
   public Buffer upload(HostArray numbers) {
     return new HostBuffer(this, numbers);
+  }
+
+  @Override
+  public HostArray download(Buffer buffer) {
+    return HostBuffer.arrayOf(buffer, this);
+  }
+
+  @Override
+  public Buffer copy(Buffer buffer) {
+    return new HostBuffer(this, download(buffer).copy());
   }
 
   @Override
@@ -53,5 +72,12 @@ public final class CpuDevice implements Device {
   @Override
   public Executable compile(Plan plan) {
     return new CpuExecutable(this, context, memory, plan);
+  }
+
+  @Override
+  public void close() {
+    plans.close();
+    memory.free();
+    context.workers().close();
   }
 }

@@ -1,11 +1,12 @@
 package io.abaculus.cpu;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Device;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.HostBuffer;
 import io.abaculus.device.HostMemory;
+import io.abaculus.device.RunFailedException;
+import io.abaculus.graph.Buffer;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.Step;
@@ -44,21 +45,31 @@ final class CpuExecutable implements Executable {
 
   @Override
   public List<Buffer> run(List<Buffer> leaves) {
+    // All plans of the device use the same slabs.
     synchronized (memory) {
-      memory.reserve(plan);
-      Arrays arrays =
-          new Arrays(
-              memory,
-              leaves.stream().map(Buffer::toHost).toList(),
-              plan.results().stream().map(HostArray::allocate).toList());
-      for (Action action : actions) {
-        action.run(arrays);
+      int step = -1;
+      try {
+        memory.reserve(plan);
+        Arrays arrays =
+            new Arrays(
+                memory,
+                leaves.stream().map(device::download).toList(),
+                plan.results().stream().map(HostArray::allocate).toList());
+        for (step = 0; step < actions.size(); step++) {
+          actions.get(step).run(arrays);
+        }
+        return arrays.results().stream()
+            .<Buffer>map(numbers -> new HostBuffer(device, numbers))
+            .toList();
+      } catch (RuntimeException | Error e) {
+        throw RunFailedException.at(step, plan, e);
       }
-      return arrays.results().stream()
-          .<Buffer>map(numbers -> new HostBuffer(device, numbers))
-          .toList();
     }
   }
+
+  /** Holds nothing: the slabs are the device's, and the arrays of a run are gone with it. */
+  @Override
+  public void close() {}
 
   private Action action(Step step) {
     return switch (step) {
@@ -114,16 +125,8 @@ final class CpuExecutable implements Executable {
   /** The arrays of one run. */
   private record Arrays(HostMemory memory, List<HostArray> leaves, List<HostArray> results) {}
 
-  /** Where an operand is, remembered from run to run while the arrays stay the same. */
-  private static final class Place {
-    private final Operand operand;
-    private HostArray last;
-
-    Place(Operand operand) {
-      this.operand = operand;
-      this.last = new HostArray(operand.type(), new Object(), 0);
-    }
-
+  /** Where an operand is. */
+  private record Place(Operand operand) {
     HostArray in(Arrays arrays) {
       int offset = operand.location().offset();
       int index = operand.location().index();
@@ -136,10 +139,7 @@ final class CpuExecutable implements Executable {
             case SLAB -> arrays.memory().slab(operand.type().dtype(), index);
             case RESULT -> arrays.results().get(index).array();
           };
-      if (last.array() != array || last.offset() != offset) {
-        last = new HostArray(operand.type(), array, offset);
-      }
-      return last;
+      return new HostArray(operand.type(), array, offset);
     }
   }
 }

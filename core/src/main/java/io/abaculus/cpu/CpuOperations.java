@@ -61,7 +61,7 @@ final class CpuOperations {
               (float) fill.value());
       case Source.Fill fill -> ReferenceOperations.run(op, List.of(), List.of(result));
       case Source.Iota iota -> ReferenceOperations.run(op, List.of(), List.of(result));
-      case Source.Input input -> throw new IllegalStateException("a leaf is not computed");
+      case Source.Leaf input -> throw new IllegalStateException("a leaf is not computed");
     }
   }
 

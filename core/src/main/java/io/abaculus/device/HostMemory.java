@@ -62,6 +62,12 @@ public final class HostMemory {
     }
   }
 
+  /** Lets go of all slabs. */
+  public synchronized void free() {
+    slabs.clear();
+    lengths.clear();
+  }
+
   /** The array of a slab. */
   public synchronized Object slab(DType dtype, int index) {
     return java.util.Objects.requireNonNull(slabs.get(dtype)).get(index);

@@ -1,48 +1,93 @@
 package io.abaculus.device;
 
+import io.abaculus.graph.Buffer;
+import io.abaculus.graph.TensorException;
+import io.abaculus.plan.Plan;
 import io.abaculus.plan.Planner;
 import io.abaculus.plan.Program;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
-/** The executables of each device, found again by the structure of the program. */
-public final class PlanCache {
-  private static final int CAPACITY = 64;
-  private static final Map<Device, PlanCache> CACHES = new WeakHashMap<>();
+/**
+ * The executables of one device, found again by the structure of the program. It keeps those used last
+ * and closes the others.
+ */
+public final class PlanCache implements AutoCloseable {
+  /** Executables that a cache keeps unless it is told otherwise. */
+  public static final int CAPACITY = 64;
 
-  private final Map<Program, Executable> executables =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Program, Executable> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final Device device;
+  private final int capacity;
+  private final Map<Program, Executable> executables = new LinkedHashMap<>(16, 0.75f, true);
   private long misses;
+  private boolean closed;
 
-  private PlanCache() {}
-
-  public static PlanCache of(Device device) {
-    synchronized (CACHES) {
-      return CACHES.computeIfAbsent(device, key -> new PlanCache());
-    }
+  /** A cache of the standard capacity. */
+  public PlanCache(Device device) {
+    this(device, CAPACITY);
   }
 
-  /** The executable of a program, planned and compiled if it is new. */
-  public synchronized Executable get(Device device, Program program) {
+  /** A cache of at most so many executables. */
+  public PlanCache(Device device, int capacity) {
+    this.device = device;
+    this.capacity = capacity;
+  }
+
+  /**
+   * The plan of a program, made if it is new.
+   *
+   * @throws TensorException if the device was closed, or cannot hold the plan
+   */
+  public synchronized Plan plan(Program program) {
+    return executable(program).plan();
+  }
+
+  /**
+   * Runs a program; as {@link Executable#run}, one after the other.
+   *
+   * @throws TensorException if the device was closed, or cannot hold the plan; nothing is changed then
+   */
+  public synchronized List<Buffer> run(Program program, List<Buffer> leaves) {
+    return executable(program).run(leaves);
+  }
+
+  private Executable executable(Program program) {
+    if (closed) {
+      throw new TensorException("device " + device.name() + " was closed");
+    }
     Executable known = executables.get(program);
     if (known == null) {
       misses++;
       known = device.compile(Planner.plan(program, device.planOptions()));
       executables.put(program, known);
+      evict();
     }
     return known;
+  }
+
+  private void evict() {
+    Deque<Program> oldestFirst = new ArrayDeque<>(executables.keySet());
+    while (executables.size() > capacity) {
+      Executable evicted = executables.remove(oldestFirst.pop());
+      if (evicted != null) {
+        evicted.close();
+      }
+    }
   }
 
   /** How many programs were new. */
   public synchronized long misses() {
     return misses;
+  }
+
+  /** Closes all executables; no program can be planned or run afterwards. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    executables.values().forEach(Executable::close);
+    executables.clear();
   }
 }

@@ -5,28 +5,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One use of an operation: what to compute, from what. A node is made once and never changes, but it
- * may come to hold the numbers of its results after they were computed; such a node, like a leaf, is
- * where computation starts.
+ * One use of an operation: what to compute, from what. What it stands for never changes, but after its
+ * results were computed it holds their numbers; such a node, like a leaf, is where computation starts,
+ * and may let go of its operands.
  *
- * <p>Numbers grow with every node, so that operands always have smaller ones than their users: the
- * order of creation is a valid order of execution.
+ * <p>Numbers of nodes grow, so that operands always have smaller ones than their users: the order of
+ * creation is a valid order of execution.
  */
 public final class Node {
   private static final AtomicLong NEXT_ID = new AtomicLong();
 
   private final long id = NEXT_ID.getAndIncrement();
   private final Op op;
-  private final List<Value> operands;
   private final List<TensorType> results;
-  private final @Nullable Storage[] storages;
-  private volatile @Nullable String staleReason;
+  private volatile List<Value> operands;
+  private volatile boolean requiresGradient;
+  private volatile boolean released;
+  private @Nullable List<Buffer> buffers;
+  private @Nullable String staleReason;
 
-  private Node(Op op, List<Value> operands, List<TensorType> results) {
+  private Node(Op op, List<Value> operands, List<TensorType> results, boolean requiresGradient) {
     this.op = op;
     this.operands = operands;
     this.results = results;
-    this.storages = new @Nullable Storage[results.size()];
+    this.requiresGradient = requiresGradient;
   }
 
   /**
@@ -36,16 +38,22 @@ public final class Node {
    */
   public static Node of(Op op, List<Value> operands) {
     List<Value> own = List.copyOf(operands);
-    return new Node(op, own, List.copyOf(op.infer(own.stream().map(Value::type).toList())));
+    boolean requiresGradient =
+        !(op instanceof Control.Detach)
+            && own.stream().anyMatch(operand -> operand.node().requiresGradient());
+    List<TensorType> results = List.copyOf(op.infer(own.stream().map(Value::type).toList()));
+    return new Node(op, own, results, requiresGradient);
   }
 
   /** A leaf that holds numbers. */
-  public static Node leaf(Storage storage) {
-    Node node = new Node(new Source.Input(storage.type()), List.of(), List.of(storage.type()));
-    node.materialize(0, storage);
+  public static Node leaf(Buffer numbers) {
+    List<TensorType> types = List.of(numbers.type());
+    Node node = new Node(new Source.Leaf(numbers.type()), List.of(), types, false);
+    node.materialize(List.of(numbers));
     return node;
   }
 
+  /** Its number: smaller than those of all nodes made later. */
   public long id() {
     return id;
   }
@@ -54,31 +62,69 @@ public final class Node {
     return op;
   }
 
+  /** What it is computed from; nothing once it was {@linkplain #release released}. */
   public List<Value> operands() {
     return operands;
   }
 
+  /** The types of the results. */
   public List<TensorType> results() {
     return results;
   }
 
-  /** The numbers of a result, or null while they have not been computed or were not kept. */
-  public synchronized @Nullable Storage storage(int index) {
-    String reason = staleReason;
-    if (reason != null) {
-      throw new TensorException(reason);
+  // ---- gradients ----
+
+  /** Whether it depends on a trainable parameter, so that a gradient may pass through it. */
+  public boolean requiresGradient() {
+    return requiresGradient;
+  }
+
+  /** Says of a leaf whether it is a trainable parameter. What was made from it before keeps what it had. */
+  public void setRequiresGradient(boolean required) {
+    requiresGradient = required;
+  }
+
+  // ---- numbers ----
+
+  /** Whether the numbers of its results are known. */
+  public synchronized boolean isEvaluated() {
+    return buffers != null || staleReason != null;
+  }
+
+  /**
+   * The numbers of a result, or null while they are not known.
+   *
+   * @throws TensorException if they were, and another value has taken their place
+   */
+  public synchronized @Nullable Buffer buffer(int index) {
+    if (staleReason != null) {
+      throw new TensorException(staleReason);
     }
-    return storages[index];
+    return buffers == null ? null : buffers.get(index);
   }
 
-  /** Keeps the numbers of a result. */
-  public synchronized void materialize(int index, Storage storage) {
-    storages[index] = storage;
+  /** Keeps the numbers of all results. */
+  public synchronized void materialize(List<Buffer> numbers) {
+    buffers = List.copyOf(numbers);
   }
 
-  /** Makes every later use of this node's numbers an error, with this message. */
-  public void markStale(String reason) {
+  /** Lets go of the operands of a node whose numbers are known. No gradient can pass through it then. */
+  public synchronized void release() {
+    if (buffers != null && !operands.isEmpty()) {
+      operands = List.of();
+      released = true;
+    }
+  }
+
+  /** Whether it was computed from operands that it has let go of. */
+  public boolean isReleased() {
+    return released;
+  }
+
+  /** Lets go of the numbers and makes every later use of them an error, with this message. */
+  public synchronized void markStale(String reason) {
     staleReason = reason;
+    buffers = null;
   }
 
   @Override

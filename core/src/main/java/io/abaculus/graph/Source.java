@@ -5,11 +5,11 @@ import java.util.List;
 /** Operations without operands: where numbers come from. */
 public sealed interface Source extends Op {
 
-  /** Numbers given from outside: data, parameters, or results kept from an earlier evaluation. */
-  record Input(TensorType type) implements Source {
+  /** Numbers that are known: data, parameters, or results kept from an earlier evaluation. */
+  record Leaf(TensorType type) implements Source {
     @Override
     public String label() {
-      return "input";
+      return "leaf";
     }
 
     @Override

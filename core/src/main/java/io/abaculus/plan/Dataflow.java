@@ -71,7 +71,7 @@ final class Dataflow {
   }
 
   boolean isLeaf(int instruction) {
-    return instruction(instruction).op() instanceof Source.Input;
+    return instruction(instruction).op() instanceof Source.Leaf;
   }
 
   /** Whether an instruction only repeats a number, which passes take in as a constant. */

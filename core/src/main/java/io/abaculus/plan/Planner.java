@@ -52,7 +52,7 @@ public final class Planner {
   private List<TensorType> leafTypes() {
     List<TensorType> leaves = new ArrayList<>();
     for (Instruction instruction : flow.program().instructions()) {
-      if (instruction.op() instanceof Source.Input(TensorType type)) {
+      if (instruction.op() instanceof Source.Leaf(TensorType type)) {
         leaves.add(type);
       }
     }

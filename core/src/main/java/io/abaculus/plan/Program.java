@@ -12,7 +12,7 @@ public final class Program {
   /** Result number {@code result} of instruction number {@code instruction}. */
   public record Ref(int instruction, int result) {}
 
-  /** One operation. Leaves have a {@link io.abaculus.graph.Source.Input} and no operands. */
+  /** One operation. Leaves have a {@link io.abaculus.graph.Source.Leaf} and no operands. */
   public record Instruction(Op op, List<Ref> operands, List<TensorType> results) {}
 
   /** After everything that reads leaf {@code leaf} (an instruction), its numbers become {@code value}. */

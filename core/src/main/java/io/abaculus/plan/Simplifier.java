@@ -49,7 +49,7 @@ final class Simplifier {
         replacements.put(new Ref(i, 0), same);
         continue;
       }
-      Integer earlier = original.op() instanceof Source.Input ? null : known.get(instruction);
+      Integer earlier = original.op() instanceof Source.Leaf ? null : known.get(instruction);
       int number = earlier != null ? earlier : kept.size();
       if (earlier == null) {
         known.put(instruction, number);

@@ -1,17 +1,19 @@
 package io.abaculus.reference;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Device;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.HostBuffer;
 import io.abaculus.device.HostMemory;
+import io.abaculus.device.PlanCache;
+import io.abaculus.graph.Buffer;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.PlanOptions;
 
 /** Runs plans one operation at a time, in the plain loops of this package. */
 public final class ReferenceDevice implements Device {
   private final HostMemory memory = new HostMemory();
+  private final PlanCache plans = new PlanCache(this);
 
   @Override
   public String name() {
@@ -29,13 +31,33 @@ public final class ReferenceDevice implements Device {
   }
 
   @Override
+  public PlanCache plans() {
+    return plans;
+  }
+
+  @Override
   public Buffer upload(HostArray numbers) {
     return new HostBuffer(this, numbers);
   }
 
   @Override
+  public HostArray download(Buffer buffer) {
+    return HostBuffer.arrayOf(buffer, this);
+  }
+
+  @Override
+  public Buffer copy(Buffer buffer) {
+    return new HostBuffer(this, download(buffer).copy());
+  }
+
+  @Override
   public Executable compile(Plan plan) {
-    memory.reserve(plan);
     return new ReferenceExecutable(this, memory, plan);
+  }
+
+  @Override
+  public void close() {
+    plans.close();
+    memory.free();
   }
 }

@@ -1,10 +1,11 @@
 package io.abaculus.reference;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.HostBuffer;
 import io.abaculus.device.HostMemory;
+import io.abaculus.device.RunFailedException;
+import io.abaculus.graph.Buffer;
 import io.abaculus.graph.Op;
 import io.abaculus.plan.Location;
 import io.abaculus.plan.Operand;
@@ -31,14 +32,26 @@ final class ReferenceExecutable implements Executable {
 
   @Override
   public List<Buffer> run(List<Buffer> leaves) {
-    List<HostArray> given = leaves.stream().map(Buffer::toHost).toList();
-    List<HostArray> made = plan.results().stream().map(HostArray::allocate).toList();
     // All plans of the device use the same slabs.
     synchronized (memory) {
-      new Run(given, made).execute();
+      int step = -1;
+      try {
+        memory.reserve(plan);
+        List<HostArray> made = plan.results().stream().map(HostArray::allocate).toList();
+        Run run = new Run(leaves.stream().map(device::download).toList(), made);
+        for (step = 0; step < plan.steps().size(); step++) {
+          run.execute(plan.steps().get(step));
+        }
+        return made.stream().<Buffer>map(numbers -> new HostBuffer(device, numbers)).toList();
+      } catch (RuntimeException | Error e) {
+        throw RunFailedException.at(step, plan, e);
+      }
     }
-    return made.stream().<Buffer>map(numbers -> new HostBuffer(device, numbers)).toList();
   }
+
+  /** Holds nothing: the slabs are the device's. */
+  @Override
+  public void close() {}
 
   /** One run: the arrays that places in memory stand for this time. */
   private final class Run {
@@ -50,15 +63,13 @@ final class ReferenceExecutable implements Executable {
       this.results = results;
     }
 
-    void execute() {
-      for (Step step : plan.steps()) {
-        switch (step) {
-          case Step.Compute(Op op, List<Operand> from, List<Operand> to) ->
-              ReferenceOperations.run(op, arrays(from), arrays(to));
-          case Step.Copy(Operand from, Operand to) -> array(from).copyTo(array(to));
-          case Step.Pass pass -> throw unknown(pass);
-          case Step.ProductPass pass -> throw unknown(pass);
-        }
+    void execute(Step step) {
+      switch (step) {
+        case Step.Compute(Op op, List<Operand> from, List<Operand> to) ->
+            ReferenceOperations.run(op, arrays(from), arrays(to));
+        case Step.Copy(Operand from, Operand to) -> array(from).copyTo(array(to));
+        case Step.Pass pass -> throw unknown(pass);
+        case Step.ProductPass pass -> throw unknown(pass);
       }
     }
 

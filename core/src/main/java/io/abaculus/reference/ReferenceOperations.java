@@ -52,7 +52,7 @@ public final class ReferenceOperations {
 
   private static void source(Source op, HostArray result) {
     switch (op) {
-      case Source.Input input ->
+      case Source.Leaf input ->
           throw new IllegalStateException("an input holds numbers, there is nothing to compute");
       case Source.Fill(double value, TensorType type) -> Elements.fill(result, value);
       case Source.Iota(DType dtype, int length) -> {

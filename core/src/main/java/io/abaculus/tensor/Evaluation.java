@@ -1,12 +1,12 @@
 package io.abaculus.tensor;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Device;
-import io.abaculus.device.Executable;
+import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
-import io.abaculus.device.PlanCache;
+import io.abaculus.device.RunFailedException;
+import io.abaculus.graph.Buffer;
+import io.abaculus.graph.Node;
 import io.abaculus.graph.Op;
-import io.abaculus.graph.Storage;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.Value;
 import io.abaculus.plan.Capture;
@@ -15,8 +15,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Turns requests for numbers into runs of plans. */
+/**
+ * Turns requests for numbers into runs of plans. A request that fails changes nothing, or, if it was
+ * updating parameters already, leaves each of them refusing by name until it is loaded again.
+ */
 final class Evaluation {
   /** Whether every operation is run as soon as it is called, and checked for NaN and infinity. */
   static final boolean EAGER = Boolean.getBoolean("abaculus.eager");
@@ -26,69 +31,107 @@ final class Evaluation {
   /** Computes tensors that have no numbers yet, and brings parameters to their assigned values. */
   static void evaluate(Collection<Tensor> tensors, Collection<Parameter> parameters) {
     Request request = new Request(tensors, parameters);
-    request.known.forEach(Parameter::adoptKnown);
-    if (request.isEmpty()) {
-      return;
-    }
-    Capture capture = request.capture();
-    Executable executable = PlanCache.of(request.device).get(request.device, capture.program());
-    List<Buffer> outputs = executable.run(buffers(capture.leaves()));
-    int next = 0;
-    for (Value output : request.outputs) {
-      output.node().materialize(output.index(), outputs.get(next++));
-    }
-    request.updated.forEach(Parameter::adoptUpdated);
+    request.compute();
+    RecentGraphs.evaluated(request.computed, !request.updated.isEmpty());
   }
 
   /** The plan that {@link #evaluate} would run. */
   static Plan plan(Collection<Tensor> tensors, Collection<Parameter> parameters) {
     Request request = new Request(tensors, parameters);
-    return PlanCache.of(request.device)
-        .get(request.device, request.capture().program())
-        .plan();
+    return request.device.plans().plan(request.capture().program());
   }
 
-  /** What is missing: values to compute, and parameters with something assigned. */
+  /** What is missing: nodes to compute, and parameters with something assigned. */
   private static final class Request {
-    final LinkedHashSet<Value> outputs = new LinkedHashSet<>();
+    final Set<Node> computed = new LinkedHashSet<>();
+
     /** Parameters whose new value already has numbers, and those whose memory the plan changes. */
     final List<Parameter> known = new ArrayList<>();
 
     final List<Parameter> updated = new ArrayList<>();
-    final List<Capture.Update> updates = new ArrayList<>();
     final Device device;
 
     Request(Collection<Tensor> tensors, Collection<Parameter> assigned) {
       Device common = null;
       for (Tensor tensor : tensors) {
         common = sameDevice(common, tensor.device());
-        if (tensor.storage() == null) {
-          outputs.add(tensor.value());
+        if (tensor.buffer() == null) {
+          computed.add(tensor.value().node());
         }
       }
       for (Parameter parameter : new LinkedHashSet<>(assigned)) {
         if (parameter.isAssigned()) {
           common = sameDevice(common, parameter.value().device());
-          if (parameter.value().storage() != null) {
-            known.add(parameter);
-          } else {
-            updated.add(parameter);
-            updates.add(new Capture.Update(parameter.leaf().value(), parameter.value().value()));
-          }
+          (parameter.value().buffer() != null ? known : updated).add(parameter);
         }
       }
-      this.device = common == null ? io.abaculus.device.Devices.standard() : common;
+      this.device = common == null ? Devices.standard() : common;
     }
 
-    boolean isEmpty() {
-      return outputs.isEmpty() && updates.isEmpty();
-    }
-
+    /** All results of a node are asked for together, so that it can let go of its operands. */
     Capture capture() {
-      return Capture.of(List.copyOf(outputs), updates);
+      List<Value> outputs = new ArrayList<>();
+      for (Node node : computed) {
+        for (int i = 0; i < node.results().size(); i++) {
+          outputs.add(new Value(node, i));
+        }
+      }
+      return Capture.of(
+          outputs,
+          updated.stream()
+              .map(p -> new Capture.Update(p.leaf().value(), p.value().value()))
+              .toList());
     }
 
-    private static Device sameDevice(@org.jspecify.annotations.Nullable Device one, Device other) {
+    void compute() {
+      if (!computed.isEmpty() || !updated.isEmpty()) {
+        int next = 0;
+        List<Buffer> outputs = run(capture());
+        for (Node node : computed) {
+          node.materialize(outputs.subList(next, next + node.results().size()));
+          next += node.results().size();
+        }
+        updated.forEach(Parameter::adoptUpdated);
+      }
+      known.forEach(Parameter::adoptKnown);
+    }
+
+    private List<Buffer> run(Capture capture) {
+      try {
+        return device.plans().run(capture.program(), capture.leaves());
+      } catch (RunFailedException failure) {
+        if (failure.leavesChanged()) {
+          throw lost(failure.reason());
+        }
+        throw unchecked(failure.reason());
+      }
+    }
+
+    /** The parameters hold neither their old values nor their new ones. */
+    private TensorException lost(Throwable reason) {
+      List<String> names = new ArrayList<>();
+      for (List<Parameter> parameters : List.of(updated, known)) {
+        for (Parameter parameter : parameters) {
+          parameter.markLost(reason);
+          names.add(parameter.name());
+        }
+      }
+      TensorException lost =
+          new TensorException(
+              "evaluate: failed in the middle of an update (%s); %s must be loaded again"
+                  .formatted(reason.getMessage(), Messages.listed(names)));
+      lost.initCause(reason);
+      return lost;
+    }
+
+    private static RuntimeException unchecked(Throwable reason) {
+      if (reason instanceof Error error) {
+        throw error;
+      }
+      return reason instanceof RuntimeException e ? e : new IllegalStateException(reason);
+    }
+
+    private static Device sameDevice(@Nullable Device one, Device other) {
       if (one != null && one != other) {
         throw new TensorException(
             "evaluate: tensors are on different devices: %s and %s"
@@ -98,13 +141,12 @@ final class Evaluation {
     }
   }
 
-  private static List<Buffer> buffers(List<Storage> leaves) {
-    return leaves.stream().map(Buffer.class::cast).toList();
-  }
-
-  /** Computes the results of one operation and names it if it is the first to make a NaN. */
+  /**
+   * Computes the results of one operation and names it if it is the first to make a NaN. They keep what
+   * made them, as they would have until they are asked for.
+   */
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
-    evaluate(results, List.of());
+    new Request(results, List.of()).compute();
     for (Tensor result : results) {
       if (result.dtype().isFloating() && !isFinite(result)
           && operands.stream().allMatch(Evaluation::isFinite)) {

@@ -1,10 +1,10 @@
 package io.abaculus.tensor;
 
-import io.abaculus.device.Buffer;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.ArgFunction;
 import io.abaculus.graph.BinaryFunction;
+import io.abaculus.graph.Buffer;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.Comparison;
 import io.abaculus.graph.Contraction;
@@ -87,19 +87,20 @@ public final class Tensor {
 
   // ---- its numbers ----
 
+  /** What holds its numbers, or null while they are not known. */
   @Nullable
-  Buffer storage() {
-    return (Buffer) value.node().storage(value.index());
+  Buffer buffer() {
+    return value.node().buffer(value.index());
   }
 
   /** The numbers, computed if need be. They may be the tensor's own memory: do not change them. */
   public HostArray toHost() {
-    Buffer known = storage();
+    Buffer known = buffer();
     if (known == null) {
       Tensors.evaluate(this);
-      known = java.util.Objects.requireNonNull(storage());
+      known = java.util.Objects.requireNonNull(buffer());
     }
-    return known.toHost();
+    return device.download(known);
   }
 
   /** The only element, as a double. */
@@ -136,7 +137,12 @@ public final class Tensor {
 
   /** The same numbers on another device; no gradient flows through. */
   public Tensor to(Device other) {
-    return other == device ? this : ofHost(toHost().copy(), other);
+    if (other == device) {
+      return this;
+    }
+    Tensors.evaluate(this);
+    Buffer known = java.util.Objects.requireNonNull(buffer());
+    return new Tensor(new Value(Node.leaf(other.copyFrom(device, known)), 0), other);
   }
 
   /** A tensor of this one's type and device with one value everywhere. */

@@ -86,6 +86,11 @@ public final class Tensors {
     return Tensor.ofHost(numbers, device);
   }
 
+  /** A tensor of numbers that are not copied: the caller gives the array away. */
+  public static Tensor of(HostArray numbers, Device device) {
+    return Tensor.ofHost(numbers, device);
+  }
+
   private static Tensor host(DType dtype, Object array, int length, Device device, int... shape) {
     int[] dims = shape.length == 0 && length != 1 ? new int[]{length} : shape;
     TensorType type = TensorType.of(dtype, dims);
@@ -178,6 +183,13 @@ public final class Tensors {
   /**
    * Computes tensors, and the values assigned to parameters, in one plan. This is one training step:
    * the loss, and the new values of weights and of the optimizer's state.
+   *
+   * <p>Once evaluated, a tensor lets go of what it was made of, at the latest when some more were
+   * evaluated: gradients are to be asked for before, or soon after.
+   *
+   * @throws TensorException if it cannot be done, such as for an index that is out of range. Nothing is
+   *     changed then, and what was assigned stays assigned; but if parameters were being updated
+   *     already, all that are given here refuse to be used, by name, until they are loaded again.
    */
   public static void evaluate(Collection<Tensor> tensors, Collection<Parameter> parameters) {
     Evaluation.evaluate(tensors, parameters);

@@ -64,7 +64,7 @@ final class GradientCases {
 
   private void sources() {
     TensorType type = TensorType.of(DType.FLOAT64, 2);
-    add(GradientCase.of(new Source.Input(type)).noGradient());
+    add(GradientCase.of(new Source.Leaf(type)).noGradient());
     add(GradientCase.of(new Source.Fill(2, type)).noGradient());
     add(GradientCase.of(new Source.Iota(DType.FLOAT64, 2)).noGradient());
   }

@@ -226,7 +226,7 @@ final class GradientCheckTest {
     Inputs(List<HostArray> operands) {
       for (HostArray operand : operands) {
         Tensor tensor =
-            new Tensor(new Value(Node.leaf(device.upload(operand.copy())), 0), device);
+            Tensors.of(operand.copy(), device);
         Parameter parameter = new Parameter("operand " + tensors.size(), tensor);
         parameters.add(parameter);
         tensors.add(parameter.value());

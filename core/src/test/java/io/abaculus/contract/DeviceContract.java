@@ -10,4 +10,6 @@ public interface DeviceContract
     FusedContract,
     SamplingContract,
     EvaluationContract,
+    FailureContract,
+    RetentionContract,
     DifferentiationContract {}

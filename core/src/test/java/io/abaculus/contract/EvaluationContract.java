@@ -319,9 +319,9 @@ interface EvaluationContract extends OnDevice {
       assertClose(w.value(), 1e-9, x[0], x[1]);
       assertClose(b.value(), 1e-9, x[2]);
       if (misses >= 0) {
-        assertEquals(misses, PlanCache.of(device()).misses(), "the plan is found again");
+        assertEquals(misses, device().plans().misses(), "the plan is found again");
       }
-      misses = PlanCache.of(device()).misses();
+      misses = device().plans().misses();
     }
   }
 
@@ -347,7 +347,7 @@ interface EvaluationContract extends OnDevice {
 
   @Test
   default void otherShapesAreOtherPlans() {
-    PlanCache cache = PlanCache.of(device());
+    PlanCache cache = device().plans();
     random(FLOAT32, 1, 3, 11).exp().sum().item();
     long misses = cache.misses();
     random(FLOAT32, 2, 3, 11).exp().sum().item();

@@ -14,6 +14,7 @@ import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.graph.Value;
 import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ interface OnDevice {
     for (int i = 0; i < elements.length; i++) {
       numbers.setDouble(i, elements[i]);
     }
-    return new Tensor(new Value(Node.leaf(device().upload(numbers)), 0), device());
+    return Tensors.of(numbers, device());
   }
 
   /** A tensor of rank 1. */

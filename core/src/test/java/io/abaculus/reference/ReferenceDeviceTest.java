@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.abaculus.device.Devices;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
+import io.abaculus.device.RunFailedException;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.TensorType;
@@ -36,7 +37,7 @@ final class ReferenceDeviceTest {
         new Program(
             List.of(
                 new Program.Instruction(
-                    new io.abaculus.graph.Source.Input(type), List.of(), List.of(type)),
+                    new io.abaculus.graph.Source.Leaf(type), List.of(), List.of(type)),
                 new Program.Instruction(
                     new Elementwise.Unary(UnaryFunction.EXP),
                     List.of(new Program.Ref(0, 0)),
@@ -46,11 +47,11 @@ final class ReferenceDeviceTest {
     Plan fused = Planner.plan(program, PlanOptions.withPasses(8));
     ReferenceDevice device = new ReferenceDevice();
     Executable executable = device.compile(fused);
-    IllegalStateException e =
+    RunFailedException e =
         assertThrows(
-            IllegalStateException.class,
+            RunFailedException.class,
             () -> executable.run(List.of(device.upload(HostArray.allocate(type)))));
-    assertTrue(String.valueOf(e.getMessage()).contains("Pass"), e.getMessage());
+    assertTrue(String.valueOf(e.reason().getMessage()).contains("Pass"), e.getMessage());
   }
 
   @Test
@@ -78,7 +79,7 @@ final class ReferenceDeviceTest {
     HostArray leaf =
         new HostArray(TensorType.of(DType.INT32, 4), new int[]{1, 2, 3, 4}, 0);
     HostArray result =
-        device.compile(plan).run(List.of(device.upload(leaf))).getFirst().toHost();
+        device.download(device.compile(plan).run(List.of(device.upload(leaf))).getFirst());
     assertEquals(2, result.getLong(0));
     assertEquals(3, result.getLong(1));
   }

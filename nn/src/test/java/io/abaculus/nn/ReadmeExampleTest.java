@@ -3,9 +3,7 @@ package io.abaculus.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.autodiff.Gradients;
 import io.abaculus.device.Devices;
-import io.abaculus.device.PlanCache;
 import io.abaculus.nn.optim.AdamW;
 import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.tensor.Functions;
@@ -34,16 +32,13 @@ final class ReadmeExampleTest {
       Tensor loss =
           Functions.meanSquaredError(Functions.linear(x, weight.value(), null), target);
 
-      Gradients gradients = Gradients.of(loss, List.of(weight));
-      optimizer.step(gradients);
-      Tensors.evaluate(List.of(loss), optimizer.assigned());
-      last = loss.item();
+      last = optimizer.step(loss);
       if (step == 1) {
-        plansAfterFirst = PlanCache.of(Devices.standard()).misses();
+        plansAfterFirst = Devices.standard().plans().misses();
       }
     }
     assertTrue(last < 1e-3, () -> "the loss did not fall");
-    assertEquals(plansAfterFirst, PlanCache.of(Devices.standard()).misses());
+    assertEquals(plansAfterFirst, Devices.standard().plans().misses());
     assertTrue(
         Tensors.plan(List.of(truth.square().sum()), List.of()).explain().contains("sum"));
   }

@@ -1,15 +1,17 @@
 package io.abaculus.eval.features;
 
 import io.abaculus.device.Device;
+import io.abaculus.device.HostArray;
 import io.abaculus.eval.image.ImageDecoder;
 import io.abaculus.eval.image.ImageReadException;
 import io.abaculus.eval.image.Interpolation;
 import io.abaculus.eval.image.Normalization;
 import io.abaculus.eval.image.Resize;
 import io.abaculus.eval.image.RgbImage;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
 import io.abaculus.nn.vit.Features;
 import io.abaculus.nn.vit.VisionTransformer;
-import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,15 +65,16 @@ public final class FeatureExtractor {
     int height = images.getFirst().height();
     int width = images.getFirst().width();
     int pixels = RgbImage.CHANNELS * height * width;
-    float[] all = new float[Math.multiplyExact(images.size(), pixels)];
+    HostArray all =
+        HostArray.allocate(
+            TensorType.of(DType.FLOAT32, images.size(), RgbImage.CHANNELS, height, width));
     for (int i = 0; i < images.size(); i++) {
       if (images.get(i).height() != height || images.get(i).width() != width) {
         throw new IllegalArgumentException("images of one batch have one size");
       }
-      Normalization.IMAGENET.toChw(images.get(i), all, i * pixels);
+      Normalization.IMAGENET.toChw(images.get(i), all.floats(), i * pixels);
     }
-    Tensor batch = Tensors.of(all, device, images.size(), RgbImage.CHANNELS, height, width);
-    Features features = model.forwardFeatures(batch);
+    Features features = model.forwardFeatures(Tensors.of(all, device));
     Tensors.evaluate(features.patchTokens(), features.classToken());
     float[] patches = features.patchTokens().toFloatArray();
     float[] classes = features.classToken().toFloatArray();

@@ -1,6 +1,7 @@
 package io.abaculus.neco.loss;
 
 import io.abaculus.device.Device;
+import io.abaculus.device.HostArray;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
@@ -8,6 +9,7 @@ import io.abaculus.neco.augment.RandomSource;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ public final class ReferenceQueue {
   private static final int PATCHES_OF_IMAGE = 10;
 
   private final Parameter patches;
+  private final Parameter filled;
   private final boolean referenceCounting;
-  private int filled;
 
   /**
    * An empty queue.
@@ -39,6 +41,7 @@ public final class ReferenceQueue {
       int crops, int length, int size, boolean referenceCounting, Device device) {
     TensorType type = TensorType.of(DType.FLOAT32, crops, length, size);
     this.patches = Parameter.zeros("queue", type, device);
+    this.filled = Parameter.zeros("queue.filled", TensorType.of(DType.INT64), device);
     this.referenceCounting = referenceCounting;
   }
 
@@ -57,16 +60,23 @@ public final class ReferenceQueue {
     return patches.shape().dim(1);
   }
 
-  /** How many patches a queue is taken to hold. */
+  /** What {@link #push} assigns: the patches, and how many there are. */
+  public List<Parameter> assigned() {
+    return List.of(patches, filled);
+  }
+
+  /** How many patches a queue is taken to hold after what was put in last. */
   public int filled() {
-    return filled;
+    return (int) filled.integer();
   }
 
   /** Takes the count from a checkpoint, whose patches were loaded into {@link #patches}. */
   public void setFilled(int count) {
     Check.that(
         count >= 0 && count <= length(), "queue: %d patches of %d at most", count, length());
-    filled = count;
+    HostArray number = HostArray.allocate(TensorType.of(DType.INT64));
+    number.setLong(0, count);
+    filled.load(number);
   }
 
   /** How many patches of each crop a step puts in. */
@@ -113,7 +123,7 @@ public final class ReferenceQueue {
             ? fresh
             : Tensors.concat(1, fresh, patches.value().slice(1, 0, length() - inserted)));
     int counted = referenceCounting ? inserted * crops : inserted;
-    filled = Math.min(length(), filled + counted);
+    filled.assign(Math.min(length(), filled() + counted));
   }
 
   private static int[] eligible(float @Nullable [] masks, int from, int tokens) {
@@ -131,12 +141,13 @@ public final class ReferenceQueue {
    * @return rows for {@link References.FromQueue}
    */
   public int[][] draw(CropLayout layout, int patchesOfImage, RandomSource random) {
-    Check.that(filled > 0, "queue: nothing was put in yet");
+    int available = filled();
+    Check.that(available > 0, "queue: nothing was put in yet");
     int[][] rows = new int[layout.pairs().size()][layout.images() * patchesOfImage];
     for (int[] ofPair : rows) {
       int[] order = random.permutation(length());
       for (int i = 0; i < ofPair.length; i++) {
-        ofPair[i] = order[i % order.length] % filled;
+        ofPair[i] = order[i % order.length] % available;
       }
     }
     return rows;

@@ -250,7 +250,7 @@ public final class NecoStep {
   private StepGraph updated(Tensor value, @Nullable MaskedCells cells) {
     List<Parameter> assigned = new ArrayList<>();
     if (queue != null) {
-      assigned.add(queue.patches());
+      assigned.addAll(queue.assigned());
     }
     if (cells != null && cells.isEmpty()) {
       // Nothing to learn from: as in the authors' code, neither student nor teacher moves.

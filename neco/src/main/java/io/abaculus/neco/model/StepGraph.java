@@ -29,9 +29,19 @@ public record StepGraph(
     return Tensors.plan(outputs(), assigned);
   }
 
-  /** Computes the step, changes the parameters and gives the loss. */
+  /**
+   * Computes the step, changes the parameters and gives the loss.
+   *
+   * @throws io.abaculus.graph.TensorException if it fails; nothing is changed then, counters included,
+   *     unless the message names parameters that must be loaded again
+   */
   public double run() {
-    Tensors.evaluate(outputs(), assigned);
+    try {
+      Tensors.evaluate(outputs(), assigned);
+    } catch (RuntimeException | Error e) {
+      assigned.forEach(Parameter::discard);
+      throw e;
+    }
     return loss.item();
   }
 

@@ -4,13 +4,12 @@ import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
-import io.abaculus.graph.Node;
 import io.abaculus.graph.TensorType;
-import io.abaculus.graph.Value;
 import io.abaculus.neco.data.CropBatch;
 import io.abaculus.neco.loss.CropBoxes;
 import io.abaculus.neco.loss.CropLayout;
 import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +63,6 @@ public record StepInput(Tensor globalCrops, @Nullable Tensor localCrops, CropBox
       System.arraycopy(crop, 0, all.floats(), next, crop.length);
       next += crop.length;
     }
-    return new Tensor(new Value(Node.leaf(device.upload(all)), 0), device);
+    return Tensors.of(all, device);
   }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.device.PlanCache;
 import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
@@ -144,10 +143,10 @@ class NecoStepTest {
       };
       Tensors.evaluate(pictures);
       steps.next(first).run();
-      long misses = PlanCache.of(DEVICE).misses();
+      long misses = DEVICE.plans().misses();
       steps.next(second).run();
       steps.next(third).run();
-      assertEquals(misses, PlanCache.of(DEVICE).misses(), Arrays.toString(assignments));
+      assertEquals(misses, DEVICE.plans().misses(), Arrays.toString(assignments));
     }
   }
 

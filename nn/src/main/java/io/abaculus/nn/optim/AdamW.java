@@ -85,7 +85,7 @@ public final class AdamW implements Optimizer {
 
   @Override
   public void step(Gradients gradients) {
-    long done = steps.get();
+    long done = steps.assigned();
     for (ParameterGroup group : groups) {
       Factors factors = null;
       for (Parameter parameter : group.parameters()) {
@@ -136,7 +136,7 @@ public final class AdamW implements Optimizer {
 
   @Override
   public long stepCount() {
-    return steps.get();
+    return steps.taken();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.abaculus.nn.optim;
 
 import io.abaculus.autodiff.Gradients;
 import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,34 @@ public sealed interface Optimizer permits AdamW, Sgd {
    */
   void step(Gradients gradients);
 
-  /** How many steps were taken, those before a checkpoint included. */
+  /**
+   * Takes a whole step: gradients of the loss, new values and their evaluation in one plan.
+   *
+   * @param loss a scalar that depends on every trainable parameter of the groups
+   * @return the loss, of the values before the step
+   * @throws io.abaculus.graph.TensorException if it fails; nothing is changed then, the number of steps
+   *     included, unless the message names parameters that must be loaded again
+   */
+  default double step(Tensor loss) {
+    List<Parameter> trained =
+        groups().stream()
+            .flatMap(group -> group.parameters().stream())
+            .filter(Parameter::isTrainable)
+            .toList();
+    step(Gradients.of(loss, trained));
+    try {
+      Tensors.evaluate(List.of(loss), assigned());
+    } catch (RuntimeException | Error e) {
+      assigned().forEach(Parameter::discard);
+      throw e;
+    }
+    return loss.item();
+  }
+
+  /**
+   * How many steps were taken and evaluated, those before a checkpoint included. Schedules go by it: a
+   * step whose evaluation failed does not count.
+   */
   long stepCount();
 
   /** The groups, as they were given. */

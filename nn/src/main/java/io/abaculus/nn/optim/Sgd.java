@@ -59,7 +59,7 @@ public final class Sgd implements Optimizer {
 
   @Override
   public void step(Gradients gradients) {
-    long done = steps.get();
+    long done = steps.assigned();
     for (ParameterGroup group : groups) {
       for (Parameter parameter : group.parameters()) {
         if (gradients.parameters().contains(parameter)) {
@@ -87,7 +87,7 @@ public final class Sgd implements Optimizer {
 
   @Override
   public long stepCount() {
-    return steps.get();
+    return steps.taken();
   }
 
   @Override

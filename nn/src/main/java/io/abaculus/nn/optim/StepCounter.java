@@ -1,22 +1,22 @@
 package io.abaculus.nn.optim;
 
 import io.abaculus.device.Device;
+import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
+import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Parameter;
-import io.abaculus.tensor.Tensors;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** The number of steps taken, as a parameter that a checkpoint can hold. */
 final class StepCounter {
-  private final Device device;
   private final Parameter steps;
 
   /** Begins at 0, on the device of the groups' parameters. */
   StepCounter(List<ParameterGroup> groups) {
-    this.device = deviceOf(groups);
-    this.steps = new Parameter("optimizer.step", Tensors.of(new long[]{0}, device, new int[0]));
+    this.steps =
+        Parameter.zeros("optimizer.step", TensorType.of(DType.INT64), deviceOf(groups));
   }
 
   private static Device deviceOf(List<ParameterGroup> groups) {
@@ -31,16 +31,21 @@ final class StepCounter {
     return seen.stream()
         .findFirst()
         .orElseThrow(() -> new TensorException("optimizer: the groups have no parameters"))
-        .value()
         .device();
   }
 
-  long get() {
-    return steps.value().toHost().getLong(0);
+  /** The steps assigned, those that were not evaluated yet included. */
+  long assigned() {
+    return steps.integer();
+  }
+
+  /** The steps that were evaluated. */
+  long taken() {
+    return steps.evaluatedInteger();
   }
 
   void increment() {
-    steps.assign(Tensors.of(new long[]{get() + 1}, device, new int[0]));
+    steps.assign(assigned() + 1);
   }
 
   Parameter parameter() {

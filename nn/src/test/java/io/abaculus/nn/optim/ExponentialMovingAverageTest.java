@@ -25,7 +25,7 @@ class ExponentialMovingAverageTest {
         new ExponentialMovingAverage(List.of(teacher), List.of(student));
     average.update(0.9);
     Tensors.evaluate(List.of(), average.assigned());
-    PlanCache plans = PlanCache.of(Devices.standard());
+    PlanCache plans = Devices.standard().plans();
     long misses = plans.misses();
     double left = 0.9;
     for (double momentum : new double[]{0.95, 0.99, 1}) {

@@ -64,7 +64,7 @@ class OptimizerTest {
     Parameter p = parameter("p", 1, 2, 3);
     Optimizer optimizer = kind.of(p);
     step(optimizer, p);
-    PlanCache plans = PlanCache.of(Devices.standard());
+    PlanCache plans = Devices.standard().plans();
     long misses = plans.misses();
     for (int i = 0; i < 5; i++) {
       step(optimizer, p);
@@ -81,6 +81,35 @@ class OptimizerTest {
     Tensor before = p.value();
     optimizer.step(Gradients.of(p.value().square().sum(), List.of(p)));
     assertArrayEquals(new float[]{1, 2, 3}, before.toFloatArray());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneCallTakesTheSameStepAsGradientsAssignmentsAndTheirEvaluation(Kind kind) {
+    Parameter p = parameter("p", 1, 2, 3);
+    Parameter same = parameter("p", 1, 2, 3);
+    Optimizer optimizer = kind.of(p);
+    Optimizer other = kind.of(same);
+    for (int i = 0; i < 3; i++) {
+      double loss = p.value().sub(1).square().sum().item();
+      step(optimizer, p);
+      assertEquals(loss, other.step(same.value().sub(1).square().sum()));
+    }
+    assertArrayEquals(p.value().toFloatArray(), same.value().toFloatArray());
+    assertEquals(3, other.stepCount());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStepThatFailsLeavesEverythingAsItWas(Kind kind) {
+    Parameter p = parameter("p", 1, 2, 3);
+    Optimizer optimizer = kind.of(p);
+    Tensor loss = p.value().gather(0, Tensors.of(new long[]{9}, 1)).square().sum();
+    assertThrows(TensorException.class, () -> optimizer.step(loss));
+    assertArrayEquals(new float[]{1, 2, 3}, p.value().toFloatArray());
+    assertEquals(0, optimizer.stepCount());
+    optimizer.step(p.value().square().sum());
+    assertEquals(1, optimizer.stepCount());
   }
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ class TrainingTest {
 
   @Test
   void theLossFallsAndEveryStepRunsTheSamePlan() {
-    PlanCache plans = PlanCache.of(Devices.standard());
+    PlanCache plans = Devices.standard().plans();
     Run run = new Run();
     double first = run.step();
     long misses = plans.misses();

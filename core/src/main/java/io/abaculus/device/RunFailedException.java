@@ -1,0 +1,40 @@
+package io.abaculus.device;
+
+import io.abaculus.plan.Plan;
+
+/** Tells why a plan could not be run to its end, and whether what it updates was touched by then. */
+public final class RunFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Throwable reason;
+  private final boolean leavesChanged;
+
+  /**
+   * A run that ended early.
+   *
+   * @param reason what is wrong, as the user should read it
+   * @param leavesChanged whether the numbers of leaves that the plan updates may have changed
+   */
+  public RunFailedException(Throwable reason, boolean leavesChanged) {
+    super(reason);
+    this.reason = reason;
+    this.leavesChanged = leavesChanged;
+  }
+
+  /**
+   * A run whose step number {@code step} failed, when all before it were done and none after it had
+   * begun; -1 if it did not come to the first.
+   */
+  public static RunFailedException at(int step, Plan plan, Throwable reason) {
+    boolean changed = plan.updates().values().stream().anyMatch(first -> first <= step);
+    return new RunFailedException(reason, changed);
+  }
+
+  public Throwable reason() {
+    return reason;
+  }
+
+  public boolean leavesChanged() {
+    return leavesChanged;
+  }
+}
