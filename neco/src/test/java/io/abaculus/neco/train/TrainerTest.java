@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
+import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.StoredType;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.data.SyntheticImages;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

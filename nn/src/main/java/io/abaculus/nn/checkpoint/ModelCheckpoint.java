@@ -1,13 +1,13 @@
 package io.abaculus.nn.checkpoint;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.SafetensorsWriter;
+import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.safetensors.TensorData;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Module;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.SafetensorsWriter;
-import io.abaculus.safetensors.StoredType;
-import io.abaculus.safetensors.TensorData;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package io.abaculus.nn.checkpoint;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.pytorch.TorchFile;
+import io.abaculus.formats.pytorch.TorchTensor;
+import io.abaculus.formats.safetensors.Entry;
+import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.StoredType;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Module;
-import io.abaculus.pytorch.TorchFile;
-import io.abaculus.pytorch.TorchTensor;
-import io.abaculus.safetensors.Entry;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.Device;
+import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.safetensors.JsonException;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
@@ -15,8 +17,6 @@ import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.safetensors.Json;
-import io.abaculus.safetensors.JsonException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

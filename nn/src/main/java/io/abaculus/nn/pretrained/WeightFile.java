@@ -1,14 +1,14 @@
 package io.abaculus.nn.pretrained;
 
+import io.abaculus.formats.pytorch.TorchFile;
+import io.abaculus.formats.pytorch.TorchValue;
+import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.safetensors.JsonException;
+import io.abaculus.formats.safetensors.SafetensorsException;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
-import io.abaculus.pytorch.TorchFile;
-import io.abaculus.pytorch.TorchValue;
-import io.abaculus.safetensors.Json;
-import io.abaculus.safetensors.JsonException;
-import io.abaculus.safetensors.SafetensorsException;
-import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

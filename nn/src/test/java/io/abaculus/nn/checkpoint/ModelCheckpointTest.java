@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
+import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.StoredType;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.Linear;
@@ -14,8 +16,6 @@ import io.abaculus.nn.checkpoint.ModelCheckpoint.Loaded;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.vit.TinyModels;
 import io.abaculus.nn.vit.VisionTransformer;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
