@@ -2,6 +2,8 @@
 module io.abaculus.formats {
   requires static org.jspecify;
 
+  exports io.abaculus.formats;
+  exports io.abaculus.formats.json;
   exports io.abaculus.formats.pytorch;
   exports io.abaculus.formats.safetensors;
   exports io.abaculus.formats.storage;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class CaseArguments {
   private final Device device;
   private final CaseAttributes attributes;
-  private final Map<String, Tensor> whole = new LinkedHashMap<>();
+  private final Map<String, Tensor> others = new LinkedHashMap<>();
   private final Map<String, Parameter> floating = new LinkedHashMap<>();
   private final Set<String> used = new HashSet<>();
 
@@ -38,7 +38,7 @@ public final class CaseArguments {
     if (tensor.dtype().isFloating()) {
       floating.put(name, new Parameter(name, tensor));
     } else {
-      whole.put(name, tensor);
+      others.put(name, tensor);
     }
   }
 
@@ -47,10 +47,12 @@ public final class CaseArguments {
     return new Tensor(new Value(Node.leaf(device.upload(array.copy())), 0), device);
   }
 
+  /** The device that the case runs on. */
   public Device device() {
     return device;
   }
 
+  /** The arguments that are no tensors. */
   public CaseAttributes attributes() {
     return attributes;
   }
@@ -72,14 +74,18 @@ public final class CaseArguments {
   /** An input, or null if the case has none of that name. */
   public @Nullable Tensor optionalInput(String name) {
     Parameter parameter = floating.get(name);
-    Tensor tensor = parameter != null ? parameter.value() : whole.get(name);
+    Tensor tensor = parameter != null ? parameter.value() : others.get(name);
     if (tensor != null) {
       used.add(name);
     }
     return tensor;
   }
 
-  /** A parameter by its name in the reference's state dict; an exception if the case has none. */
+  /**
+   * A parameter by its name in the reference's state dict.
+   *
+   * @throws TensorException if the case has none of that name
+   */
   public Tensor parameter(String name) {
     return input("param." + name);
   }
@@ -114,7 +120,7 @@ public final class CaseArguments {
 
   private List<String> names() {
     List<String> names = new ArrayList<>(floating.keySet());
-    names.addAll(whole.keySet());
+    names.addAll(others.keySet());
     return names;
   }
 }

@@ -1,8 +1,10 @@
 package io.abaculus.conformance;
 
-import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
 import io.abaculus.graph.TensorException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,55 +53,84 @@ public final class CaseAttributes {
     return groups.computeIfAbsent(name, key -> new CaseAttributes(get(key)));
   }
 
+  /** Whether there is an attribute of that name. */
   public boolean has(String name) {
     return optional(name) != null;
   }
 
+  /**
+   * A number.
+   *
+   * @throws TensorException if it is absent
+   * @throws JsonException if it is not a number
+   */
   public double number(String name) {
     return get(name).asDouble();
   }
 
+  /** A number, or another where the case has none. */
   public double number(String name, double absent) {
     return has(name) ? number(name) : absent;
   }
 
-  /** A whole number, also if it is written with a fraction of zero. */
-  public long whole(String name) {
-    return whole(name, get(name));
+  /**
+   * An integer of 64 bits, also if it is written with a fraction of zero.
+   *
+   * @throws TensorException if it is absent, or no integer that a double holds exactly
+   * @throws JsonException if it is not a number
+   */
+  public long longInteger(String name) {
+    return longInteger(name, get(name));
   }
 
-  public long whole(String name, long absent) {
-    return has(name) ? whole(name) : absent;
+  /** An integer of 64 bits, or another where the case has none. */
+  public long longInteger(String name, long absent) {
+    return has(name) ? longInteger(name) : absent;
   }
 
+  /**
+   * An integer of 32 bits, also if it is written with a fraction of zero.
+   *
+   * @throws TensorException if it is absent, or no integer
+   * @throws ArithmeticException if it takes more than 32 bits
+   */
   public int integer(String name) {
-    return Math.toIntExact(whole(name));
+    return Math.toIntExact(longInteger(name));
   }
 
+  /** An integer of 32 bits, or another where the case has none. */
   public int integer(String name, int absent) {
     return has(name) ? integer(name) : absent;
   }
 
+  /** A boolean, or another where the case has none. */
   public boolean flag(String name, boolean absent) {
     return has(name) ? get(name).asBoolean() : absent;
   }
 
+  /**
+   * A string.
+   *
+   * @throws TensorException if it is absent
+   * @throws JsonException if it is not a string
+   */
   public String text(String name) {
     return get(name).asString();
   }
 
+  /** A string, or another where the case has none. */
   public String text(String name, String absent) {
     return has(name) ? text(name) : absent;
   }
 
-  /** Whole numbers; a single one that stands for a list is repeated {@code count} times. */
+  /** Integers; a single one that stands for a list is repeated {@code count} times. */
   public int[] integers(String name, int count) {
     return elements(name, count).stream()
-        .mapToInt(element -> Math.toIntExact(whole(name, element)))
+        .mapToInt(element -> Math.toIntExact(longInteger(name, element)))
         .toArray();
   }
 
-  /** Whole numbers, as many as there are. */
+  /** Integers, as many as there are. */
   public int[] integers(String name) {
     return integers(name, get(name) instanceof Json.JsonArray array ? array.elements().size() : 1);
   }
@@ -136,7 +167,7 @@ public final class CaseAttributes {
   private List<Json> elements(String name, int count) {
     Json value = get(name);
     if (!(value instanceof Json.JsonArray)) {
-      return java.util.Collections.nCopies(count, value);
+      return Collections.nCopies(count, value);
     }
     List<Json> elements = value.asArray();
     if (elements.size() != count) {
@@ -146,11 +177,11 @@ public final class CaseAttributes {
     return elements;
   }
 
-  private static long whole(String name, Json value) {
+  private static long longInteger(String name, Json value) {
     double number = value.asDouble();
     if (number != Math.rint(number) || Math.abs(number) > 1L << 53) {
       throw new TensorException(
-          "attribute '%s' is %s, expected a whole number".formatted(name, number));
+          "attribute '%s' is %s, expected an integer".formatted(name, number));
     }
     return (long) number;
   }

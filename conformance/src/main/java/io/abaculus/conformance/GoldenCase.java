@@ -1,11 +1,11 @@
 package io.abaculus.conformance;
 
 import io.abaculus.device.HostArray;
-import io.abaculus.formats.safetensors.Entry;
-import io.abaculus.formats.safetensors.Json;
-import io.abaculus.formats.safetensors.JsonException;
-import io.abaculus.formats.safetensors.SafetensorsException;
+import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
 import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.SafetensorsTensor;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorType;
@@ -96,21 +96,22 @@ public record GoldenCase(
   }
 
   private static Map<String, HostArray> arrays(SafetensorsFile file, String prefix)
-      throws SafetensorsException {
+      throws TensorFileException {
     Map<String, HostArray> arrays = new LinkedHashMap<>();
-    for (Entry entry : file.entries().values()) {
-      if (entry.name().startsWith(prefix)) {
-        arrays.put(entry.name().substring(prefix.length()), array(file, entry));
+    for (SafetensorsTensor tensor : file.tensors().values()) {
+      if (tensor.name().startsWith(prefix)) {
+        arrays.put(tensor.name().substring(prefix.length()), array(file, tensor));
       }
     }
     return Collections.unmodifiableMap(arrays);
   }
 
-  private static HostArray array(SafetensorsFile file, Entry entry) throws SafetensorsException {
-    String name = entry.name();
-    int[] dims = Arrays.stream(entry.shape()).mapToInt(Math::toIntExact).toArray();
+  private static HostArray array(SafetensorsFile file, SafetensorsTensor tensor)
+      throws TensorFileException {
+    String name = tensor.name();
+    int[] dims = Arrays.stream(tensor.shape()).mapToInt(Math::toIntExact).toArray();
     DType dtype =
-        switch (entry.dtype()) {
+        switch (tensor.dtype()) {
           case F16, BF16, F32 -> DType.FLOAT32;
           case F64 -> DType.FLOAT64;
           case I8, I16, U16, I32 -> DType.INT32;

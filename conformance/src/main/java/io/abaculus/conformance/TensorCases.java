@@ -1,6 +1,6 @@
 package io.abaculus.conformance;
 
-import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.json.Json;
 import io.abaculus.graph.Fused.RoiPooling;
 import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Relaxation;
@@ -271,7 +271,7 @@ public final class TensorCases {
     at.attributes().require("label_smoothing", "0");
     Tensor logits = at.input("logits");
     Tensor target = at.input("target");
-    long ignored = at.attributes().whole("ignore_index", -100);
+    long ignored = at.attributes().longInteger("ignore_index", -100);
     String reduction = at.attributes().text("reduction", "mean");
     return switch (reduction) {
       case "mean" -> Functions.crossEntropy(logits, target, ignored);
@@ -284,8 +284,8 @@ public final class TensorCases {
 
   private static Tensor eachCrossEntropy(Tensor logits, Tensor target, long ignored) {
     Tensor counted = target.ne(ignored);
-    Tensor truth = Tensors.where(counted, target, 0).unsqueeze(1);
-    Tensor losses = logits.logSoftmax(1).gather(1, truth).squeeze(1).neg();
+    Tensor classes = Tensors.where(counted, target, 0).unsqueeze(1);
+    Tensor losses = logits.logSoftmax(1).gather(1, classes).squeeze(1).neg();
     return Tensors.where(counted, losses, 0);
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
-import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.json.Json;
 import io.abaculus.formats.safetensors.SafetensorsWriter;
 import io.abaculus.formats.safetensors.TensorData;
 import io.abaculus.graph.DType;

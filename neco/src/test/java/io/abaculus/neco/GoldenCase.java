@@ -40,7 +40,7 @@ public final class GoldenCase implements AutoCloseable {
   }
 
   public int[] shape(String name) throws IOException {
-    long[] shape = file.entry(name).shape();
+    long[] shape = file.tensor(name).shape();
     int[] sides = new int[shape.length];
     for (int i = 0; i < shape.length; i++) {
       sides[i] = Math.toIntExact(shape[i]);

@@ -1,10 +1,11 @@
 package io.abaculus.formats.pytorch;
 
+import io.abaculus.formats.pytorch.TorchValue.Bool;
 import io.abaculus.formats.pytorch.TorchValue.Dictionary;
+import io.abaculus.formats.pytorch.TorchValue.Int;
 import io.abaculus.formats.pytorch.TorchValue.Sequence;
-import io.abaculus.formats.pytorch.TorchValue.Text;
-import io.abaculus.formats.pytorch.TorchValue.Truth;
-import io.abaculus.formats.pytorch.TorchValue.Whole;
+import io.abaculus.formats.pytorch.TorchValue.Str;
+import io.abaculus.formats.text.Excerpt;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -34,8 +35,8 @@ final class LegacyFormat {
     }
   }
 
-  private static boolean isMagic(Node node) {
-    return node instanceof Node.Leaf(Whole(BigInteger value)) && value.equals(MAGIC);
+  private static boolean isMagic(PickleNode node) {
+    return node instanceof PickleNode.Leaf(Int(BigInteger value)) && value.equals(MAGIC);
   }
 
   static TorchContent read(MemorySegment file) throws MalformedException {
@@ -43,12 +44,12 @@ final class LegacyFormat {
     if (!isMagic(PickleMachine.run(in))) {
       throw new MalformedException("it does not begin with PyTorch's magic number");
     }
-    if (!(PickleMachine.run(in) instanceof Node.Leaf(Whole(BigInteger version)))
+    if (!(PickleMachine.run(in) instanceof PickleNode.Leaf(Int(BigInteger version)))
         || !version.equals(VERSION)) {
       throw new MalformedException("its version is not " + VERSION);
     }
     checkMachine(Freezer.freeze(PickleMachine.run(in)));
-    Map<String, Node.Storage> declared = new LinkedHashMap<>();
+    Map<String, PickleNode.StorageReference> declared = new LinkedHashMap<>();
     TorchValue root = Freezer.freeze(PickleMachine.run(in, declared));
     TorchValue keys = Freezer.freeze(PickleMachine.run(in));
     return TorchContent.of(root, storages(in, keys, declared), file.byteSize());
@@ -56,7 +57,7 @@ final class LegacyFormat {
 
   private static void checkMachine(TorchValue facts) throws MalformedException {
     if (facts instanceof Dictionary(Map<TorchValue, TorchValue> entries)
-        && entries.get(new Text("little_endian")) instanceof Truth(boolean little)
+        && entries.get(new Str("little_endian")) instanceof Bool(boolean little)
         && !little) {
       throw new MalformedException(
           "its numbers are big-endian; load and save it on a little-endian machine");
@@ -65,18 +66,19 @@ final class LegacyFormat {
 
   /** Finds the storages, which follow in the order of their keys. */
   private static Map<String, TorchContent.Numbers> storages(
-      ByteReader in, TorchValue keys, Map<String, Node.Storage> declared)
+      ByteReader in, TorchValue keys, Map<String, PickleNode.StorageReference> declared)
       throws MalformedException {
     if (!(keys instanceof Sequence(List<TorchValue> elements))) {
       throw new MalformedException("the keys of its storages are no list");
     }
     Map<String, TorchContent.Numbers> storages = new LinkedHashMap<>();
     for (TorchValue element : elements) {
-      Node.Storage storage = element instanceof Text(String key) ? declared.get(key) : null;
+      PickleNode.StorageReference storage =
+          element instanceof Str(String key) ? declared.get(key) : null;
       if (storage == null) {
         throw new MalformedException(
             "a storage '%s' that nothing in the file refers to"
-                .formatted(PickleMachine.abbreviated(element.toString())));
+                .formatted(Excerpt.of(element.toString())));
       }
       long count = in.length();
       int size = StorageTypes.bytes(storage.type());
@@ -84,7 +86,7 @@ final class LegacyFormat {
         throw new MalformedException(
             "truncated: storage '%s' has %d elements of %d bytes, and %d bytes are there"
                 .formatted(
-                    PickleMachine.abbreviated(storage.key()), count, size, in.remaining()));
+                    Excerpt.of(storage.key()), count, size, in.remaining()));
       }
       storages.put(storage.key(), new TorchContent.Numbers(in.position(), count * size));
       in.skip(count * size);

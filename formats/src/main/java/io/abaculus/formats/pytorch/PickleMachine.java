@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.abaculus.formats.text.Excerpt;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,21 +16,21 @@ import java.util.Map;
  * as data needs it. What may be called is in {@link Global}; {@link Calls} says what that makes.
  */
 final class PickleMachine {
-  private static final Node NONE = new Node.Leaf(new TorchValue.None());
+  private static final PickleNode NONE = new PickleNode.Leaf(new TorchValue.None());
 
   private final ByteReader in;
-  private final Map<String, Node.Storage> storages;
-  private final List<Node> stack = new ArrayList<>();
-  private final Map<Long, Node> memo = new HashMap<>();
+  private final Map<String, PickleNode.StorageReference> storages;
+  private final List<PickleNode> stack = new ArrayList<>();
+  private final Map<Long, PickleNode> memo = new HashMap<>();
   private int made;
 
-  private PickleMachine(ByteReader in, Map<String, Node.Storage> storages) {
+  private PickleMachine(ByteReader in, Map<String, PickleNode.StorageReference> storages) {
     this.in = in;
     this.storages = storages;
   }
 
   /** Runs one pickle, from where the reader stands to behind its last instruction. */
-  static Node run(ByteReader in) throws MalformedException {
+  static PickleNode run(ByteReader in) throws MalformedException {
     return run(in, new HashMap<>());
   }
 
@@ -38,7 +39,8 @@ final class PickleMachine {
    *
    * @param storages receives those that it speaks of, by key
    */
-  static Node run(ByteReader in, Map<String, Node.Storage> storages) throws MalformedException {
+  static PickleNode run(ByteReader in, Map<String, PickleNode.StorageReference> storages)
+      throws MalformedException {
     ByteReader program =
         in.limited(
             Limits.PICKLE_BYTES, "a pickle of more than " + Limits.PICKLE_BYTES + " bytes");
@@ -59,23 +61,23 @@ final class PickleMachine {
     switch (code) {
       case 0x80 -> protocol(in.unsignedByte()); // PROTO
       case 0x95 -> in.skip(Long.BYTES); // FRAME: its length tells nothing new
-      case '(' -> push(new Node.Mark());
+      case '(' -> push(new PickleNode.Mark());
       case '0' -> pop();
       case '1' -> popToMark();
       case '2' -> push(top());
 
       case 'N' -> push(NONE);
-      case 0x88 -> push(truth(true)); // NEWTRUE
-      case 0x89 -> push(truth(false)); // NEWFALSE
+      case 0x88 -> push(bool(true)); // NEWTRUE
+      case 0x89 -> push(bool(false)); // NEWFALSE
       case 'I' -> push(decimal(in.line(US_ASCII), at));
-      case 'J' -> push(whole(in.signedInt()));
-      case 'K' -> push(whole(in.unsignedByte()));
-      case 'M' -> push(whole(in.unsignedShort()));
+      case 'J' -> push(integer(in.signedInt()));
+      case 'K' -> push(integer(in.unsignedByte()));
+      case 'M' -> push(integer(in.unsignedShort()));
       case 'L' -> push(decimal(in.line(US_ASCII).replaceFirst("L$", ""), at));
-      case 0x8a -> push(whole(in.integer(in.unsignedByte()))); // LONG1
-      case 0x8b -> push(whole(in.integer(in.unsignedInt()))); // LONG4
+      case 0x8a -> push(integer(in.integer(in.unsignedByte()))); // LONG1
+      case 0x8b -> push(integer(in.integer(in.unsignedInt()))); // LONG4
       case 'F' -> push(floating(in.line(US_ASCII), at));
-      case 'G' -> push(new Node.Leaf(new TorchValue.Number(in.bigEndianDouble())));
+      case 'G' -> push(new PickleNode.Leaf(new TorchValue.Float(in.bigEndianDouble())));
 
       case 'S' -> push(quoted(in.line(ISO_8859_1), at));
       case 'T' -> push(text(in.text(in.unsignedInt(), ISO_8859_1)));
@@ -88,26 +90,26 @@ final class PickleMachine {
       case 'C' -> push(bytes(in.unsignedByte()));
       case 0x8e, 0x96 -> push(bytes(in.length())); // BINBYTES8, BYTEARRAY8
 
-      case ']', 0x8f, ')' -> push(new Node.Items()); // EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE
-      case 'l', 't', 0x91 -> push(new Node.Items(popToMark())); // LIST, TUPLE, FROZENSET
+      case ']', 0x8f, ')' -> push(new PickleNode.Items()); // EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE
+      case 'l', 't', 0x91 -> push(new PickleNode.Items(popToMark())); // LIST, TUPLE, FROZENSET
       case 0x85 -> push(tuple(1)); // TUPLE1
       case 0x86 -> push(tuple(2)); // TUPLE2
       case 0x87 -> push(tuple(3)); // TUPLE3
       case 'a' -> append(List.of(pop()), at);
       case 'e', 0x90 -> append(popToMark(), at); // APPENDS, ADDITEMS
-      case '}' -> push(new Node.Table());
+      case '}' -> push(new PickleNode.Table());
       case 'd' -> {
-        Node.Table table = new Node.Table();
+        PickleNode.Table table = new PickleNode.Table();
         put(table, popToMark(), at);
         push(table);
       }
       case 's' -> {
-        Node value = pop();
-        Node key = pop();
+        PickleNode value = pop();
+        PickleNode key = pop();
         put(table(at), List.of(key, value), at);
       }
       case 'u' -> {
-        List<Node> pairs = popToMark();
+        List<PickleNode> pairs = popToMark();
         put(table(at), pairs, at);
       }
 
@@ -125,20 +127,20 @@ final class PickleMachine {
         push(named(string(pop(), at), name));
       }
       case 'R', 0x81 -> { // REDUCE, NEWOBJ
-        Node arguments = pop();
+        PickleNode arguments = pop();
         call(pop(), elements(arguments, at));
       }
       case 0x92 -> { // NEWOBJ_EX
         pop(); // keyword arguments
-        Node arguments = pop();
+        PickleNode arguments = pop();
         call(pop(), elements(arguments, at));
       }
       case 'b' -> {
-        Node state = pop();
+        PickleNode state = pop();
         Calls.build(top(), state);
       }
       case 'Q' -> {
-        Node.Storage storage = Calls.storage(pop());
+        PickleNode.StorageReference storage = Calls.storage(pop());
         storages.put(storage.key(), storage);
         push(storage);
       }
@@ -163,7 +165,7 @@ final class PickleMachine {
 
   // ---- the stack ----
 
-  private void push(Node node) throws MalformedException {
+  private void push(PickleNode node) throws MalformedException {
     count(1);
     stack.add(node);
   }
@@ -175,18 +177,18 @@ final class PickleMachine {
     }
   }
 
-  private void call(Node function, List<Node> arguments) throws MalformedException {
+  private void call(PickleNode function, List<PickleNode> arguments) throws MalformedException {
     count(Calls.copied(arguments));
     push(Calls.call(function, arguments));
   }
 
-  private Node pop() throws MalformedException {
-    Node top = top();
+  private PickleNode pop() throws MalformedException {
+    PickleNode top = top();
     stack.removeLast();
     return top;
   }
 
-  private Node top() throws MalformedException {
+  private PickleNode top() throws MalformedException {
     if (stack.isEmpty()) {
       throw new MalformedException("a pickle takes a value from an empty stack");
     }
@@ -194,35 +196,36 @@ final class PickleMachine {
   }
 
   /** Takes what lies above the last mark, in order, and the mark. */
-  private List<Node> popToMark() throws MalformedException {
+  private List<PickleNode> popToMark() throws MalformedException {
     int mark = stack.size() - 1;
-    while (mark >= 0 && !(stack.get(mark) instanceof Node.Mark)) {
+    while (mark >= 0 && !(stack.get(mark) instanceof PickleNode.Mark)) {
       mark--;
     }
     if (mark < 0) {
       throw new MalformedException("a pickle looks for a mark that it did not make");
     }
-    List<Node> above = new ArrayList<>(stack.subList(mark + 1, stack.size()));
+    List<PickleNode> above = new ArrayList<>(stack.subList(mark + 1, stack.size()));
     stack.subList(mark, stack.size()).clear();
     return above;
   }
 
-  private Node tuple(int size) throws MalformedException {
-    Node.Items tuple = new Node.Items();
+  private PickleNode tuple(int size) throws MalformedException {
+    PickleNode.Items tuple = new PickleNode.Items();
     for (int i = 0; i < size; i++) {
       tuple.elements().addFirst(pop());
     }
     return tuple;
   }
 
-  private Node.Table table(long at) throws MalformedException {
-    if (top() instanceof Node.Table table) {
+  private PickleNode.Table table(long at) throws MalformedException {
+    if (top() instanceof PickleNode.Table table) {
       return table;
     }
     throw new MalformedException("byte %d: sets a key of what is no dictionary".formatted(at));
   }
 
-  private static void put(Node.Table table, List<Node> pairs, long at) throws MalformedException {
+  private static void put(PickleNode.Table table, List<PickleNode> pairs, long at)
+      throws MalformedException {
     if (pairs.size() % 2 != 0) {
       throw new MalformedException("byte %d: a key without a value".formatted(at));
     }
@@ -231,16 +234,16 @@ final class PickleMachine {
     }
   }
 
-  private void append(List<Node> elements, long at) throws MalformedException {
+  private void append(List<PickleNode> elements, long at) throws MalformedException {
     switch (top()) {
-      case Node.Items items -> items.elements().addAll(elements);
+      case PickleNode.Items items -> items.elements().addAll(elements);
       // A class that holds data may be a kind of list.
-      case Node.Holder holder -> holder.content().addAll(elements);
-      case Node.Leaf l -> throw noList(at);
-      case Node.Table t -> throw noList(at);
-      case Node.Named n -> throw noList(at);
-      case Node.Storage s -> throw noList(at);
-      case Node.Mark m -> throw noList(at);
+      case PickleNode.Holder holder -> holder.content().addAll(elements);
+      case PickleNode.Leaf l -> throw noList(at);
+      case PickleNode.Table t -> throw noList(at);
+      case PickleNode.Named n -> throw noList(at);
+      case PickleNode.StorageReference s -> throw noList(at);
+      case PickleNode.Mark m -> throw noList(at);
     }
   }
 
@@ -248,8 +251,9 @@ final class PickleMachine {
     return new MalformedException("byte %d: adds to what is no list".formatted(at));
   }
 
-  private static List<Node> elements(Node arguments, long at) throws MalformedException {
-    if (arguments instanceof Node.Items items) {
+  private static List<PickleNode> elements(PickleNode arguments, long at)
+      throws MalformedException {
+    if (arguments instanceof PickleNode.Items items) {
       return items.elements();
     }
     throw new MalformedException("byte %d: arguments that are no tuple".formatted(at));
@@ -261,8 +265,8 @@ final class PickleMachine {
     memo.put(index, top());
   }
 
-  private Node remembered(long index, long at) throws MalformedException {
-    Node node = memo.get(index);
+  private PickleNode remembered(long index, long at) throws MalformedException {
+    PickleNode node = memo.get(index);
     if (node == null) {
       throw new MalformedException("byte %d: nothing is remembered as %d".formatted(at, index));
     }
@@ -273,59 +277,59 @@ final class PickleMachine {
     try {
       return Long.parseLong(line);
     } catch (NumberFormatException e) {
-      throw new MalformedException("byte %d: '%s' is no index".formatted(at, abbreviated(line)));
+      throw new MalformedException("byte %d: '%s' is no index".formatted(at, Excerpt.of(line)));
     }
   }
 
   // ---- values ----
 
-  private static Node truth(boolean value) {
-    return new Node.Leaf(new TorchValue.Truth(value));
+  private static PickleNode bool(boolean value) {
+    return new PickleNode.Leaf(new TorchValue.Bool(value));
   }
 
-  private static Node whole(long value) {
-    return whole(BigInteger.valueOf(value));
+  private static PickleNode integer(long value) {
+    return integer(BigInteger.valueOf(value));
   }
 
-  private static Node whole(BigInteger value) {
-    return new Node.Leaf(new TorchValue.Whole(value));
+  private static PickleNode integer(BigInteger value) {
+    return new PickleNode.Leaf(new TorchValue.Int(value));
   }
 
-  private static Node text(String value) {
-    return new Node.Leaf(new TorchValue.Text(value));
+  private static PickleNode text(String value) {
+    return new PickleNode.Leaf(new TorchValue.Str(value));
   }
 
-  private Node bytes(long length) throws MalformedException {
+  private PickleNode bytes(long length) throws MalformedException {
     in.skip(length);
-    return new Node.Leaf(new TorchValue.Bytes(Math.toIntExact(length)));
+    return new PickleNode.Leaf(new TorchValue.Bytes(Math.toIntExact(length)));
   }
 
-  /** The decimal numbers of protocol 0, where 00 and 01 stand for truth values. */
-  private static Node decimal(String line, long at) throws MalformedException {
+  /** The decimal numbers of protocol 0, where 00 and 01 stand for booleans. */
+  private static PickleNode decimal(String line, long at) throws MalformedException {
     if (line.equals("00") || line.equals("01")) {
-      return truth(line.equals("01"));
+      return bool(line.equals("01"));
     }
     try {
       if (line.length() <= Limits.NUMBER_BYTES) {
-        return whole(new BigInteger(line));
+        return integer(new BigInteger(line));
       }
     } catch (NumberFormatException e) {
       // Said below, as for a number that is too long.
     }
     throw new MalformedException(
-        "byte %d: '%s' is no whole number".formatted(at, abbreviated(line)));
+        "byte %d: '%s' is no integer".formatted(at, Excerpt.of(line)));
   }
 
-  private static Node floating(String line, long at) throws MalformedException {
+  private static PickleNode floating(String line, long at) throws MalformedException {
     try {
-      return new Node.Leaf(new TorchValue.Number(Double.parseDouble(line)));
+      return new PickleNode.Leaf(new TorchValue.Float(Double.parseDouble(line)));
     } catch (NumberFormatException e) {
-      throw new MalformedException("byte %d: '%s' is no number".formatted(at, abbreviated(line)));
+      throw new MalformedException("byte %d: '%s' is no number".formatted(at, Excerpt.of(line)));
     }
   }
 
   /** A string of protocol 0 in its quotes; escapes stay as they are written. */
-  private static Node quoted(String line, long at) throws MalformedException {
+  private static PickleNode quoted(String line, long at) throws MalformedException {
     char quote = line.isEmpty() ? 0 : line.charAt(0);
     if (line.length() < 2 || (quote != '\'' && quote != '"') || !line.endsWith("" + quote)) {
       throw new MalformedException("byte %d: a string without quotes".formatted(at));
@@ -333,27 +337,22 @@ final class PickleMachine {
     return text(line.substring(1, line.length() - 1));
   }
 
-  private static String string(Node node, long at) throws MalformedException {
-    if (node instanceof Node.Leaf(TorchValue.Text(String value))) {
+  private static String string(PickleNode node, long at) throws MalformedException {
+    if (node instanceof PickleNode.Leaf(TorchValue.Str(String value))) {
       return value;
     }
     throw new MalformedException("byte %d: a name that is no string".formatted(at));
   }
 
-  private static Node named(String module, String name) throws MalformedException {
-    String whole = module + "." + name;
-    Global global = Global.of(whole);
+  private static PickleNode named(String module, String name) throws MalformedException {
+    String qualified = module + "." + name;
+    Global global = Global.of(qualified);
     if (global == null) {
       throw new MalformedException(
           ("it names %s, which a file of weights does not need; nothing of it was run."
               + " If you trust the file, load it in Python and save its state dict alone")
-              .formatted(abbreviated(whole)));
+              .formatted(Excerpt.of(qualified)));
     }
-    return new Node.Named(whole, global);
-  }
-
-  static String abbreviated(String text) {
-    String printable = text.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= 120 ? printable : printable.substring(0, 119) + "…";
+    return new PickleNode.Named(qualified, global);
   }
 }

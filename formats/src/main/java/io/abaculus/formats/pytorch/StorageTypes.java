@@ -1,6 +1,7 @@
 package io.abaculus.formats.pytorch;
 
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.text.Excerpt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class StorageTypes {
       case "ComplexFloatStorage" -> 8;
       case "ComplexDoubleStorage" -> 16;
       default -> throw new MalformedException(
-          "a storage of type " + PickleMachine.abbreviated(name) + ", whose size is not known");
+          "a storage of type " + Excerpt.of(name) + ", whose size is not known");
     };
   }
 

@@ -2,6 +2,7 @@ package io.abaculus.formats.pytorch;
 
 import io.abaculus.formats.pytorch.TorchValue.Dictionary;
 import io.abaculus.formats.pytorch.TorchValue.Sequence;
+import io.abaculus.formats.text.Excerpt;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,11 +83,11 @@ record TorchContent(
 
     private void add(String name, TorchTensor tensor) throws MalformedException {
       Numbers storage = storages.get(tensor.storage());
-      String shown = "tensor '" + PickleMachine.abbreviated(name) + "'";
+      String shown = "tensor '" + Excerpt.of(name) + "'";
       if (storage == null) {
         throw new MalformedException(
             "%s: its storage '%s' is not in the file"
-                .formatted(shown, PickleMachine.abbreviated(tensor.storage())));
+                .formatted(shown, Excerpt.of(tensor.storage())));
       }
       long there = storage.bytes() / tensor.dtype().bytes();
       if (tensor.reach() > there) {
@@ -102,7 +103,7 @@ record TorchContent(
       }
       if (found.put(name, tensor) != null) {
         throw new MalformedException(
-            "two tensors are called '" + PickleMachine.abbreviated(name) + "'");
+            "two tensors are called '" + Excerpt.of(name) + "'");
       }
     }
   }

@@ -2,8 +2,10 @@ package io.abaculus.formats.pytorch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.abaculus.formats.safetensors.StoredNumbers;
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredNumbers;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.TensorFile;
+import io.abaculus.formats.TensorFileException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,31 +13,27 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A file that {@code torch.save} wrote, open for reading: a state dict or a whole checkpoint, in the
- * zip format or in the one before PyTorch 1.6. It is recognised by its content, checked as a whole when
- * it is opened, and nothing in it is run. Numbers are mapped into memory and copied when they are asked
- * for.
- *
- * <p>The {@code read} methods convert only where no value can change beyond rounding. They may be
- * called from any thread until {@link #close}, and throw {@link IllegalStateException} after it. The
- * file must not be shortened or overwritten in place while it is open.
+ * zip format or in the one before PyTorch 1.6. It is recognised by its content, and nothing in it is run.
  */
-public final class TorchFile implements AutoCloseable {
-  private final Path path;
-  private final Arena arena;
+public final class TorchFile extends TensorFile {
   private final MemorySegment file;
   private final TorchContent content;
 
   private TorchFile(Path path, Arena arena, MemorySegment file, TorchContent content) {
-    this.path = path;
-    this.arena = arena;
+    super(path, arena);
     this.file = file;
     this.content = content;
   }
 
-  /** Whether a file begins as those of {@code torch.save} do. */
+  /**
+   * Whether a file begins as those of {@code torch.save} do.
+   *
+   * @throws IOException if it cannot be read
+   */
   public static boolean isOne(Path path) throws IOException {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -49,20 +47,12 @@ public final class TorchFile implements AutoCloseable {
   /**
    * Opens a file and checks all that it says.
    *
-   * @throws TorchFileException if it is none of PyTorch's, is damaged, needs something that is not
-   *     done, or names anything but what data consists of
+   * @throws TensorFileException if it is none of PyTorch's, is damaged, needs something that is not
+   *     supported, or names anything but what data consists of
    * @throws IOException if it cannot be opened
    */
-  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
   public static TorchFile open(Path path) throws IOException {
-    Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return of(
-          path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
-    } catch (Throwable t) {
-      arena.close();
-      throw t;
-    }
+    return open(path, TorchFile::of);
   }
 
   /**
@@ -70,11 +60,11 @@ public final class TorchFile implements AutoCloseable {
    *
    * @param arena what closing the file closes
    */
-  static TorchFile of(Path path, Arena arena, MemorySegment file) throws TorchFileException {
+  static TorchFile of(Path path, Arena arena, MemorySegment file) throws TensorFileException {
     try {
       return new TorchFile(path, arena, file, content(file));
     } catch (MalformedException e) {
-      throw new TorchFileException(path, String.valueOf(e.getMessage()), e);
+      throw new TensorFileException(path, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -88,109 +78,38 @@ public final class TorchFile implements AutoCloseable {
     throw new MalformedException("not a file of torch.save: it begins as neither of its formats");
   }
 
-  /** The path that was opened. */
-  public Path path() {
-    return path;
-  }
-
   /** All that the file holds, commonly a dictionary. */
   public TorchValue root() {
     return content.root();
+  }
+
+  /** Empty: what such a file holds besides tensors is in its {@link #root}. */
+  @Override
+  public Map<String, String> metadata() {
+    return Map.of();
   }
 
   /**
    * The tensors by name, in the order of the file: the keys of the dictionaries, and the positions in
    * the lists, that lead to a tensor, joined by dots. Unmodifiable.
    */
+  @Override
   public Map<String, TorchTensor> tensors() {
     return content.tensors();
   }
 
-  /**
-   * The tensor of that name.
-   *
-   * @throws TorchFileException if there is none
-   */
-  public TorchTensor tensor(String name) throws TorchFileException {
-    TorchTensor tensor = content.tensors().get(name);
-    if (tensor == null) {
-      throw new TorchFileException(
-          path,
-          "no tensor '%s' among the %d"
-              .formatted(PickleMachine.abbreviated(name), content.tensors().size()));
-    }
-    return tensor;
-  }
-
-  /**
-   * Reads F32 as it is, widens F16 and BF16, and rounds F64 to the nearest float.
-   *
-   * @throws TorchFileException for another dtype, or a finite F64 beyond the range of float
-   */
-  public float[] readFloats(TorchTensor tensor) throws TorchFileException {
-    return read(tensor, StoredNumbers::floats);
-  }
-
-  /**
-   * Reads F64 as it is, and widens F32, F16 and BF16.
-   *
-   * @throws TorchFileException for another dtype
-   */
-  public double[] readDoubles(TorchTensor tensor) throws TorchFileException {
-    return read(tensor, StoredNumbers::doubles);
-  }
-
-  /**
-   * Reads I32 as it is, and any other integer type whose values all fit.
-   *
-   * @throws TorchFileException for another dtype, or a value beyond the range of int
-   */
-  public int[] readInts(TorchTensor tensor) throws TorchFileException {
-    return read(tensor, StoredNumbers::ints);
-  }
-
-  /**
-   * Reads I64 as it is, and any other integer type whose values all fit.
-   *
-   * @throws TorchFileException for another dtype, or a U64 beyond the range of long
-   */
-  public long[] readLongs(TorchTensor tensor) throws TorchFileException {
-    return read(tensor, StoredNumbers::longs);
-  }
-
-  /**
-   * Reads U8 (as the byte of the same bits), I8, and BOOL as 0 and 1.
-   *
-   * @throws TorchFileException for another dtype, or a BOOL that is neither 0 nor 1
-   */
-  public byte[] readBytes(TorchTensor tensor) throws TorchFileException {
-    return read(tensor, StoredNumbers::bytes);
-  }
-
-  /** Unmaps the file. */
   @Override
-  public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+  public TorchTensor tensor(String name) throws TensorFileException {
+    return named(content.tensors(), name);
   }
 
-  /** A conversion of stored numbers to an array. */
-  private interface Conversion<A> {
-    A of(StoredNumbers numbers) throws StoredNumbers.MismatchException;
-  }
-
-  private <A> A read(TorchTensor tensor, Conversion<A> conversion) throws TorchFileException {
-    TorchContent.Numbers storage = content.storages().get(tensor.storage());
-    if (storage == null || tensor.reach() > storage.bytes() / tensor.dtype().bytes()) {
-      throw new TorchFileException(path, "the tensor " + tensor + " is not of this file");
-    }
-    try {
-      return conversion.of(
-          tensor.isContiguous() ? contiguous(tensor, storage) : gathered(tensor, storage));
-    } catch (StoredNumbers.MismatchException e) {
-      throw new TorchFileException(path, "tensor " + tensor + ": " + e.getMessage(), e);
-    }
+  @Override
+  protected StoredNumbers numbers(String name)
+      throws TensorFileException, StoredNumbers.MismatchException {
+    TorchTensor tensor = tensor(name);
+    // Every tensor of the content was found to lie within its storage.
+    TorchContent.Numbers storage = Objects.requireNonNull(content.storages().get(tensor.storage()));
+    return tensor.isContiguous() ? contiguous(tensor, storage) : gathered(tensor, storage);
   }
 
   private StoredNumbers contiguous(TorchTensor tensor, TorchContent.Numbers storage) {
@@ -202,13 +121,12 @@ public final class TorchFile implements AutoCloseable {
 
   /** Copies the elements of a view to one another. */
   private StoredNumbers gathered(TorchTensor tensor, TorchContent.Numbers storage)
-      throws TorchFileException {
+      throws StoredNumbers.MismatchException {
     StoredType type = tensor.dtype();
     int size = type.bytes();
     long bytes = tensor.elements() * size;
     if (bytes > Integer.MAX_VALUE - 8) {
-      throw new TorchFileException(
-          path, "tensor " + tensor + ": a view of more bytes than one array holds");
+      throw new StoredNumbers.MismatchException("a view of more bytes than one array holds");
     }
     MemorySegment rows = MemorySegment.ofArray(new byte[(int) bytes]);
     long[] shape = tensor.shape();

@@ -1,6 +1,7 @@
 package io.abaculus.formats.pytorch;
 
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredTensor;
+import io.abaculus.formats.StoredType;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record TorchTensor(
-    StoredType dtype, long[] shape, long[] strides, long offset, String storage) {
+    StoredType dtype, long[] shape, long[] strides, long offset, String storage)
+    implements StoredTensor {
 
   public TorchTensor {
     shape = shape.clone();
@@ -30,15 +32,6 @@ public record TorchTensor(
   @Override
   public long[] strides() {
     return strides.clone();
-  }
-
-  /** The number of elements: the product of the extents, 1 for a scalar. */
-  public long elements() {
-    long elements = 1;
-    for (long extent : shape) {
-      elements *= extent;
-    }
-    return elements;
   }
 
   /** Whether the elements lie one after another, row by row. */

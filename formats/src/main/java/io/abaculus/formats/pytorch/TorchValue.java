@@ -13,17 +13,17 @@ public sealed interface TorchValue {
   record None() implements TorchValue {}
 
   /** {@code True} or {@code False}. */
-  record Truth(boolean value) implements TorchValue, Comparable<Truth> {
+  record Bool(boolean value) implements TorchValue, Comparable<Bool> {
     @Override
-    public int compareTo(Truth other) {
+    public int compareTo(Bool other) {
       return Boolean.compare(value, other.value);
     }
   }
 
-  /** A whole number of any size. */
-  record Whole(BigInteger value) implements TorchValue, Comparable<Whole> {
+  /** An integer of any size. */
+  record Int(BigInteger value) implements TorchValue, Comparable<Int> {
     @Override
-    public int compareTo(Whole other) {
+    public int compareTo(Int other) {
       return value.compareTo(other.value);
     }
 
@@ -34,14 +34,14 @@ public sealed interface TorchValue {
   }
 
   /** A floating-point number. */
-  record Number(double value) implements TorchValue {}
+  record Float(double value) implements TorchValue {}
 
   /**
-   * A string. Comparable, as whole numbers are, so that a dictionary stays fast whatever its keys.
+   * A string. Comparable, as integers are, so that a dictionary stays fast whatever its keys.
    */
-  record Text(String value) implements TorchValue, Comparable<Text> {
+  record Str(String value) implements TorchValue, Comparable<Str> {
     @Override
-    public int compareTo(Text other) {
+    public int compareTo(Str other) {
       return value.compareTo(other.value);
     }
 
@@ -67,7 +67,7 @@ public sealed interface TorchValue {
   }
 
   /**
-   * A dictionary, in its own order. Keys are strings, whole numbers and truth values; any other key is
+   * A dictionary, in its own order. Keys are strings, integers and booleans; any other key is
    * described in a string.
    */
   record Dictionary(Map<TorchValue, TorchValue> entries) implements TorchValue {

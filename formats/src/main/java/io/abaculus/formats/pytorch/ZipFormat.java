@@ -2,6 +2,7 @@ package io.abaculus.formats.pytorch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.abaculus.formats.text.Excerpt;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,8 +52,8 @@ final class ZipFormat {
           throw new MalformedException(
               "a zip archive with two pickles: '%s' and '%s'"
                   .formatted(
-                      PickleMachine.abbreviated(found.name()),
-                      PickleMachine.abbreviated(entry.name())));
+                      Excerpt.of(found.name()),
+                      Excerpt.of(entry.name())));
         }
         found = entry;
       }
@@ -76,7 +77,7 @@ final class ZipFormat {
     if (!text.equals("little")) {
       throw new MalformedException(
           "its numbers are '%s'-endian; load and save it on a little-endian machine"
-              .formatted(PickleMachine.abbreviated(text)));
+              .formatted(Excerpt.of(text)));
     }
   }
 }

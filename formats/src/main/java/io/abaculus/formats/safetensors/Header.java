@@ -1,5 +1,10 @@
 package io.abaculus.formats.safetensors;
 
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
+import io.abaculus.formats.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +21,9 @@ import java.util.Set;
  * The header of a safetensors file: its text read and checked, and laid out and written.
  *
  * @param metadata the free-form strings under {@code __metadata__}, in the order of the header
- * @param entries the tensors by name, in the order in which their bytes stand in the file
+ * @param tensors the tensors by name, in the order in which their bytes stand in the file
  */
-record Header(Map<String, String> metadata, Map<String, Entry> entries) {
+record Header(Map<String, String> metadata, Map<String, SafetensorsTensor> tensors) {
   /** The longest header, in bytes; the limit that the format's own library sets. */
   static final long MAX_BYTES = 100_000_000;
 
@@ -34,7 +39,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
 
   Header {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-    entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
   /**
@@ -44,51 +49,52 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
    * @param text the header's bytes
    * @param dataBytes how many bytes follow the header in the file
    */
-  static Header read(Path file, byte[] text, long dataBytes) throws SafetensorsException {
+  static Header read(Path file, byte[] text, long dataBytes) throws TensorFileException {
     if (text.length == 0 || text[0] != '{') {
-      throw new SafetensorsException(file, "the header does not begin with '{'");
+      throw new TensorFileException(file, "the header does not begin with '{'");
     }
     Map<String, Json> members;
     try {
-      members = new JsonParser(text).parse().asObject();
+      members = Json.parse(text).asObject();
     } catch (JsonException e) {
-      throw new SafetensorsException(file, "the header is not JSON: " + e.getMessage(), e);
+      throw new TensorFileException(file, "the header is not JSON: " + e.getMessage(), e);
     }
-    int tensors = members.size() - (members.containsKey(METADATA) ? 1 : 0);
-    if (tensors > MAX_TENSORS) {
-      throw new SafetensorsException(
-          file, tensors + " tensors, more than the " + MAX_TENSORS + " that are read");
+    int count = members.size() - (members.containsKey(METADATA) ? 1 : 0);
+    if (count > MAX_TENSORS) {
+      throw new TensorFileException(
+          file, count + " tensors, more than the " + MAX_TENSORS + " that are read");
     }
     Map<String, String> metadata = new LinkedHashMap<>();
-    List<Entry> entries = new ArrayList<>();
+    List<SafetensorsTensor> tensors = new ArrayList<>();
     for (Map.Entry<String, Json> member : members.entrySet()) {
       String where =
           member.getKey().equals(METADATA)
               ? METADATA
-              : "tensor " + JsonParser.abbreviated(member.getKey());
+              : "tensor " + Excerpt.quoted(member.getKey());
       try {
         if (member.getKey().equals(METADATA)) {
           member.getValue().asObject().forEach((key, value) -> metadata.put(key, value.asString()));
         } else {
-          entries.add(entry(member.getKey(), member.getValue()));
+          tensors.add(tensor(member.getKey(), member.getValue()));
         }
       } catch (JsonException e) {
-        throw new SafetensorsException(file, where + ": " + e.getMessage(), e);
+        throw new TensorFileException(file, where + ": " + e.getMessage(), e);
       }
     }
     // Stable, so that tensors without elements, which share their offset, keep the header's order.
-    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    checkLayout(file, entries, dataBytes);
-    return new Header(metadata, byName(entries));
+    tensors.sort(Comparator.comparingLong(SafetensorsTensor::begin)
+        .thenComparingLong(SafetensorsTensor::end));
+    checkLayout(file, tensors, dataBytes);
+    return new Header(metadata, byName(tensors));
   }
 
   /** Lays the tensors out in the given order, one after another from offset 0. */
-  static Header layOut(Map<String, String> metadata, Collection<Entry> unplaced) {
-    List<Entry> placed = new ArrayList<>();
+  static Header layOut(Map<String, String> metadata, Collection<SafetensorsTensor> unplaced) {
+    List<SafetensorsTensor> placed = new ArrayList<>();
     long offset = 0;
-    for (Entry entry : unplaced) {
-      long end = Math.addExact(offset, entry.end() - entry.begin());
-      placed.add(new Entry(entry.name(), entry.dtype(), entry.shape(), offset, end));
+    for (SafetensorsTensor tensor : unplaced) {
+      long end = Math.addExact(offset, tensor.end() - tensor.begin());
+      placed.add(new SafetensorsTensor(tensor.name(), tensor.dtype(), tensor.shape(), offset, end));
       offset = end;
     }
     return new Header(metadata, byName(placed));
@@ -107,15 +113,15 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
       }
       text.append('}');
     }
-    for (Entry entry : entries.values()) {
-      text.append(text.length() > 1 ? "," : "").append(Json.quote(entry.name()));
-      text.append(":{\"dtype\":\"").append(entry.dtype()).append("\",\"shape\":[");
+    for (SafetensorsTensor tensor : tensors.values()) {
+      text.append(text.length() > 1 ? "," : "").append(Json.quote(tensor.name()));
+      text.append(":{\"dtype\":\"").append(tensor.dtype()).append("\",\"shape\":[");
       String separator = "";
-      for (long extent : entry.shape()) {
+      for (long extent : tensor.shape()) {
         text.append(separator).append(extent);
         separator = ",";
       }
-      text.append("],\"data_offsets\":[").append(entry.begin()).append(',').append(entry.end());
+      text.append("],\"data_offsets\":[").append(tensor.begin()).append(',').append(tensor.end());
       text.append("]}");
     }
     byte[] unpadded = text.append('}').toString().getBytes(StandardCharsets.UTF_8);
@@ -125,27 +131,27 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
     return bytes;
   }
 
-  private static Map<String, Entry> byName(List<Entry> entries) {
-    Map<String, Entry> byName = new LinkedHashMap<>();
-    entries.forEach(entry -> byName.put(entry.name(), entry));
+  private static Map<String, SafetensorsTensor> byName(List<SafetensorsTensor> tensors) {
+    Map<String, SafetensorsTensor> byName = new LinkedHashMap<>();
+    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
     return byName;
   }
 
-  private static Entry entry(String name, Json tensor) {
-    Map<String, Json> members = tensor.asObject();
+  private static SafetensorsTensor tensor(String name, Json json) {
+    Map<String, Json> members = json.asObject();
     // An unknown key could change what the bytes mean (a scale, say), so it is not passed over.
     if (!members.keySet().equals(TENSOR_KEYS)) {
       throw new JsonException(
           "expected dtype, shape and data_offsets, found "
-              + JsonParser.abbreviated(String.join(", ", members.keySet())));
+              + Excerpt.quoted(String.join(", ", members.keySet())));
     }
-    StoredType dtype = dtype(tensor.get("dtype").asString());
-    List<Json> extents = tensor.get("shape").asArray();
+    StoredType dtype = dtype(json.get("dtype").asString());
+    List<Json> extents = json.get("shape").asArray();
     long[] shape = new long[extents.size()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = nonNegative(extents.get(i), "extent " + i + " of the shape");
     }
-    List<Json> offsets = tensor.get("data_offsets").asArray();
+    List<Json> offsets = json.get("data_offsets").asArray();
     if (offsets.size() != 2) {
       throw new JsonException("data_offsets has " + offsets.size() + " elements, expected 2");
     }
@@ -159,7 +165,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
       throw new JsonException(
           "its shape takes " + bytes + " bytes of " + dtype + ", its offsets " + (end - begin));
     }
-    return new Entry(name, dtype, shape, begin, end);
+    return new SafetensorsTensor(name, dtype, shape, begin, end);
   }
 
   /** Elements times bytes per element; a {@link JsonException} where that overflows 64 bits. */
@@ -179,7 +185,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
     try {
       return StoredType.valueOf(name);
     } catch (IllegalArgumentException e) {
-      throw new JsonException("unknown dtype " + JsonParser.abbreviated(name));
+      throw new JsonException("unknown dtype " + Excerpt.quoted(name));
     }
   }
 
@@ -197,41 +203,41 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
   }
 
   /** The format allows no byte to belong to two tensors or to none. */
-  private static void checkLayout(Path file, List<Entry> sorted, long dataBytes)
-      throws SafetensorsException {
+  private static void checkLayout(Path file, List<SafetensorsTensor> sorted, long dataBytes)
+      throws TensorFileException {
     long expected = 0;
     String previous = "the header";
-    for (Entry entry : sorted) {
-      String current = "tensor " + JsonParser.abbreviated(entry.name());
-      if (entry.end() > dataBytes) {
-        throw new SafetensorsException(
+    for (SafetensorsTensor tensor : sorted) {
+      String current = "tensor " + Excerpt.quoted(tensor.name());
+      if (tensor.end() > dataBytes) {
+        throw new TensorFileException(
             file,
             current
                 + ": data end at byte "
-                + entry.end()
+                + tensor.end()
                 + " of the data section, which has "
                 + dataBytes
                 + "; the file is truncated, or its header is wrong");
-      } else if (entry.begin() < expected) {
-        throw new SafetensorsException(
+      } else if (tensor.begin() < expected) {
+        throw new TensorFileException(
             file,
-            current + ": data begin at byte " + entry.begin() + " inside those of " + previous);
-      } else if (entry.begin() > expected) {
-        throw new SafetensorsException(
+            current + ": data begin at byte " + tensor.begin() + " inside those of " + previous);
+      } else if (tensor.begin() > expected) {
+        throw new TensorFileException(
             file,
             current
                 + ": data begin at byte "
-                + entry.begin()
+                + tensor.begin()
                 + ", leaving a hole after "
                 + previous
                 + ", whose end is "
                 + expected);
       }
-      expected = entry.end();
+      expected = tensor.end();
       previous = current;
     }
     if (expected != dataBytes) {
-      throw new SafetensorsException(
+      throw new TensorFileException(
           file, (dataBytes - expected) + " bytes after the last tensor belong to none");
     }
   }

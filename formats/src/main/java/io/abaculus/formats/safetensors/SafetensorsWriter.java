@@ -1,5 +1,9 @@
 package io.abaculus.formats.safetensors;
 
+import io.abaculus.formats.StoredNumbers;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.text.Excerpt;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +44,7 @@ public final class SafetensorsWriter {
    * @param file the target; its directory must exist
    * @param tensors the tensors by name
    * @param metadata free-form strings, empty for none
-   * @throws SafetensorsException if the file could not be written, saying how many bytes it needs
+   * @throws TensorFileException if the file could not be written, saying how many bytes it needs
    *     and how many are free
    * @throws IllegalArgumentException for a tensor named {@code __metadata__}, or more tensors or a
    *     longer header than a reader accepts
@@ -81,8 +85,8 @@ public final class SafetensorsWriter {
     Path temporary =
         directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     long bytes = (long) Long.BYTES + text.length;
-    for (Entry entry : header.entries().values()) {
-      bytes = Math.addExact(bytes, entry.end() - entry.begin());
+    for (SafetensorsTensor tensor : header.tensors().values()) {
+      bytes = Math.addExact(bytes, tensor.end() - tensor.begin());
     }
     try {
       try (Output output = outputs.create(temporary)) {
@@ -94,7 +98,7 @@ public final class SafetensorsWriter {
     } catch (Throwable t) {
       // First, so that the free space in the message is what a second try would find.
       delete(temporary, t);
-      if (t instanceof IOException e && !(t instanceof SafetensorsException)) {
+      if (t instanceof IOException e && !(t instanceof TensorFileException)) {
         throw failure(file, directory, bytes, e);
       }
       throw t;
@@ -123,19 +127,20 @@ public final class SafetensorsWriter {
       throw new IllegalArgumentException(
           tensors.size() + " tensors; readers accept " + Header.MAX_TENSORS);
     }
-    List<Entry> entries = new ArrayList<>();
+    List<SafetensorsTensor> unplaced = new ArrayList<>();
     tensors.forEach(
         (name, tensor) -> {
           if (name.equals(Header.METADATA)) {
             throw new IllegalArgumentException("no tensor can be named " + Header.METADATA);
           }
           long bytes = Header.byteCount(tensor.dtype(), tensor.shape());
-          entries.add(new Entry(name, tensor.dtype(), tensor.shape(), 0, bytes));
+          unplaced.add(new SafetensorsTensor(name, tensor.dtype(), tensor.shape(), 0, bytes));
         });
-    entries.sort(Comparator.comparingInt((Entry entry) -> entry.dtype().bytes()).reversed());
+    unplaced.sort(
+        Comparator.comparingInt((SafetensorsTensor tensor) -> tensor.dtype().bytes()).reversed());
     // Sorted, because the order of Map.of changes from run to run, and equal contents are equal
     // bytes.
-    return Header.layOut(new TreeMap<>(metadata), entries);
+    return Header.layOut(new TreeMap<>(metadata), unplaced);
   }
 
   private static void writeAll(
@@ -149,7 +154,7 @@ public final class SafetensorsWriter {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     output.write(buffer.putLong(header.length).flip());
     output.write(ByteBuffer.wrap(header));
-    for (String name : layout.entries().keySet()) {
+    for (String name : layout.tensors().keySet()) {
       TensorData tensor = Objects.requireNonNull(tensors.get(name));
       switch (tensor) {
         case TensorData.Floats floats -> writeFloats(file, output, buffer, name, floats);
@@ -211,17 +216,17 @@ public final class SafetensorsWriter {
   }
 
   private static short narrowed(Path file, String name, StoredType dtype, int index, float value)
-      throws SafetensorsException {
+      throws TensorFileException {
     boolean half = dtype == StoredType.F16;
     short bits = half ? Float.floatToFloat16(value) : floatToBfloat16(value);
     float stored = half ? Float.float16ToFloat(bits) : StoredNumbers.bfloat16ToFloat(bits);
     // A weight that became infinite would be found out long after the file that had it right is
     // gone.
     if (Float.isInfinite(stored) && !Float.isInfinite(value)) {
-      throw new SafetensorsException(
+      throw new TensorFileException(
           file,
           "tensor %s: element %d is %s, beyond the range of %s"
-              .formatted(JsonParser.abbreviated(name), index, value, dtype));
+              .formatted(Excerpt.quoted(name), index, value, dtype));
     }
     return bits;
   }
@@ -257,7 +262,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static SafetensorsException failure(
+  private static TensorFileException failure(
       Path file, Path directory, long bytes, IOException cause) {
     String free;
     try {
@@ -265,7 +270,7 @@ public final class SafetensorsWriter {
     } catch (IOException e) {
       free = "how many are free is not known";
     }
-    return new SafetensorsException(
+    return new TensorFileException(
         file,
         "not written, and what was there before is unchanged: %s; it needs %d bytes, %s"
             .formatted(cause, bytes, free),

@@ -1,5 +1,6 @@
 package io.abaculus.formats.safetensors;
 
+import io.abaculus.formats.StoredType;
 import java.util.Arrays;
 
 /**

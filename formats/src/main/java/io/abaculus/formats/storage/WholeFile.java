@@ -17,7 +17,13 @@ public final class WholeFile {
   private WholeFile() {}
 
   /** Gives the bytes of a file. */
+  @FunctionalInterface
   public interface Content {
+    /**
+     * Writes all bytes of the file.
+     *
+     * @throws IOException if they cannot be written
+     */
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
@@ -56,12 +62,20 @@ public final class WholeFile {
     }
   }
 
-  /** Writes bytes that are in memory. */
+  /**
+   * Writes a file of bytes that are in memory, as {@link #write(Path, Content)} does.
+   *
+   * @throws IOException if it cannot be written, naming it; nothing is left of it then
+   */
   public static void write(Path file, byte[] bytes) throws IOException {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
   }
 
-  /** Writes all that remains in a buffer. */
+  /**
+   * Writes all that remains in a buffer, however many calls that takes.
+   *
+   * @throws IOException if it cannot be written
+   */
   public static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       out.write(bytes);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -58,13 +58,13 @@ class RealFilesTest {
         StoredType.I64, StoredType.I32, StoredType.I16, StoredType.I8}) {
         String integers = prefix + "int" + 8 * type.bytes();
         assertType(file, integers, type, 5);
-        assertArrayEquals(new long[]{-2, -1, 0, 1, 2}, file.readLongs(file.tensor(integers)));
+        assertArrayEquals(new long[]{-2, -1, 0, 1, 2}, file.readLongs(integers));
       }
       assertType(file, prefix + "uint8", StoredType.U8, 5);
       assertArrayEquals(
-          new byte[]{0, 1, 2, 3, 4}, file.readBytes(file.tensor(prefix + "uint8")));
+          new byte[]{0, 1, 2, 3, 4}, file.readBytes(prefix + "uint8"));
       assertType(file, prefix + "bool", StoredType.BOOL, 3);
-      assertArrayEquals(new byte[]{1, 0, 1}, file.readBytes(file.tensor(prefix + "bool")));
+      assertArrayEquals(new byte[]{1, 0, 1}, file.readBytes(prefix + "bool"));
       assertType(file, prefix + "scalar", StoredType.F32);
       assertFloats(file, prefix + "scalar", 2.5f);
       assertType(file, prefix + "empty", StoredType.F32, 0, 3);
@@ -93,6 +93,6 @@ class RealFilesTest {
 
   private static void assertFloats(TorchFile file, String name, float... expected)
       throws IOException {
-    assertArrayEquals(expected, file.readFloats(file.tensor(name)), name);
+    assertArrayEquals(expected, file.readFloats(name), name);
   }
 }

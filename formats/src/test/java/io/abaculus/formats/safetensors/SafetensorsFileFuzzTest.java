@@ -1,6 +1,7 @@
 package io.abaculus.formats.safetensors;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.abaculus.formats.TensorFileException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -17,15 +18,15 @@ class SafetensorsFileFuzzTest {
   void anyBytesAreReadOrRefused(byte[] content) {
     try (Arena arena = Arena.ofConfined()) { // which closes the file as well
       SafetensorsFile file = SafetensorsFile.of(NAME, arena, MemorySegment.ofArray(content));
-      for (Entry entry : file.entries().values()) {
-        switch (entry.dtype()) {
-          case F64 -> file.readDoubles(entry.name());
-          case F32, F16, BF16 -> file.readFloats(entry.name());
-          case I64, U64, I32, U32, I16, U16 -> file.readLongs(entry.name());
-          case I8, U8, BOOL -> file.readBytes(entry.name());
+      for (SafetensorsTensor tensor : file.tensors().values()) {
+        switch (tensor.dtype()) {
+          case F64 -> file.readDoubles(tensor.name());
+          case F32, F16, BF16 -> file.readFloats(tensor.name());
+          case I64, U64, I32, U32, I16, U16 -> file.readLongs(tensor.name());
+          case I8, U8, BOOL -> file.readBytes(tensor.name());
         }
       }
-    } catch (SafetensorsException e) {
+    } catch (TensorFileException e) {
       // What a damaged file gives.
     }
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.formats.StoredNumbers;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.TensorFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,12 +47,12 @@ class SafetensorsWriterTest {
 
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
       assertEquals(Map.of("naïve \"key\"", "line\nline"), read.metadata());
-      assertEquals(tensors.keySet(), read.entries().keySet());
+      assertEquals(tensors.keySet(), read.tensors().keySet());
       assertArrayEquals(new byte[]{0, 1, 1}, read.readBytes("bool"));
       assertArrayEquals(new byte[]{-1, 0}, read.readBytes("u8"));
       assertArrayEquals(new int[]{-1}, read.readInts("i8"));
       assertArrayEquals(new float[]{1, 2, 3, 4, 5, 6}, read.readFloats("f32"));
-      assertArrayEquals(new long[]{2, 3}, read.entry("f32").shape());
+      assertArrayEquals(new long[]{2, 3}, read.tensor("f32").shape());
       assertArrayEquals(new float[]{1.0009766f, 65504}, read.readFloats("f16"));
       // 3e38 lies between 225 and 226 times 2^120, the spacing of bfloat16 there.
       assertArrayEquals(new float[]{1.0078125f, 0x1.c4p127f}, read.readFloats("bf16"));
@@ -116,8 +119,8 @@ class SafetensorsWriterTest {
       long headerLength = Long.reverseBytes(ByteBuffer.wrap(Files.readAllBytes(file)).getLong());
       assertEquals(0, headerLength % 8);
       try (SafetensorsFile read = SafetensorsFile.open(file)) {
-        for (Entry entry : read.entries().values()) {
-          assertEquals(0, entry.begin() % entry.dtype().bytes(), entry.toString());
+        for (SafetensorsTensor tensor : read.tensors().values()) {
+          assertEquals(0, tensor.begin() % tensor.dtype().bytes(), tensor.toString());
         }
       }
     }
@@ -153,14 +156,14 @@ class SafetensorsWriterTest {
   @Test
   void refusesValuesThatNarrowingWouldMakeInfinite() throws IOException {
     Path file = Files.writeString(directory.resolve("x"), "old");
-    SafetensorsException half =
+    TensorFileException half =
         assertThrows(
-            SafetensorsException.class,
+            TensorFileException.class,
             () -> SafetensorsWriter.write(
                 file, Map.of("w", TensorData.float16(new float[]{1, 65520}, 2)), Map.of()));
     assertMessage("tensor 'w': element 1 is 65520.0, beyond the range of F16", half);
     assertThrows(
-        SafetensorsException.class,
+        TensorFileException.class,
         () -> SafetensorsWriter.write(
             file,
             Map.of("w", TensorData.bfloat16(new float[]{Float.MAX_VALUE}, 1)),
@@ -179,9 +182,9 @@ class SafetensorsWriterTest {
     long size = old.length;
     for (long room = 0; room < size; room++) {
       long bytes = room;
-      SafetensorsException e =
+      TensorFileException e =
           assertThrows(
-              SafetensorsException.class,
+              TensorFileException.class,
               () -> SafetensorsWriter.write(
                   file, contents(2), Map.of(), path -> new FailingOutput(path, bytes, "")));
       assertMessage(DISK_FULL, e);
@@ -201,9 +204,9 @@ class SafetensorsWriterTest {
   void aFailureToCreateForceOrCloseLeavesTheOldFileWhole() throws IOException {
     Path file = Files.writeString(directory.resolve("x"), "old");
     for (String step : List.of("create", "force", "close")) {
-      SafetensorsException e =
+      TensorFileException e =
           assertThrows(
-              SafetensorsException.class,
+              TensorFileException.class,
               () -> SafetensorsWriter.write(
                   file,
                   contents(2),
@@ -238,12 +241,12 @@ class SafetensorsWriterTest {
     Path occupied = directory.resolve("x");
     Files.createDirectories(occupied.resolve("inside"));
     assertThrows(
-        SafetensorsException.class, () -> SafetensorsWriter.write(occupied, contents(1), Map.of()));
+        TensorFileException.class, () -> SafetensorsWriter.write(occupied, contents(1), Map.of()));
     assertEquals(List.of("x"), names());
     Path nowhere = directory.resolve("missing/x");
-    SafetensorsException e =
+    TensorFileException e =
         assertThrows(
-            SafetensorsException.class,
+            TensorFileException.class,
             () -> SafetensorsWriter.write(nowhere, contents(1), Map.of()));
     assertMessage("NoSuchFileException", e);
   }
@@ -312,7 +315,7 @@ class SafetensorsWriterTest {
     return tensors;
   }
 
-  private static void assertMessage(String expected, SafetensorsException e) {
+  private static void assertMessage(String expected, TensorFileException e) {
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains(expected), message);
   }

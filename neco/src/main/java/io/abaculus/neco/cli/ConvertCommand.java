@@ -1,6 +1,6 @@
 package io.abaculus.neco.cli;
 
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import io.abaculus.nn.pretrained.LoadOptions;
 import io.abaculus.nn.pretrained.Naming;
 import io.abaculus.nn.pretrained.PretrainedWeights;

@@ -1,6 +1,6 @@
 package io.abaculus.neco.cli;
 
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.pretrained.PretrainedWeights;

@@ -84,7 +84,7 @@ class FeatureCommandsTest {
             .extract(List.of(ImageDecoder.DEFAULT.decode(image)))
             .getFirst();
     try (SafetensorsFile file = SafetensorsFile.open(out.resolve("photo.safetensors"))) {
-      assertArrayEquals(new long[]{2, 3, 384}, file.entry("patch_tokens").shape());
+      assertArrayEquals(new long[]{2, 3, 384}, file.tensor("patch_tokens").shape());
       assertArrayEquals(expected.patches(), file.readFloats("patch_tokens"));
       assertArrayEquals(expected.classToken(), file.readFloats("class_token"));
     }

@@ -4,7 +4,7 @@ import io.abaculus.autodiff.Gradients;
 import io.abaculus.conformance.CaseArguments;
 import io.abaculus.conformance.CaseAttributes;
 import io.abaculus.conformance.CaseRunner;
-import io.abaculus.formats.safetensors.Json;
+import io.abaculus.formats.json.Json;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.optim.AdamW;
 import io.abaculus.nn.optim.GradientClipping;

@@ -1,7 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.HostArray;
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;

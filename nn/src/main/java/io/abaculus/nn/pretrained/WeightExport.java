@@ -1,7 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.HostArray;
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import io.abaculus.formats.storage.WholeFile;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
@@ -63,7 +63,11 @@ public final class WeightExport {
     };
   }
 
-  /** What is in the weights and the format cannot hold, a line each. */
+  /**
+   * What is in the weights and the format cannot hold, a line each.
+   *
+   * @throws IOException if the weights cannot be read
+   */
   public List<String> notHeld() throws IOException {
     return switch (naming) {
       case DINOV2, HUGGINGFACE -> List.of();

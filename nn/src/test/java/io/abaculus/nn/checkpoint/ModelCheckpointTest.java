@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
+import io.abaculus.formats.StoredType;
 import io.abaculus.formats.safetensors.SafetensorsFile;
-import io.abaculus.formats.safetensors.StoredType;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.Linear;
@@ -64,7 +64,7 @@ class ModelCheckpointTest {
       Linear saved = linear(1);
       ModelCheckpoint.save(file, StateDict.of(saved), Map.of(), type);
       try (SafetensorsFile open = SafetensorsFile.open(file)) {
-        assertEquals(type, open.entry("weight").dtype());
+        assertEquals(type, open.tensor("weight").dtype());
       }
       Linear loaded = linear(2);
       ModelCheckpoint.load(file, loaded);

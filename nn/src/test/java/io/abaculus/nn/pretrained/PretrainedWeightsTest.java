@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.formats.safetensors.StoredType;
+import io.abaculus.formats.StoredType;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Scope;

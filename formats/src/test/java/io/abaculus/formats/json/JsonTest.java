@@ -1,4 +1,4 @@
-package io.abaculus.formats.safetensors;
+package io.abaculus.formats.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

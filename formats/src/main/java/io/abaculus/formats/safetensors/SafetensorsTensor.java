@@ -1,5 +1,7 @@
 package io.abaculus.formats.safetensors;
 
+import io.abaculus.formats.StoredTensor;
+import io.abaculus.formats.StoredType;
 import java.util.Arrays;
 
 /**
@@ -13,8 +15,9 @@ import java.util.Arrays;
  *     element
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
-public record Entry(String name, StoredType dtype, long[] shape, long begin, long end) {
-  public Entry {
+public record SafetensorsTensor(String name, StoredType dtype, long[] shape, long begin, long end)
+    implements StoredTensor {
+  public SafetensorsTensor {
     shape = shape.clone();
   }
 
@@ -23,14 +26,9 @@ public record Entry(String name, StoredType dtype, long[] shape, long begin, lon
     return shape.clone();
   }
 
-  /** The number of elements: the product of the extents, 1 for a scalar. */
-  public long elements() {
-    return (end - begin) / dtype.bytes();
-  }
-
   @Override
   public boolean equals(Object other) {
-    return other instanceof Entry that
+    return other instanceof SafetensorsTensor that
         && name.equals(that.name)
         && dtype == that.dtype
         && Arrays.equals(shape, that.shape)

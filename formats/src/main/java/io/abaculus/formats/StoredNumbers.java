@@ -1,4 +1,4 @@
-package io.abaculus.formats.safetensors;
+package io.abaculus.formats;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -41,12 +41,22 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
   public static final class MismatchException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    MismatchException(String problem) {
+    /**
+     * A problem with a tensor that the caller knows the name of.
+     *
+     * @param problem what is wrong with it
+     */
+    public MismatchException(String problem) {
       super(problem);
     }
   }
 
-  /** F32 as it is, F16 and BF16 widened, F64 rounded to the nearest float. */
+  /**
+   * F32 as it is, F16 and BF16 widened, F64 rounded to the nearest float.
+   *
+   * @throws MismatchException if the type is another, a finite F64 is beyond the range of float, or
+   *     there are more elements than one array holds
+   */
   public float[] floats() throws MismatchException {
     float[] values = new float[length()];
     switch (type) {
@@ -83,7 +93,11 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return values;
   }
 
-  /** F64 as it is; F32, F16 and BF16 widened. */
+  /**
+   * F64 as it is; F32, F16 and BF16 widened.
+   *
+   * @throws MismatchException if the type is another, or there are more elements than one array holds
+   */
   public double[] doubles() throws MismatchException {
     double[] values = new double[length()];
     switch (type) {
@@ -99,7 +113,12 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return values;
   }
 
-  /** I32 as it is, and any other integer type whose values all fit. */
+  /**
+   * I32 as it is, and any other integer type whose values all fit.
+   *
+   * @throws MismatchException if the type is another, a value is beyond the range of int, or there are
+   *     more elements than one array holds
+   */
   public int[] ints() throws MismatchException {
     int[] values = new int[length()];
     switch (type) {
@@ -118,7 +137,12 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return values;
   }
 
-  /** I64 as it is, and any other integer type whose values all fit. */
+  /**
+   * I64 as it is, and any other integer type whose values all fit.
+   *
+   * @throws MismatchException if the type is another, a U64 is beyond the range of long, or there are
+   *     more elements than one array holds
+   */
   public long[] longs() throws MismatchException {
     long[] values = new long[length()];
     switch (type) {
@@ -133,7 +157,12 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return values;
   }
 
-  /** U8 (as the byte of the same bits), I8, and BOOL as 0 and 1. */
+  /**
+   * U8 (as the byte of the same bits), I8, and BOOL as 0 and 1.
+   *
+   * @throws MismatchException if the type is another, a BOOL is neither 0 nor 1, or there are more
+   *     elements than one array holds
+   */
   public byte[] bytes() throws MismatchException {
     byte[] values = new byte[length()];
     switch (type) {
@@ -142,7 +171,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         MemorySegment.copy(memory, JAVA_BYTE, offset, values, 0, values.length);
         for (int i = 0; i < values.length; i++) {
           if ((values[i] & ~1) != 0) {
-            throw misfit(i, String.valueOf(values[i]), "truth value");
+            throw misfit(i, String.valueOf(values[i]), "boolean");
           }
         }
       }
@@ -151,7 +180,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return values;
   }
 
-  static float bfloat16ToFloat(short bits) {
+  /** The float of those upper 16 bits, exactly. */
+  public static float bfloat16ToFloat(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 

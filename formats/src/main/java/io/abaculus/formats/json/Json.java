@@ -1,5 +1,6 @@
-package io.abaculus.formats.safetensors;
+package io.abaculus.formats.json;
 
+import io.abaculus.formats.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON value (RFC 8259), as far as safetensors headers and their metadata need one.
+ * A JSON value (RFC 8259), as far as files of weights need one.
  *
  * <p>Reading is strict: no duplicate keys, no comments, no trailing commas, no {@code NaN}, valid
  * UTF-8, at most {@value #MAX_DEPTH} levels and {@value #MAX_VALUES} values, so that a text from
- * elsewhere can cost only so much.
+ * elsewhere can cost only so much. That is why it is no library's: none bounds the number of values or
+ * refuses duplicate keys and bad UTF-8 unless it is told to, and this module depends on nothing.
  */
 public sealed interface Json {
   /** The deepest nesting of arrays and objects that is read. */
@@ -52,7 +54,16 @@ public sealed interface Json {
    * @throws JsonException naming what is wrong and at which byte of the UTF-8 text
    */
   static Json parse(String text) {
-    return new JsonParser(text.getBytes(StandardCharsets.UTF_8)).parse();
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads one JSON value from UTF-8; only white space may stand around it.
+   *
+   * @throws JsonException naming what is wrong and at which byte
+   */
+  static Json parse(byte[] text) {
+    return new JsonParser(text).parse();
   }
 
   /**
@@ -69,7 +80,7 @@ public sealed interface Json {
   default Json get(String key) {
     Json value = asObject().get(key);
     if (value == null) {
-      throw new JsonException("no member " + JsonParser.abbreviated(key));
+      throw new JsonException("no member " + Excerpt.quoted(key));
     }
     return value;
   }
@@ -90,7 +101,7 @@ public sealed interface Json {
     throw new JsonException("expected a string, found " + kind());
   }
 
-  /** This truth value; a {@link JsonException} if it is none. */
+  /** This boolean; a {@link JsonException} if it is none. */
   default boolean asBoolean() {
     if (this instanceof JsonBoolean bool) {
       return bool.value();
@@ -107,7 +118,7 @@ public sealed interface Json {
   }
 
   /**
-   * This number, which must be written as a whole one and fit 64 bits; a {@link JsonException}
+   * This number, which must be written as an integer and fit 64 bits; a {@link JsonException}
    * otherwise.
    */
   default long asLong() {
@@ -115,20 +126,20 @@ public sealed interface Json {
       try {
         return Long.parseLong(number.literal());
       } catch (NumberFormatException e) {
-        throw new JsonException("expected a whole number of 64 bits, found " + number.literal());
+        throw new JsonException("expected an integer of 64 bits, found " + number.literal());
       }
     }
     throw new JsonException("expected a number, found " + kind());
   }
 
   /**
-   * This number, which must be written as a whole one and fit 32 bits; a {@link JsonException}
+   * This number, which must be written as an integer and fit 32 bits; a {@link JsonException}
    * otherwise.
    */
   default int asInt() {
     long value = asLong();
     if (value != (int) value) {
-      throw new JsonException("expected a whole number of 32 bits, found " + value);
+      throw new JsonException("expected an integer of 32 bits, found " + value);
     }
     return (int) value;
   }

@@ -1,5 +1,6 @@
-package io.abaculus.formats.safetensors;
+package io.abaculus.formats.json;
 
+import io.abaculus.formats.text.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class JsonParser {
       skipWhiteSpace();
       if (members.put(key, value(depth + 1)) != null) {
         position = start;
-        throw problem("duplicate key " + abbreviated(key));
+        throw problem("duplicate key " + Excerpt.quoted(key));
       }
       skipWhiteSpace();
       if (peek() == '}') {
@@ -267,11 +268,6 @@ final class JsonParser {
       return "the end of the text";
     }
     return c > 0x20 && c < 0x7f ? "'" + (char) c + "'" : "byte 0x" + Integer.toHexString(c);
-  }
-
-  /** The key, quoted and cut to a length that a message can carry. */
-  static String abbreviated(String key) {
-    return key.length() <= 200 ? "'" + key + "'" : "'" + key.substring(0, 200) + "...'";
   }
 
   private JsonException problem(String what) {

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever view a tensor is of its storage, its elements are those that plain indexing finds. */
-class StridedViewProperties {
+class StridedViewTest {
   private static final int STORAGE = 64;
 
   @Property(tries = 300)
@@ -48,7 +48,7 @@ class StridedViewProperties {
         for (int i = 0; i < values.length; i++) {
           values[i] = expected.get(i);
         }
-        assertArrayEquals(values, file.readFloats(file.tensor("w")));
+        assertArrayEquals(values, file.readFloats("w"));
       }
     } finally {
       Files.delete(path);

@@ -1,4 +1,4 @@
-package io.abaculus.formats.safetensors;
+package io.abaculus.formats;
 
 /**
  * The element types that a safetensors file can hold here, all little-endian, named as in its

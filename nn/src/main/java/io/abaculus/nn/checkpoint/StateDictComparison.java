@@ -20,13 +20,13 @@ import java.util.Set;
  * @param misfitting parameters whose tensor has another shape, or a type that cannot become theirs
  * @param misfits the same, each with both types in words
  */
-public record Comparison(
+public record StateDictComparison(
     List<String> missing,
     List<String> unexpected,
     List<String> misfitting,
     List<String> misfits) {
 
-  public Comparison {
+  public StateDictComparison {
     missing = List.copyOf(missing);
     unexpected = List.copyOf(unexpected);
     misfitting = List.copyOf(misfitting);
@@ -34,7 +34,7 @@ public record Comparison(
   }
 
   /** Compares with parameters. */
-  public static Comparison of(StateDict tensors, Collection<Parameter> parameters) {
+  public static StateDictComparison of(StateDict tensors, Collection<Parameter> parameters) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     parameters.forEach(parameter -> types.put(parameter.name(), parameter.value().type()));
     return of(tensors, types);
@@ -45,7 +45,7 @@ public record Comparison(
    *
    * @param parameters their types by their names
    */
-  public static Comparison of(StateDict tensors, Map<String, TensorType> parameters) {
+  public static StateDictComparison of(StateDict tensors, Map<String, TensorType> parameters) {
     List<String> missing = new ArrayList<>();
     List<String> misfitting = new ArrayList<>();
     List<String> misfits = new ArrayList<>();
@@ -61,7 +61,7 @@ public record Comparison(
             misfits.add("%s is %s, needs %s".formatted(name, item.type(), type));
           }
         });
-    return new Comparison(missing, List.copyOf(unexpected), misfitting, misfits);
+    return new StateDictComparison(missing, List.copyOf(unexpected), misfitting, misfits);
   }
 
   private static boolean fits(TensorType stored, TensorType wanted) {
