@@ -4,13 +4,9 @@ module io.abaculus.core {
   requires static org.jspecify;
 
   exports io.abaculus.autodiff;
-  exports io.abaculus.conformance;
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
-  exports io.abaculus.pytorch;
-  exports io.abaculus.safetensors;
-  exports io.abaculus.storage;
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;

@@ -1,6 +1,8 @@
 /** Modules and parameters, layers, vision transformers, optimizers, checkpoints. */
 module io.abaculus.nn {
+  requires transitive io.abaculus.conformance;
   requires transitive io.abaculus.core;
+  requires transitive io.abaculus.formats;
   requires static org.jspecify;
 
   exports io.abaculus.nn;

@@ -1,109 +1,122 @@
 package io.abaculus.bench;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The house stands on its floors: a module, and a package of core, uses only what lies below it. */
+/**
+ * The house stands on its floors: a module, and a package of core, uses only what lies below it. A floor
+ * is a package {@code io.abaculus.NAME} with the packages inside it, and {@link #FLOORS} says what it may
+ * use. A package that the list does not name fails the test, and so does a name without a package.
+ */
 @AnalyzeClasses(packages = "io.abaculus", importOptions = DoNotIncludeTests.class)
 final class FloorsTest {
-  /** The packages that have a floor of their own; what is in {@code io.abaculus} besides is core's. */
-  private static final String NN = "io.abaculus.nn..";
+  private static final String ROOT = "io.abaculus.";
 
-  private static final String EVAL = "io.abaculus.eval..";
-  private static final String NECO = "io.abaculus.neco..";
-  private static final String BENCH = "io.abaculus.bench..";
+  /**
+   * A floor.
+   *
+   * @param name of its package in {@code io.abaculus}
+   * @param uses the names of the other floors that it may use
+   */
+  private record Floor(String name, Set<String> uses) {
+    String packages() {
+      return ROOT + name + "..";
+    }
+  }
 
-  @ArchTest static final ArchRule modulesUseOnlyTheFloorsBelow =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage("io.abaculus..")
-          .withOptionalLayers(true)
-          .layer("core")
-          .definedBy(belongsToCore())
-          .layer("nn")
-          .definedBy(NN)
-          .layer("eval")
-          .definedBy(EVAL)
-          .layer("neco")
-          .definedBy(NECO)
-          .layer("bench")
-          .definedBy(BENCH)
-          .whereLayer("core")
-          .mayNotAccessAnyLayer()
-          .whereLayer("nn")
-          .mayOnlyAccessLayers("core")
-          .whereLayer("eval")
-          .mayOnlyAccessLayers("core", "nn")
-          .whereLayer("neco")
-          .mayOnlyAccessLayers("core", "nn", "eval")
-          .whereLayer("bench")
-          .mayNotBeAccessedByAnyLayer();
+  /** What core shows to the modules above it: all but the devices, which are found as services. */
+  private static final Set<String> CORE = Set.of("graph", "plan", "device", "tensor", "autodiff");
 
-  @ArchTest static final ArchRule graphStandsAlone = packageUsesOnlyOfCore("graph");
+  /** From the bottom up. */
+  private static final List<Floor> FLOORS =
+      List.of(
+          new Floor("formats", Set.of()),
+          new Floor("graph", Set.of()),
+          new Floor("plan", Set.of("graph")),
+          new Floor("device", Set.of("graph", "plan")),
+          new Floor("reference", Set.of("graph", "plan", "device")),
+          new Floor("cpu", Set.of("graph", "plan", "device", "reference")),
+          new Floor("tensor", Set.of("graph", "plan", "device")),
+          new Floor("autodiff", Set.of("graph", "plan", "device", "tensor")),
+          new Floor("conformance", with(CORE, "formats")),
+          new Floor("nn", with(CORE, "formats", "conformance")),
+          new Floor("eval", with(CORE, "formats", "conformance", "nn")),
+          new Floor("neco", with(CORE, "formats", "conformance", "nn", "eval")),
+          new Floor(
+              "bench",
+              with(CORE, "reference", "cpu", "formats", "conformance", "nn", "eval", "neco")));
 
-  @ArchTest static final ArchRule planUsesOnlyGraph = packageUsesOnlyOfCore("plan", "graph");
+  private static Set<String> with(Set<String> some, String... others) {
+    return Stream.concat(some.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());
+  }
 
-  @ArchTest static final ArchRule planUsesGraphAndDevice = packageUsesOnlyOfCore("plan", "graph",
-      "device");
+  @ArchTest
+  static void everyPackageIsOnAFloorAndEveryFloorHasAPackage(JavaClasses all) {
+    Set<String> present = new TreeSet<>();
+    all.forEach(type -> present.add(floorOf(type.getPackageName())));
+    Set<String> listed =
+        FLOORS.stream().map(Floor::name).collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(listed, present);
+  }
 
-  @ArchTest static final ArchRule cpuKnowsNothingOfTensorsOrDifferentiation =
-      packageUsesOnlyOfCore("cpu", "graph", "device", "plan", "reference");
+  /** The name after {@code io.abaculus}; a package that has none stands for itself. */
+  private static String floorOf(String packageName) {
+    if (!packageName.startsWith(ROOT)) {
+      return packageName;
+    }
+    String inside = packageName.substring(ROOT.length());
+    int dot = inside.indexOf('.');
+    return dot < 0 ? inside : inside.substring(0, dot);
+  }
 
-  @ArchTest static final ArchRule referenceKnowsNothingOfTensorsOrDifferentiation =
-      packageUsesOnlyOfCore("reference", "graph", "device", "plan");
+  /** So there are no cycles between floors. */
+  @ArchTest
+  static void aFloorIsAboveAllThatItMayUse(JavaClasses all) {
+    Set<String> below = new HashSet<>();
+    for (Floor floor : FLOORS) {
+      assertTrue(below.containsAll(floor.uses()), () -> floor + " is above " + below + " only");
+      below.add(floor.name());
+    }
+  }
 
-  @ArchTest static final ArchRule tensorUsesNoDeviceImplementation =
-      packageUsesOnlyOfCore("tensor", "plan", "device", "graph");
-
-  @ArchTest static final ArchRule autodiffUsesNoDeviceImplementation =
-      packageUsesOnlyOfCore("autodiff", "tensor", "plan", "device", "graph");
+  @ArchTest
+  static void aFloorUsesOnlyWhatItMay(JavaClasses all) {
+    for (Floor floor : FLOORS) {
+      String[] allowed =
+          Stream.concat(Stream.of(floor.name()), floor.uses().stream())
+              .map(name -> ROOT + name + "..")
+              .toArray(String[]::new);
+      classes()
+          .that()
+          .resideInAPackage(floor.packages())
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(allowed).or(resideOutsideOfPackage("io.abaculus..")))
+          .check(all);
+    }
+  }
 
   @ArchTest static final ArchRule onlyVectorKernelsSeeTheIncubator =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.abaculus.cpu.vector..", "io.abaculus.bench..")
+          .resideOutsideOfPackages(ROOT + "cpu.vector..", ROOT + "bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..");
-
-  @ArchTest static final ArchRule packagesOfCoreHaveNoCycles =
-      slices().matching("io.abaculus.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
-
-  /** Classes of {@code io.abaculus.NAME} use, of Abaculus, only their own package and those named. */
-  private static ArchRule packageUsesOnlyOfCore(String name, String... used) {
-    String[] allowed =
-        Stream.concat(Stream.of(name), Stream.of(used))
-            .map(FloorsTest::packageOfCore)
-            .toArray(String[]::new);
-    return classes()
-        .that()
-        .resideInAPackage(packageOfCore(name))
-        .should()
-        .onlyDependOnClassesThat(
-            JavaClass.Predicates.resideInAnyPackage(allowed)
-                .or(JavaClass.Predicates.resideOutsideOfPackage("io.abaculus..")))
-        .allowEmptyShould(true);
-  }
-
-  private static String packageOfCore(String name) {
-    return "io.abaculus." + name + "..";
-  }
-
-  private static DescribedPredicate<JavaClass> belongsToCore() {
-    DescribedPredicate<JavaClass> above =
-        JavaClass.Predicates.resideInAnyPackage(
-            List.of(NN, EVAL, NECO, BENCH).toArray(String[]::new));
-    return JavaClass.Predicates.resideInAPackage("io.abaculus..")
-        .and(DescribedPredicate.not(above));
-  }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.abaculus.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -40,7 +40,7 @@ public final class GoldenCase implements AutoCloseable {
   }
 
   public int[] shape(String name) throws IOException {
-    long[] shape = file.entry(name).shape();
+    long[] shape = file.tensor(name).shape();
     int[] sides = new int[shape.length];
     for (int i = 0; i < shape.length; i++) {
       sides[i] = Math.toIntExact(shape[i]);

@@ -1,6 +1,6 @@
 package io.abaculus.eval.npy;
 
-import io.abaculus.storage.WholeFile;
+import io.abaculus.formats.storage.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

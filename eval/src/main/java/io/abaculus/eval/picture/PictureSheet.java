@@ -1,7 +1,7 @@
 package io.abaculus.eval.picture;
 
 import io.abaculus.eval.image.RgbImage;
-import io.abaculus.storage.WholeFile;
+import io.abaculus.formats.storage.WholeFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,11 +1,11 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.formats.StoredType;
 import io.abaculus.nn.pretrained.LoadOptions;
 import io.abaculus.nn.pretrained.Naming;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.pretrained.WeightExport;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

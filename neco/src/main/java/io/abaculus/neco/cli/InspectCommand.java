@@ -1,11 +1,11 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.formats.StoredType;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.pretrained.WeightFile;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.abaculus.neco.train;
 
-import io.abaculus.nn.checkpoint.Comparison;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDictComparison;
 import io.abaculus.nn.pretrained.LoadOptions;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.pretrained.VitMetadata;
@@ -56,7 +56,7 @@ public final class BackboneWeights {
                     wanted.description(),
                     String.join(", ", settings)));
       }
-      Comparison comparison =
+      StateDictComparison comparison =
           weights.loadInto(backbone, new LoadOptions(partial, dropRegisters));
       List<String> lines = new ArrayList<>(comparison.lines());
       if (dropRegisters) {

@@ -1,5 +1,6 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.neco.loss.ReferenceQueue;
 import io.abaculus.neco.model.Encoder;
 import io.abaculus.neco.model.NecoStep;
@@ -7,7 +8,6 @@ import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.pretrained.VitMetadata;
-import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -12,12 +12,12 @@ import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.ImageDecoder;
 import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.PictureSheet;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
 import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,7 +84,7 @@ class FeatureCommandsTest {
             .extract(List.of(ImageDecoder.DEFAULT.decode(image)))
             .getFirst();
     try (SafetensorsFile file = SafetensorsFile.open(out.resolve("photo.safetensors"))) {
-      assertArrayEquals(new long[]{2, 3, 384}, file.entry("patch_tokens").shape());
+      assertArrayEquals(new long[]{2, 3, 384}, file.tensor("patch_tokens").shape());
       assertArrayEquals(expected.patches(), file.readFloats("patch_tokens"));
       assertArrayEquals(expected.classToken(), file.readFloats("class_token"));
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.abaculus.device.Devices;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
 import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.nn.Scope;
@@ -15,8 +17,6 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -125,7 +125,7 @@ class WeightCommandsTest {
     assertEquals(256, images.get("size").get("shortest_edge").asInt());
     try (SafetensorsFile file = SafetensorsFile.open(target.resolve("model.safetensors"))) {
       assertTrue(
-          file.entries().containsKey("encoder.layer.0.attention.attention.query.weight"));
+          file.tensors().containsKey("encoder.layer.0.attention.attention.query.weight"));
     }
   }
 
@@ -163,9 +163,9 @@ class WeightCommandsTest {
 
     try (SafetensorsFile file = SafetensorsFile.open(again)) {
       assertTrue(
-          file.entries().values().stream().allMatch(entry -> entry.dtype() == StoredType.F16));
-      assertFalse(file.entries().containsKey("mask_token"));
-      assertTrue(file.entries().containsKey("reg_token"));
+          file.tensors().values().stream().allMatch(entry -> entry.dtype() == StoredType.F16));
+      assertFalse(file.tensors().containsKey("mask_token"));
+      assertTrue(file.tensors().containsKey("reg_token"));
     }
     assertTrue(out.toString().contains("no mask token"), out::toString);
     assertTrue(out.toString().contains("vit_small_patch14_reg4_dinov2"), out::toString);

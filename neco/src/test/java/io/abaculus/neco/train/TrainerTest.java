@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.data.SyntheticImages;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,9 +89,9 @@ final class TrainerTest {
     List<String> different = new ArrayList<>();
     try (SafetensorsFile a = SafetensorsFile.open(first);
         SafetensorsFile b = SafetensorsFile.open(second)) {
-      assertEquals(a.entries().keySet(), b.entries().keySet());
-      for (String name : a.entries().keySet()) {
-        if (Objects.requireNonNull(a.entries().get(name)).dtype() == StoredType.F32
+      assertEquals(a.tensors().keySet(), b.tensors().keySet());
+      for (String name : a.tensors().keySet()) {
+        if (Objects.requireNonNull(a.tensors().get(name)).dtype() == StoredType.F32
             && !Arrays.equals(a.readFloats(name), b.readFloats(name))) {
           different.add(name);
         }
@@ -277,8 +277,8 @@ final class TrainerTest {
         LayeredConfig.of(out.resolve("config.yml").toString()).bind());
     assertEquals(2, Files.readAllLines(out.resolve("metrics.jsonl")).size());
     try (SafetensorsFile student = SafetensorsFile.open(new RunFolder(out).studentWeights())) {
-      assertTrue(student.entries().containsKey("blocks.0.attn.qkv.weight"));
-      assertFalse(student.entries().keySet().stream().anyMatch(name -> name.contains("head")));
+      assertTrue(student.tensors().containsKey("blocks.0.attn.qkv.weight"));
+      assertFalse(student.tensors().keySet().stream().anyMatch(name -> name.contains("head")));
     }
   }
 

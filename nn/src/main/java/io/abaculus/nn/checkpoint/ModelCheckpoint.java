@@ -1,13 +1,13 @@
 package io.abaculus.nn.checkpoint;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.SafetensorsWriter;
+import io.abaculus.formats.safetensors.TensorData;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Module;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.SafetensorsWriter;
-import io.abaculus.safetensors.StoredType;
-import io.abaculus.safetensors.TensorData;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +49,7 @@ public final class ModelCheckpoint {
    * file is.
    *
    * @param metadata free-form strings
+   * @throws IOException if a tensor cannot be read, or the file not be written
    */
   public static void save(Path file, StateDict tensors, Map<String, String> metadata)
       throws IOException {
@@ -56,9 +57,11 @@ public final class ModelCheckpoint {
   }
 
   /**
-   * Writes a file.
+   * Writes a file. What was there under that name before stays whole until the new file is.
    *
+   * @param metadata free-form strings
    * @param floats what float32 numbers are stored as: F32, F16 or BF16
+   * @throws IOException if a tensor cannot be read, or the file not be written
    */
   public static void save(
       Path file, StateDict tensors, Map<String, String> metadata, StoredType floats)
@@ -98,6 +101,7 @@ public final class ModelCheckpoint {
    *
    * @return the metadata of the file
    * @throws StateDictMismatchException if it does not fit; then no parameter was changed
+   * @throws IOException if it cannot be read
    */
   public static Map<String, String> load(Path file, Module module) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
@@ -109,7 +113,9 @@ public final class ModelCheckpoint {
   /**
    * Loads tensors into the parameters of their names, one at a time.
    *
+   * @return what was left out
    * @throws StateDictMismatchException if they do not fit; then no parameter was changed
+   * @throws IOException if a tensor cannot be read; parameters before it were changed then
    */
   public static Loaded load(
       StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
@@ -127,7 +133,7 @@ public final class ModelCheckpoint {
   private static Loaded check(
       StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
       throws StateDictMismatchException {
-    Comparison comparison = Comparison.of(tensors, parameters);
+    StateDictComparison comparison = StateDictComparison.of(tensors, parameters);
     boolean refused =
         !comparison.misfitting().isEmpty()
             || switch (strictness) {

@@ -4,11 +4,11 @@ import io.abaculus.conformance.CaseRunner;
 import io.abaculus.conformance.GoldenCase;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.pytorch.TorchFile;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.nn.checkpoint.StateDict;
-import io.abaculus.pytorch.TorchFile;
-import io.abaculus.pytorch.TorchFileException;
-import io.abaculus.safetensors.Json;
-import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class CheckpointCases {
   private static void checkRefused(Path file) throws IOException {
     try (TorchFile open = TorchFile.open(file)) {
       throw new IllegalArgumentException(file + " was read, and was to be refused: " + open.root());
-    } catch (TorchFileException e) {
+    } catch (TensorFileException e) {
       // As it should be.
     }
   }

@@ -1,13 +1,13 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.StoredType;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.checkpoint.StateDict.Item;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,22 +1,22 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.Device;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Scope;
-import io.abaculus.nn.checkpoint.Comparison;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.nn.checkpoint.StateDictComparison;
 import io.abaculus.nn.checkpoint.StateDictMismatchException;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.safetensors.Json;
-import io.abaculus.safetensors.JsonException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +82,7 @@ public final class PretrainedWeights implements AutoCloseable {
    * Opens a file in which there are several models.
    *
    * @param prefix of the names of the one that is meant; null for the usual one
+   * @throws IOException if it cannot be read, or there are no such weights of a vision transformer in it
    */
   public static PretrainedWeights open(Path fileOrFolder, @Nullable String prefix)
       throws IOException {
@@ -94,6 +95,7 @@ public final class PretrainedWeights implements AutoCloseable {
    * @param prefix of the names of the one that is meant; null for the usual one
    * @param likely a model that the weights are likely of: if it has as many channels, it has as many
    *     attention heads, should nothing in or beside the file tell; null for heads of 64 channels
+   * @throws IOException if it cannot be read, or there are no such weights of a vision transformer in it
    */
   public static PretrainedWeights open(
       Path fileOrFolder, @Nullable String prefix, @Nullable VitConfig likely) throws IOException {
@@ -238,8 +240,8 @@ public final class PretrainedWeights implements AutoCloseable {
    * How the weights compare with the architecture: what is missing, what is not known, and what has
    * another shape.
    */
-  public Comparison comparison() {
-    return Comparison.of(
+  public StateDictComparison comparison() {
+    return StateDictComparison.of(
         completed(LoadOptions.STRICT, architecture), parameters);
   }
 
@@ -253,7 +255,7 @@ public final class PretrainedWeights implements AutoCloseable {
     VitConfig config = architecture(options);
     StateDict weights = completed(options, config);
     Map<String, TensorType> wanted = Architectures.parameters(config);
-    Comparison comparison = Comparison.of(weights, wanted);
+    StateDictComparison comparison = StateDictComparison.of(weights, wanted);
     if (options.partial()) {
       return comparison
           .withoutMisfitting(weights)
@@ -293,9 +295,10 @@ public final class PretrainedWeights implements AutoCloseable {
    * @return what was left out
    * @throws IOException if they do not fit; then no parameter was changed
    */
-  public Comparison loadInto(VisionTransformer model, LoadOptions options) throws IOException {
+  public StateDictComparison loadInto(VisionTransformer model, LoadOptions options)
+      throws IOException {
     StateDict weights = completed(options, model.config());
-    Comparison comparison = Comparison.of(weights, model.parameters());
+    StateDictComparison comparison = StateDictComparison.of(weights, model.parameters());
     try {
       if (options.partial()) {
         ModelCheckpoint.load(

@@ -50,14 +50,14 @@ public final class VitMetadata {
     try {
       return new VitConfig(
           Architecture.valueOf(value(strings, "architecture")),
-          whole(strings, "image_size"),
-          whole(strings, "patch_size"),
-          whole(strings, "embed_dim"),
-          whole(strings, "depth"),
-          whole(strings, "heads"),
+          integer(strings, "image_size"),
+          integer(strings, "patch_size"),
+          integer(strings, "embed_dim"),
+          integer(strings, "depth"),
+          integer(strings, "heads"),
           number(strings, "mlp_ratio"),
           FeedForwardKind.valueOf(value(strings, "feed_forward")),
-          whole(strings, "registers"),
+          integer(strings, "registers"),
           new PositionResizing(
               number(strings, "position_offset"),
               Boolean.parseBoolean(value(strings, "position_antialias"))),
@@ -78,7 +78,7 @@ public final class VitMetadata {
     return value;
   }
 
-  private static int whole(Map<String, String> strings, String key) {
+  private static int integer(Map<String, String> strings, String key) {
     return Integer.parseInt(value(strings, key));
   }
 

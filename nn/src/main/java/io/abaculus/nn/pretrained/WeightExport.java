@@ -1,6 +1,8 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.storage.WholeFile;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
@@ -8,8 +10,6 @@ import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.safetensors.StoredType;
-import io.abaculus.storage.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +63,11 @@ public final class WeightExport {
     };
   }
 
-  /** What is in the weights and the format cannot hold, a line each. */
+  /**
+   * What is in the weights and the format cannot hold, a line each.
+   *
+   * @throws IOException if the weights cannot be read
+   */
   public List<String> notHeld() throws IOException {
     return switch (naming) {
       case DINOV2, HUGGINGFACE -> List.of();

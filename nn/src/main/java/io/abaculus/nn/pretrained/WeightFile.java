@@ -1,14 +1,15 @@
 package io.abaculus.nn.pretrained;
 
+import io.abaculus.formats.TensorFile;
+import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
+import io.abaculus.formats.pytorch.TorchFile;
+import io.abaculus.formats.pytorch.TorchValue;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
-import io.abaculus.pytorch.TorchFile;
-import io.abaculus.pytorch.TorchValue;
-import io.abaculus.safetensors.Json;
-import io.abaculus.safetensors.JsonException;
-import io.abaculus.safetensors.SafetensorsException;
-import io.abaculus.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class WeightFile implements AutoCloseable {
   private final StateDict tensors;
   private final Map<String, String> metadata;
   private final List<String> otherContent;
-  private final List<AutoCloseable> open;
+  private final List<TensorFile> open;
 
   private WeightFile(
       Path path,
@@ -50,13 +51,13 @@ public final class WeightFile implements AutoCloseable {
       StateDict tensors,
       Map<String, String> metadata,
       List<String> otherContent,
-      List<AutoCloseable> open) {
+      List<? extends TensorFile> open) {
     this.path = path;
     this.format = format;
     this.tensors = tensors;
     this.metadata = metadata;
     this.otherContent = List.copyOf(otherContent);
-    this.open = open;
+    this.open = List.copyOf(open);
   }
 
   /**
@@ -77,21 +78,18 @@ public final class WeightFile implements AutoCloseable {
 
   private static WeightFile openTorch(Path path) throws IOException {
     TorchFile file = TorchFile.open(path);
-    try {
-      return new WeightFile(
-          path, "PyTorch", StateDict.of(file), Map.of(), otherContent(file.root()),
-          List.of(file));
-    } catch (TensorException e) {
-      file.close();
-      throw new IOException(path + ": " + e.getMessage(), e);
-    }
+    return opened(file, "PyTorch", otherContent(file.root()));
   }
 
   private static WeightFile openOneSafetensors(Path path) throws IOException {
-    SafetensorsFile file = openSafetensors(path);
+    return opened(openSafetensors(path), "safetensors", List.of());
+  }
+
+  private static WeightFile opened(TensorFile file, String format, List<String> otherContent)
+      throws IOException {
     try {
       return new WeightFile(
-          path, "safetensors", tensors(file), file.metadata(), List.of(), List.of(file));
+          file.path(), format, tensors(file), file.metadata(), otherContent, List.of(file));
     } catch (Throwable t) {
       file.close();
       throw t;
@@ -99,7 +97,7 @@ public final class WeightFile implements AutoCloseable {
   }
 
   /** The tensors of a file, which may have axes longer than any tensor's of ours. */
-  private static StateDict tensors(SafetensorsFile file) throws IOException {
+  private static StateDict tensors(TensorFile file) throws IOException {
     try {
       return StateDict.of(file);
     } catch (TensorException e) {
@@ -128,7 +126,7 @@ public final class WeightFile implements AutoCloseable {
   private static SafetensorsFile openSafetensors(Path path) throws IOException {
     try {
       return SafetensorsFile.open(path);
-    } catch (SafetensorsException e) {
+    } catch (TensorFileException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains("not a safetensors file")
           ? new IOException(path + ": neither a safetensors file nor one of PyTorch's", e)
@@ -172,7 +170,7 @@ public final class WeightFile implements AutoCloseable {
         StateDict.of(items),
         Map.of(),
         List.of(),
-        List.copyOf(open));
+        open);
   }
 
   /** The file that each tensor is in. */
@@ -275,10 +273,10 @@ public final class WeightFile implements AutoCloseable {
     return switch (value) {
       case TorchValue.Tensor t -> null;
       case TorchValue.None n -> "none";
-      case TorchValue.Truth(boolean truth) -> Boolean.toString(truth);
-      case TorchValue.Whole whole -> whole.toString();
-      case TorchValue.Number(double number) -> Double.toString(number);
-      case TorchValue.Text(String text) ->
+      case TorchValue.Bool(boolean truth) -> Boolean.toString(truth);
+      case TorchValue.Int whole -> whole.toString();
+      case TorchValue.Float(double number) -> Double.toString(number);
+      case TorchValue.Str(String text) ->
           text.length() <= 60 ? "'" + text + "'" : "a text of " + text.length();
       case TorchValue.Bytes(int length) -> length + " bytes";
       case TorchValue.Sequence sequence -> sequence.toString();
@@ -288,14 +286,9 @@ public final class WeightFile implements AutoCloseable {
     };
   }
 
+  /** Closes the files; tensors that were not read yet cannot be read any more. */
   @Override
   public void close() {
-    for (AutoCloseable file : open) {
-      try {
-        file.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("unmapping a file cannot fail", e);
-      }
-    }
+    open.forEach(TensorFile::close);
   }
 }

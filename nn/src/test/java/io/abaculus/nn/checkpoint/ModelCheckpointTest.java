@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
+import io.abaculus.formats.StoredType;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.Linear;
@@ -14,8 +16,6 @@ import io.abaculus.nn.checkpoint.ModelCheckpoint.Loaded;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.vit.TinyModels;
 import io.abaculus.nn.vit.VisionTransformer;
-import io.abaculus.safetensors.SafetensorsFile;
-import io.abaculus.safetensors.StoredType;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
@@ -64,7 +64,7 @@ class ModelCheckpointTest {
       Linear saved = linear(1);
       ModelCheckpoint.save(file, StateDict.of(saved), Map.of(), type);
       try (SafetensorsFile open = SafetensorsFile.open(file)) {
-        assertEquals(type, open.entry("weight").dtype());
+        assertEquals(type, open.tensor("weight").dtype());
       }
       Linear loaded = linear(2);
       ModelCheckpoint.load(file, loaded);

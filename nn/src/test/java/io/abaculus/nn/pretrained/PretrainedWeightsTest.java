@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.formats.StoredType;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Scope;
@@ -16,7 +17,6 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.safetensors.StoredType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.vit.Features;
@@ -14,7 +15,6 @@ import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.safetensors.SafetensorsFile;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;

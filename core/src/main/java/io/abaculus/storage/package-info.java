@@ -1,5 +1,0 @@
-/** How files are written so that they are there whole or not at all. */
-@NullMarked
-package io.abaculus.storage;
-
-import org.jspecify.annotations.NullMarked;

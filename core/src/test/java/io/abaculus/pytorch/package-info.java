@@ -1,5 +1,0 @@
-/** Files of PyTorch's: real ones, and ones that are made byte by byte. */
-@NullMarked
-package io.abaculus.pytorch;
-
-import org.jspecify.annotations.NullMarked;

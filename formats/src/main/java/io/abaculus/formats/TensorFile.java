@@ -1,0 +1,181 @@
+package io.abaculus.formats;
+
+import io.abaculus.formats.text.Excerpt;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * A file of named tensors, open for reading. It was checked as a whole when it was opened; its numbers
+ * are mapped into memory, and copied when they are asked for.
+ *
+ * <p>The {@code read} methods convert only where no value can change beyond rounding; anything else is a
+ * {@link TensorFileException} that says which method fits. They may be called from any thread until
+ * {@link #close}, and throw {@link IllegalStateException} after it. The file must not be shortened or
+ * overwritten in place while it is open.
+ */
+public abstract class TensorFile implements AutoCloseable {
+  private final Path path;
+  private final Arena arena;
+
+  /**
+   * A file whose bytes are in memory.
+   *
+   * @param path for messages
+   * @param arena what closing the file closes
+   */
+  protected TensorFile(Path path, Arena arena) {
+    this.path = path;
+    this.arena = arena;
+  }
+
+  /** What makes an open file of one that is mapped. */
+  @FunctionalInterface
+  protected interface Opening<F> {
+    /**
+     * Checks a file.
+     *
+     * @throws TensorFileException if it is not of the format, or damaged
+     */
+    F of(Path path, Arena arena, MemorySegment file) throws TensorFileException;
+  }
+
+  /**
+   * Maps a file and opens it.
+   *
+   * @throws TensorFileException if it is not of the format, or damaged
+   * @throws IOException if it cannot be read
+   */
+  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
+  protected static <F> F open(Path path, Opening<F> opening) throws IOException {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return opening.of(
+          path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    } catch (Throwable t) {
+      arena.close();
+      throw t;
+    }
+  }
+
+  /** The path that was opened. */
+  public final Path path() {
+    return path;
+  }
+
+  /** The file's own strings by key, in the order of the file; empty if it has none. Unmodifiable. */
+  public abstract Map<String, String> metadata();
+
+  /** The tensors by name, in the order of the file. Unmodifiable. */
+  public abstract Map<String, ? extends StoredTensor> tensors();
+
+  /**
+   * The tensor of that name.
+   *
+   * @throws TensorFileException if there is none
+   */
+  public abstract StoredTensor tensor(String name) throws TensorFileException;
+
+  /**
+   * Where the numbers of the tensor of that name lie, one after another.
+   *
+   * @throws TensorFileException if there is no tensor of that name
+   * @throws StoredNumbers.MismatchException if they cannot be had so
+   */
+  protected abstract StoredNumbers numbers(String name)
+      throws TensorFileException, StoredNumbers.MismatchException;
+
+  /**
+   * What a map holds under the name of a tensor.
+   *
+   * @throws TensorFileException if there is none
+   */
+  protected final <T> T named(Map<String, T> tensors, String name) throws TensorFileException {
+    T tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new TensorFileException(
+          path, "no tensor %s among the %d".formatted(Excerpt.quoted(name), tensors.size()));
+    }
+    return tensor;
+  }
+
+  /**
+   * Reads F32 as it is, widens F16 and BF16, and rounds F64 to the nearest float.
+   *
+   * @return the elements in row-major order, a new array
+   * @throws TensorFileException for another dtype, a finite F64 beyond the range of float, or if there
+   *     is no tensor of that name
+   */
+  public final float[] readFloats(String name) throws TensorFileException {
+    return read(name, StoredNumbers::floats);
+  }
+
+  /**
+   * Reads F64 as it is, and widens F32, F16 and BF16.
+   *
+   * @return the elements in row-major order, a new array
+   * @throws TensorFileException for another dtype, or if there is no tensor of that name
+   */
+  public final double[] readDoubles(String name) throws TensorFileException {
+    return read(name, StoredNumbers::doubles);
+  }
+
+  /**
+   * Reads I32 as it is, and any other integer type whose values all fit.
+   *
+   * @return the elements in row-major order, a new array
+   * @throws TensorFileException for another dtype, a value beyond the range of int, or if there is no
+   *     tensor of that name
+   */
+  public final int[] readInts(String name) throws TensorFileException {
+    return read(name, StoredNumbers::ints);
+  }
+
+  /**
+   * Reads I64 as it is, and any other integer type whose values all fit.
+   *
+   * @return the elements in row-major order, a new array
+   * @throws TensorFileException for another dtype, a U64 beyond the range of long, or if there is no
+   *     tensor of that name
+   */
+  public final long[] readLongs(String name) throws TensorFileException {
+    return read(name, StoredNumbers::longs);
+  }
+
+  /**
+   * Reads U8 (as the byte of the same bits), I8, and BOOL as 0 and 1.
+   *
+   * @return the elements in row-major order, a new array
+   * @throws TensorFileException for another dtype, a BOOL that is neither 0 nor 1, or if there is no
+   *     tensor of that name
+   */
+  public final byte[] readBytes(String name) throws TensorFileException {
+    return read(name, StoredNumbers::bytes);
+  }
+
+  /** Unmaps the file. Closing it again does nothing. */
+  @Override
+  public final void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  /** A conversion of stored numbers to an array. */
+  private interface Conversion<A> {
+    A of(StoredNumbers numbers) throws StoredNumbers.MismatchException;
+  }
+
+  private <A> A read(String name, Conversion<A> conversion) throws TensorFileException {
+    try {
+      return conversion.of(numbers(name));
+    } catch (StoredNumbers.MismatchException e) {
+      throw new TensorFileException(
+          path, "tensor %s: %s".formatted(Excerpt.quoted(name), e.getMessage()), e);
+    }
+  }
+}

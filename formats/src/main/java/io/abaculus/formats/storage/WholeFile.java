@@ -1,0 +1,84 @@
+package io.abaculus.formats.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes files of which nobody ever sees a half: to a name of their own first, then renamed. */
+public final class WholeFile {
+  private WholeFile() {}
+
+  /** Gives the bytes of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes all bytes of the file.
+     *
+     * @throws IOException if they cannot be written
+     */
+    void writeTo(WritableByteChannel out) throws IOException;
+  }
+
+  /**
+   * Writes a file; one that was there under its name stays whole until the new one is.
+   *
+   * @throws IOException if it cannot be written, naming it; nothing is left of it then
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      try (FileChannel out =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        content.writeTo(out);
+        out.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          "%s could not be written: there is no folder %s"
+              .formatted(file, file.toAbsolutePath().getParent()),
+          e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("%s could not be written: no permission".formatted(file), e);
+    } catch (FileSystemException e) {
+      throw new IOException("%s could not be written: %s".formatted(file, e.getReason()), e);
+    } catch (IOException e) {
+      throw new IOException("%s could not be written: %s".formatted(file, e.getMessage()), e);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Writes a file of bytes that are in memory, as {@link #write(Path, Content)} does.
+   *
+   * @throws IOException if it cannot be written, naming it; nothing is left of it then
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
+  }
+
+  /**
+   * Writes all that remains in a buffer, however many calls that takes.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+}
