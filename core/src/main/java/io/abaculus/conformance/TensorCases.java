@@ -1,5 +1,6 @@
 package io.abaculus.conformance;
 
+import io.abaculus.graph.DType;
 import io.abaculus.graph.Fused.RoiPooling;
 import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Relaxation;
@@ -283,7 +284,7 @@ public final class TensorCases {
   }
 
   private static Tensor eachCrossEntropy(Tensor logits, Tensor target, long ignored) {
-    Tensor counted = target.ne(ignored);
+    Tensor counted = target.cast(DType.INT64).ne(ignored);
     Tensor truth = Tensors.where(counted, target, 0).unsqueeze(1);
     Tensor losses = logits.logSoftmax(1).gather(1, truth).squeeze(1).neg();
     return Tensors.where(counted, losses, 0);

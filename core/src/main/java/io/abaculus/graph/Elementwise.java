@@ -17,8 +17,7 @@ public sealed interface Elementwise extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       switch (function) {
-        case NEGATE, ABS, SIGN, SQUARE, RELU ->
-            Check.that(x.dtype() != DType.BOOL, "%s: needs numbers, got %s", label(), x);
+        case NEGATE, ABS, SIGN, SQUARE, RELU -> Check.numeric(label(), x);
         case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
             GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
             Check.floating(label(), x);
@@ -39,7 +38,7 @@ public sealed interface Elementwise extends Op {
       TensorType a = operands.get(0);
       TensorType b = operands.get(1);
       Check.sameDType(label(), a, b);
-      Check.that(a.dtype() != DType.BOOL, "%s: needs numbers, got %s and %s", label(), a, b);
+      Check.numeric(label(), a);
       return List.of(a.withShape(Shape.broadcast(label(), a.shape(), b.shape())));
     }
   }
@@ -74,7 +73,7 @@ public sealed interface Elementwise extends Op {
       TensorType b = operands.get(1);
       Check.that(
           a.dtype() == DType.BOOL && b.dtype() == DType.BOOL,
-          "%s: needs truth values, got %s and %s",
+          "%s: needs boolean tensors, got %s and %s",
           label(),
           a,
           b);
@@ -95,7 +94,9 @@ public sealed interface Elementwise extends Op {
       TensorType a = operands.get(1);
       TensorType b = operands.get(2);
       Check.that(
-          condition.dtype() == DType.BOOL, "where: the condition has type %s", condition);
+          condition.dtype() == DType.BOOL,
+          "where: the condition must be boolean, got %s",
+          condition);
       Check.sameDType(label(), a, b);
       Shape both = Shape.broadcast(label(), a.shape(), b.shape());
       return List.of(a.withShape(Shape.broadcast(label(), condition.shape(), both)));

@@ -50,6 +50,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.get(0);
       rowwise(label(), x);
+      Check.number(label(), epsilon, x.dtype());
       Shape channels = Shape.of(x.shape().dim(-1));
       for (TensorType parameter : operands.subList(1, 3)) {
         Check.sameDType(label(), x, parameter);
@@ -91,6 +92,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType qkv = operands.getFirst();
       Check.floating(label(), qkv);
+      Check.number(label(), scale, qkv.dtype());
       Check.rank(label(), qkv, 3);
       int width = qkv.shape().dim(2);
       Check.that(
@@ -236,6 +238,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       rowwise(label(), x);
+      Check.number(label(), attributes.steepness(), x.dtype());
       int[] dims = Arrays.copyOf(x.shape().toArray(), x.shape().rank() + 1);
       dims[dims.length - 1] = dims[dims.length - 2];
       attributes.problem(x.shape().dim(-1));

@@ -109,6 +109,7 @@ public sealed interface Movement extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       int rank = x.shape().rank();
+      Check.number(label(), value, x.dtype());
       Check.that(
           before.size() == rank && after.size() == rank,
           "pad: %s needs %d sizes before and after",

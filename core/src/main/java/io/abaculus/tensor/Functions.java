@@ -85,7 +85,7 @@ public final class Functions {
     }
     Tensor flat = target.flatten(0, -1);
     Tensor losses = Operations.apply(new Fused.CrossEntropy(ignoreIndex), rows, flat);
-    Tensor counted = flat.ne(ignoreIndex).cast(logits.dtype()).sum();
+    Tensor counted = flat.cast(DType.INT64).ne(ignoreIndex).cast(logits.dtype()).sum();
     return losses.sum().div(counted);
   }
 
@@ -101,6 +101,7 @@ public final class Functions {
    */
   public static Tensor conv2d(
       Tensor x, Tensor weight, @Nullable Tensor bias, int[] stride, int[] padding) {
+    Check.floating("conv2d", x.type());
     Check.rank("conv2d", x.type(), 4);
     Check.rank("conv2d weight", weight.type(), 4);
     Check.that(
@@ -167,6 +168,7 @@ public final class Functions {
 
   /** {@code x / max(|x|, epsilon)}, the Euclidean norm taken along an axis. */
   public static Tensor l2Normalize(Tensor x, int axis, double epsilon) {
+    Check.floating("l2_normalize", x.type());
     return x.mul(x.square().sumKeepDims(axis).maximum(epsilon * epsilon).rsqrt());
   }
 
@@ -178,6 +180,7 @@ public final class Functions {
    * @return (…, n, m)
    */
   public static Tensor cdist(Tensor a, Tensor b) {
+    Check.floating("cdist", a.type());
     Tensor squares = a.unsqueeze(-2).sub(b.unsqueeze(-3)).square().sum(-1);
     Tensor apart = squares.gt(0);
     return Tensors.where(apart, Tensors.where(apart, squares, 1).sqrt(), 0);
@@ -185,6 +188,7 @@ public final class Functions {
 
   /** Each element is zero with the given probability and otherwise scaled up to keep the mean. */
   public static Tensor dropout(Tensor x, double probability, RandomKey key) {
+    Check.floating("dropout", x.type());
     Check.that(
         probability >= 0 && probability < 1,
         "dropout: the probability %s is not in [0, 1)",
@@ -198,6 +202,7 @@ public final class Functions {
 
   /** The mean of squared differences. */
   public static Tensor meanSquaredError(Tensor x, Tensor target) {
+    Check.floating("mean_squared_error", x.type());
     return x.sub(target).square().mean();
   }
 

@@ -139,8 +139,9 @@ public final class Tensor {
     return other == device ? this : ofHost(toHost().copy(), other);
   }
 
-  /** A tensor of this one's type and device with one value everywhere. */
-  Tensor constant(double number) {
+  /** A number as a tensor of this one's element type and device, by the rule of the package. */
+  Tensor constant(String operation, double number) {
+    Check.number(operation, number, dtype());
     return Tensors.full(number, TensorType.of(dtype()), device);
   }
 
@@ -151,7 +152,7 @@ public final class Tensor {
   }
 
   public Tensor add(double number) {
-    return add(constant(number));
+    return binary(BinaryFunction.ADD, number);
   }
 
   public Tensor sub(Tensor other) {
@@ -159,7 +160,7 @@ public final class Tensor {
   }
 
   public Tensor sub(double number) {
-    return sub(constant(number));
+    return binary(BinaryFunction.SUBTRACT, number);
   }
 
   public Tensor mul(Tensor other) {
@@ -167,15 +168,36 @@ public final class Tensor {
   }
 
   public Tensor mul(double number) {
-    return mul(constant(number));
+    return binary(BinaryFunction.MULTIPLY, number);
   }
 
   public Tensor div(Tensor other) {
+    checkQuotient();
     return binary(BinaryFunction.DIVIDE, other);
   }
 
   public Tensor div(double number) {
-    return div(constant(number));
+    checkQuotient();
+    return binary(BinaryFunction.DIVIDE, number);
+  }
+
+  private void checkQuotient() {
+    Check.that(
+        !dtype().isInteger(),
+        "divide: the quotients of %s need not be integers; cast both to a floating type first, or"
+            + " use truncatedDiv",
+        type());
+  }
+
+  public Tensor truncatedDiv(Tensor other) {
+    Check.integer("truncated_divide", type());
+    return binary(BinaryFunction.DIVIDE, other);
+  }
+
+  public Tensor truncatedDiv(double number) {
+    Check.integer("truncated_divide", type());
+    Check.that(number != 0, "truncated_divide: %s is divided by zero", type());
+    return binary(BinaryFunction.DIVIDE, number);
   }
 
   public Tensor pow(Tensor exponent) {
@@ -183,7 +205,12 @@ public final class Tensor {
   }
 
   public Tensor pow(double exponent) {
-    return pow(constant(exponent));
+    Check.that(
+        dtype().isFloating() || exponent >= 0,
+        "power: %s to the power %s need not be integers; cast the tensor to a floating type first",
+        type(),
+        exponent);
+    return binary(BinaryFunction.POWER, exponent);
   }
 
   /** The larger of two elements; the gradient of equals is shared. */
@@ -192,7 +219,7 @@ public final class Tensor {
   }
 
   public Tensor maximum(double number) {
-    return maximum(constant(number));
+    return binary(BinaryFunction.MAXIMUM, number);
   }
 
   /** The smaller of two elements; the gradient of equals is shared. */
@@ -201,14 +228,17 @@ public final class Tensor {
   }
 
   public Tensor minimum(double number) {
-    return minimum(constant(number));
+    return binary(BinaryFunction.MINIMUM, number);
   }
 
   /** Brings elements into [low, high]; the gradient is 1 inside, the bounds included, 0 outside. */
   public Tensor clamp(double low, double high) {
+    Check.numeric("clamp", type());
     Check.that(low <= high, "clamp: the bounds [%s, %s] are empty", low, high);
-    Tensor inside = ge(low).and(le(high));
-    Tensor bound = Tensors.where(gt(high), constant(high), constant(low));
+    Tensor smallest = constant("clamp", low);
+    Tensor largest = constant("clamp", high);
+    Tensor inside = ge(smallest).and(le(largest));
+    Tensor bound = Tensors.where(gt(largest), largest, smallest);
     Tensor clamped = Tensors.where(inside, this, bound);
     return dtype().isFloating() ? Tensors.where(ne(this), this, clamped) : clamped;
   }
@@ -312,6 +342,11 @@ public final class Tensor {
     return Operations.apply(new Elementwise.Binary(function), this, other);
   }
 
+  private Tensor binary(BinaryFunction function, double number) {
+    Elementwise op = new Elementwise.Binary(function);
+    return Operations.apply(op, this, constant(op.label(), number));
+  }
+
   // ---- comparison and choice ----
 
   public Tensor eq(Tensor other) {
@@ -319,7 +354,7 @@ public final class Tensor {
   }
 
   public Tensor eq(double number) {
-    return eq(constant(number));
+    return compare(Comparison.EQUAL, number);
   }
 
   public Tensor ne(Tensor other) {
@@ -327,7 +362,7 @@ public final class Tensor {
   }
 
   public Tensor ne(double number) {
-    return ne(constant(number));
+    return compare(Comparison.NOT_EQUAL, number);
   }
 
   public Tensor lt(Tensor other) {
@@ -335,7 +370,7 @@ public final class Tensor {
   }
 
   public Tensor lt(double number) {
-    return lt(constant(number));
+    return compare(Comparison.LESS, number);
   }
 
   public Tensor le(Tensor other) {
@@ -343,7 +378,7 @@ public final class Tensor {
   }
 
   public Tensor le(double number) {
-    return le(constant(number));
+    return compare(Comparison.LESS_EQUAL, number);
   }
 
   public Tensor gt(Tensor other) {
@@ -351,7 +386,7 @@ public final class Tensor {
   }
 
   public Tensor gt(double number) {
-    return gt(constant(number));
+    return compare(Comparison.GREATER, number);
   }
 
   public Tensor ge(Tensor other) {
@@ -359,11 +394,16 @@ public final class Tensor {
   }
 
   public Tensor ge(double number) {
-    return ge(constant(number));
+    return compare(Comparison.GREATER_EQUAL, number);
   }
 
   private Tensor compare(Comparison comparison, Tensor other) {
     return Operations.apply(new Elementwise.Compare(comparison), this, other);
+  }
+
+  private Tensor compare(Comparison comparison, double number) {
+    Elementwise op = new Elementwise.Compare(comparison);
+    return Operations.apply(op, this, constant(op.label(), number));
   }
 
   public Tensor and(Tensor other) {
@@ -405,11 +445,13 @@ public final class Tensor {
   }
 
   public Tensor mean(int... axes) {
+    Check.floating("mean", type());
     double count = count("mean", axes);
     return sum(axes).div(count);
   }
 
   public Tensor meanKeepDims(int... axes) {
+    Check.floating("mean", type());
     double count = count("mean", axes);
     return sumKeepDims(axes).div(count);
   }
@@ -433,12 +475,14 @@ public final class Tensor {
 
   /** The variance over axes, divided by the count less {@code correction} (1 in PyTorch's default). */
   public Tensor variance(int correction, int... axes) {
+    Check.floating("var", type());
     double count = count("var", axes);
     return sub(meanKeepDims(axes)).square().sum(axes).div(count - correction);
   }
 
   /** {@code log(sum(exp(x)))} over axes, without overflow. */
   public Tensor logSumExp(int... axes) {
+    Check.floating("logsumexp", type());
     Tensor largest = maxKeepDims(axes).detach();
     Tensor finite = Tensors.where(largest.abs().lt(Double.POSITIVE_INFINITY), largest, 0);
     return sub(finite).exp().sum(axes).log().add(finite.reshape(sum(axes).shape()));

@@ -3,6 +3,7 @@ package io.abaculus.tensor;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Movement;
@@ -76,11 +77,12 @@ public final class Tensors {
 
   /** A float32 scalar. */
   public static Tensor scalar(double value) {
-    return of(new float[]{(float) value});
+    return scalar(value, DType.FLOAT32, Devices.standard());
   }
 
   /** A scalar of a floating type that a plan reads anew at every run, unlike {@link #full}. */
   public static Tensor scalar(double value, DType dtype, Device device) {
+    Check.number("scalar", value, dtype);
     HostArray numbers = HostArray.allocate(TensorType.of(dtype));
     numbers.setDouble(0, value);
     return Tensor.ofHost(numbers, device);
@@ -100,6 +102,7 @@ public final class Tensors {
 
   /** One value everywhere; it is part of the plan, so do not use it for what changes every step. */
   public static Tensor full(double value, TensorType type, Device device) {
+    Check.number("full", value, type.dtype());
     return Operations.applyAll(new Source.Fill(value, type), List.of(), device).getFirst();
   }
 
@@ -117,6 +120,11 @@ public final class Tensors {
 
   /** 0, 1, …, length - 1. */
   public static Tensor arange(int length, DType dtype, Device device) {
+    TensorType type = TensorType.of(dtype, length);
+    Check.numeric("arange", type);
+    if (length > 0) {
+      Check.number("arange", length - 1, dtype);
+    }
     return Operations.applyAll(new Source.Iota(dtype, length), List.of(), device).getFirst();
   }
 
@@ -161,11 +169,11 @@ public final class Tensors {
   }
 
   public static Tensor where(Tensor condition, Tensor a, double b) {
-    return where(condition, a, a.constant(b));
+    return where(condition, a, a.constant("where", b));
   }
 
   public static Tensor where(Tensor condition, double a, Tensor b) {
-    return where(condition, b.constant(a), b);
+    return where(condition, b.constant("where", a), b);
   }
 
   // ---- asking for numbers ----
