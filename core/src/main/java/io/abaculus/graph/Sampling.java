@@ -55,7 +55,8 @@ public sealed interface Sampling extends Op {
 
   private static void checkFloating(String label, TensorType type) {
     Check.that(
-        type.dtype().isFloating(), "%s: makes numbers of a floating type, asked for %s", label, type);
+        type.dtype().isFloating(), "%s: makes numbers of a floating type, asked for %s", label,
+        type);
   }
 
   private static void checkKey(String label, List<TensorType> operands) {
