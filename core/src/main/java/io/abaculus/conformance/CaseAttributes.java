@@ -63,7 +63,7 @@ public final class CaseAttributes {
     return has(name) ? number(name) : absent;
   }
 
-  /** A whole number, also if it is written with a fraction of zero. */
+  /** An integer, also if it is written with a fraction of zero. */
   public long whole(String name) {
     return whole(name, get(name));
   }
@@ -92,14 +92,14 @@ public final class CaseAttributes {
     return has(name) ? text(name) : absent;
   }
 
-  /** Whole numbers; a single one that stands for a list is repeated {@code count} times. */
+  /** Integers; a single one that stands for a list is repeated {@code count} times. */
   public int[] integers(String name, int count) {
     return elements(name, count).stream()
         .mapToInt(element -> Math.toIntExact(whole(name, element)))
         .toArray();
   }
 
-  /** Whole numbers, as many as there are. */
+  /** Integers, as many as there are. */
   public int[] integers(String name) {
     return integers(name, get(name) instanceof Json.JsonArray array ? array.elements().size() : 1);
   }
@@ -150,7 +150,7 @@ public final class CaseAttributes {
     double number = value.asDouble();
     if (number != Math.rint(number) || Math.abs(number) > 1L << 53) {
       throw new TensorException(
-          "attribute '%s' is %s, expected a whole number".formatted(name, number));
+          "attribute '%s' is %s, expected an integer".formatted(name, number));
     }
     return (long) number;
   }

@@ -94,11 +94,11 @@ final class ByteReader {
     return Double.longBitsToDouble(Long.reverseBytes(signedLong()));
   }
 
-  /** A whole number in two's complement, its least significant byte first. */
+  /** An integer in two's complement, its least significant byte first. */
   BigInteger integer(long length) throws MalformedException {
     if (length > Limits.NUMBER_BYTES) {
       throw new MalformedException(
-          "byte %d: a whole number of %d bytes, more than %d"
+          "byte %d: an integer of %d bytes, more than %d"
               .formatted(position, length, Limits.NUMBER_BYTES));
     }
     byte[] digits = bytes(length);

@@ -226,7 +226,7 @@ final class Calls {
     throw new MalformedException("%s: argument %d is no type".formatted(name, index));
   }
 
-  /** A whole number that is not negative. */
+  /** An integer that is not negative. */
   private static long whole(String name, List<Node> arguments, int index)
       throws MalformedException {
     if (argument(name, arguments, index) instanceof Node.Leaf(TorchValue.Whole(BigInteger value))

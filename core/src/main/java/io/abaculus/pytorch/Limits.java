@@ -17,7 +17,7 @@ final class Limits {
   /** The longest name of a tensor, all keys that lead to it joined. */
   static final int NAME = 4096;
 
-  /** The longest whole number, in bytes. */
+  /** The longest integer, in bytes. */
   static final int NUMBER_BYTES = 1024;
 
   /** Most extents of a tensor's shape. */

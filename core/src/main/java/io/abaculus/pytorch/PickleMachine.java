@@ -300,7 +300,7 @@ final class PickleMachine {
     return new Node.Leaf(new TorchValue.Bytes(Math.toIntExact(length)));
   }
 
-  /** The decimal numbers of protocol 0, where 00 and 01 stand for truth values. */
+  /** The decimal numbers of protocol 0, where 00 and 01 stand for booleans. */
   private static Node decimal(String line, long at) throws MalformedException {
     if (line.equals("00") || line.equals("01")) {
       return truth(line.equals("01"));
@@ -313,7 +313,7 @@ final class PickleMachine {
       // Said below, as for a number that is too long.
     }
     throw new MalformedException(
-        "byte %d: '%s' is no whole number".formatted(at, abbreviated(line)));
+        "byte %d: '%s' is not an integer".formatted(at, abbreviated(line)));
   }
 
   private static Node floating(String line, long at) throws MalformedException {

@@ -20,7 +20,7 @@ public sealed interface TorchValue {
     }
   }
 
-  /** A whole number of any size. */
+  /** An integer of any size. */
   record Whole(BigInteger value) implements TorchValue, Comparable<Whole> {
     @Override
     public int compareTo(Whole other) {
@@ -37,7 +37,7 @@ public sealed interface TorchValue {
   record Number(double value) implements TorchValue {}
 
   /**
-   * A string. Comparable, as whole numbers are, so that a dictionary stays fast whatever its keys.
+   * A string. Comparable, as integers are, so that a dictionary stays fast whatever its keys.
    */
   record Text(String value) implements TorchValue, Comparable<Text> {
     @Override
@@ -67,7 +67,7 @@ public sealed interface TorchValue {
   }
 
   /**
-   * A dictionary, in its own order. Keys are strings, whole numbers and truth values; any other key is
+   * A dictionary, in its own order. Keys are strings, integers and booleans; any other key is
    * described in a string.
    */
   record Dictionary(Map<TorchValue, TorchValue> entries) implements TorchValue {

@@ -90,7 +90,7 @@ public sealed interface Json {
     throw new JsonException("expected a string, found " + kind());
   }
 
-  /** This truth value; a {@link JsonException} if it is none. */
+  /** This boolean; a {@link JsonException} if it is none. */
   default boolean asBoolean() {
     if (this instanceof JsonBoolean bool) {
       return bool.value();
@@ -115,7 +115,7 @@ public sealed interface Json {
       try {
         return Long.parseLong(number.literal());
       } catch (NumberFormatException e) {
-        throw new JsonException("expected a whole number of 64 bits, found " + number.literal());
+        throw new JsonException("expected an integer of 64 bits, found " + number.literal());
       }
     }
     throw new JsonException("expected a number, found " + kind());
@@ -128,7 +128,7 @@ public sealed interface Json {
   default int asInt() {
     long value = asLong();
     if (value != (int) value) {
-      throw new JsonException("expected a whole number of 32 bits, found " + value);
+      throw new JsonException("expected an integer of 32 bits, found " + value);
     }
     return (int) value;
   }

@@ -142,7 +142,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         MemorySegment.copy(memory, JAVA_BYTE, offset, values, 0, values.length);
         for (int i = 0; i < values.length; i++) {
           if ((values[i] & ~1) != 0) {
-            throw misfit(i, String.valueOf(values[i]), "truth value");
+            throw misfit(i, String.valueOf(values[i]), "boolean");
           }
         }
       }

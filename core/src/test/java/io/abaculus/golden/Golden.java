@@ -74,12 +74,12 @@ public record Golden(
       return Arrays.stream(doubles).mapToLong(Value::whole).toArray();
     }
 
-    /** The elements as truth values, which must be 0 or 1. */
+    /** The elements as booleans, which must be 0 or 1. */
     public boolean[] booleans() {
       boolean[] booleans = new boolean[doubles.length];
       for (int i = 0; i < booleans.length; i++) {
         if (doubles[i] != 0 && doubles[i] != 1) {
-          throw new IllegalStateException(doubles[i] + " is no truth value");
+          throw new IllegalStateException(doubles[i] + " is neither true nor false");
         }
         booleans[i] = doubles[i] == 1;
       }

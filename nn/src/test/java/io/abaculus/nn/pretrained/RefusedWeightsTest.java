@@ -119,7 +119,7 @@ class RefusedWeightsTest {
     "'{\"num_attention_heads\": 0}', 8 channels do not divide among 0 heads",
     "'{\"num_attention_heads\": 3}', 8 channels do not divide among 3 heads",
     "'{\"num_attention_heads\": \"two\"}', 'expected a number, found a string'",
-    "'{\"num_attention_heads\": 2.5}', 'expected a whole number of 64 bits, found 2.5'",
+    "'{\"num_attention_heads\": 2.5}', 'expected an integer of 64 bits, found 2.5'",
     "'{\"num_attention_heads\": 2, \"layer_norm_eps\": -1}', the epsilon of the layer norm is -1.0",
     "'{\"num_attention_heads\": 2, \"layer_norm_eps\": 1e999}', the epsilon of the layer norm is Inf",
     "'[]', 'expected an object, found an array'",
