@@ -6,7 +6,10 @@ import java.util.Locale;
 /** Operations that treat every element alone, after broadcasting the operands to one shape. */
 public sealed interface Elementwise extends Op {
 
-  /** A function of one element. Truth values and whole numbers have only some of them. */
+  /**
+   * A function of one element: one operand, whose type the result has. Integers have only negation,
+   * absolute value, sign, square and ReLU; booleans have none.
+   */
   record Unary(UnaryFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -26,7 +29,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** A function of two elements of the same type. */
+  /** A function of two elements: operands (a, b) of one type, not bool, which the result has. */
   record Binary(BinaryFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -43,7 +46,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** A comparison: truth values. */
+  /** A comparison: operands (a, b) of one type; the result is bool. */
   record Compare(Comparison comparison) implements Elementwise {
     @Override
     public String label() {
@@ -60,7 +63,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** A function of two truth values. */
+  /** A function of two booleans: operands (a, b) and result are bool. */
   record Logical(LogicalFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -81,7 +84,10 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** Operands (condition, a, b): an element of a where the condition holds, of b elsewhere. */
+  /**
+   * Operands (condition, a, b): an element of a where the condition, which is bool, holds, of b
+   * elsewhere. The result has the type of a and b.
+   */
   record Where() implements Elementwise {
     @Override
     public String label() {
@@ -104,8 +110,10 @@ public sealed interface Elementwise extends Op {
   }
 
   /**
-   * The nearest value of another type. Floating to whole numbers truncates toward zero; anything but
-   * zero is true.
+   * Each element converted. Floating-point numbers become integers by truncation toward zero;
+   * anything but zero is true.
+   *
+   * @param target the type of the result
    */
   record Cast(DType target) implements Elementwise {
     @Override

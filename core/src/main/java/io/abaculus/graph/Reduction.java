@@ -52,7 +52,12 @@ public sealed interface Reduction extends Op {
     }
   }
 
-  /** The index (int64) of the largest or smallest element along an axis, the first of equals. */
+  /**
+   * The index (int64) of the largest or smallest element along an axis that is not empty: the first
+   * NaN if there is one, else the first of equals. The axis is dropped.
+   *
+   * @param axis non-negative
+   */
   record ArgReduce(ArgFunction function, int axis) implements Reduction {
     @Override
     public String label() {
