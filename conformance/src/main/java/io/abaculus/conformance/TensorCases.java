@@ -1,6 +1,7 @@
 package io.abaculus.conformance;
 
 import io.abaculus.formats.json.Json;
+import io.abaculus.graph.DType;
 import io.abaculus.graph.Fused.RoiPooling;
 import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Relaxation;
@@ -8,7 +9,7 @@ import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Functions;
-import io.abaculus.tensor.Interpolation;
+import io.abaculus.tensor.Resampling;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -283,7 +284,7 @@ public final class TensorCases {
   }
 
   private static Tensor eachCrossEntropy(Tensor logits, Tensor target, long ignored) {
-    Tensor counted = target.ne(ignored);
+    Tensor counted = target.cast(DType.INT64).ne(ignored);
     Tensor classes = Tensors.where(counted, target, 0).unsqueeze(1);
     Tensor losses = logits.logSoftmax(1).gather(1, classes).squeeze(1).neg();
     return Tensors.where(counted, losses, 0);
@@ -326,17 +327,17 @@ public final class TensorCases {
 
   private static Tensor interpolate(CaseArguments at) {
     CaseAttributes attributes = at.attributes();
-    Interpolation.Mode mode =
+    Resampling.Mode mode =
         switch (attributes.text("mode", "nearest")) {
-          case "nearest" -> Interpolation.Mode.NEAREST;
-          case "bilinear" -> Interpolation.Mode.BILINEAR;
-          case "bicubic" -> Interpolation.Mode.BICUBIC;
+          case "nearest" -> Resampling.Mode.NEAREST;
+          case "bilinear" -> Resampling.Mode.BILINEAR;
+          case "bicubic" -> Resampling.Mode.BICUBIC;
           default ->
               throw attributes.unsupported(
                   "mode", attributes.text("mode"), "nearest, bilinear or bicubic");
         };
-    Interpolation interpolation =
-        new Interpolation(
+    Resampling resampling =
+        new Resampling(
             mode, attributes.flag("align_corners", false), attributes.flag("antialias", false));
     Tensor x = at.input("x");
     boolean recompute = attributes.flag("recompute_scale_factor", false);
@@ -345,15 +346,15 @@ public final class TensorCases {
     }
     if (attributes.has("size")) {
       int[] size = attributes.integers("size", 2);
-      return interpolation.resize(x, size[0], size[1]);
+      return resampling.resize(x, size[0], size[1]);
     }
     double[] factors = attributes.numbers("scale_factor", 2);
     return recompute
-        ? interpolation.resize(
+        ? resampling.resize(
             x,
             (int) Math.floor(x.dim(-2) * factors[0]),
             (int) Math.floor(x.dim(-1) * factors[1]))
-        : interpolation.scale(x, factors[0], factors[1]);
+        : resampling.scale(x, factors[0], factors[1]);
   }
 
   /** Cases have channels first, as torchvision has. */

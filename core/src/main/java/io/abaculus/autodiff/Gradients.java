@@ -1,5 +1,6 @@
 package io.abaculus.autodiff;
 
+import io.abaculus.graph.Check;
 import io.abaculus.graph.TensorException;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
@@ -10,8 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The gradients of a loss with respect to parameters. They are tensors like any other, not computed
- * until asked for, and can be differentiated again.
+ * The gradients of a loss with respect to parameters. They are tensors like any other, of the
+ * parameters' shapes and types, not computed until asked for, and can be differentiated again, as
+ * far as the operations between have primitive rules.
+ *
+ * <p>Gradients are those of floating-point tensors: comparisons, casts to and from integers, indices
+ * and {@link Tensor#detach} pass none on.
  */
 public final class Gradients {
   private final Map<Parameter, Tensor> byParameter;
@@ -21,15 +26,22 @@ public final class Gradients {
   }
 
   /**
-   * The gradients of a scalar with respect to the present values of parameters.
+   * The gradients of a loss with respect to the present values of parameters.
    *
-   * @throws TensorException if the loss is not a scalar, or does not depend on one of the parameters
+   * @param loss of a floating type, with one element
+   * @param parameters of floating types
+   * @throws TensorException if the loss or a parameter is not as above, or the loss does not depend
+   *     on one of the parameters
    */
   public static Gradients of(Tensor loss, List<Parameter> parameters) {
     List<Tensor> gradients =
         Backward.gradients(loss, parameters.stream().map(Parameter::value).toList());
     Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
+      Check.that(
+          parameters.get(i).dtype().isFloating(),
+          "gradients: parameter %s has no gradient: its type is not floating",
+          parameters.get(i));
       if (gradients.get(i) == null) {
         throw new TensorException(
             "gradients: the loss does not depend on parameter "
@@ -42,7 +54,11 @@ public final class Gradients {
   }
 
   /**
-   * The gradients of a scalar with respect to parameters, zero for those that it does not depend on.
+   * The gradients of a loss with respect to the present values of parameters, zero for those that
+   * it does not depend on.
+   *
+   * @param loss of a floating type, with one element
+   * @throws TensorException if it is not
    */
   public static Gradients ofReached(Tensor loss, List<Parameter> parameters) {
     List<Tensor> gradients =
@@ -59,13 +75,22 @@ public final class Gradients {
   }
 
   /**
-   * The gradients of a scalar with respect to tensors.
+   * The gradients of a loss with respect to tensors, which may be results of operations.
    *
-   * @throws TensorException if the loss is not a scalar, or does not depend on one of the tensors
+   * @param loss of a floating type, with one element
+   * @param tensors of floating types
+   * @return the gradients, of the tensors' shapes and types, in their order
+   * @throws TensorException if the loss or a tensor is not as above, or the loss does not depend on
+   *     one of the tensors
    */
   public static List<Tensor> of(Tensor loss, Tensor... tensors) {
     List<Tensor> gradients = Backward.gradients(loss, List.of(tensors));
     for (int i = 0; i < tensors.length; i++) {
+      Check.that(
+          tensors[i].dtype().isFloating(),
+          "gradients: tensor number %d, %s, has no gradient: its type is not floating",
+          i,
+          tensors[i].type());
       if (gradients.get(i) == null) {
         throw new TensorException(
             "gradients: the loss does not depend on tensor number %d, %s"
@@ -93,7 +118,11 @@ public final class Gradients {
     return gradient;
   }
 
-  /** These gradients with each one changed, such as scaled or clipped. */
+  /**
+   * These gradients with each one changed, such as scaled or clipped.
+   *
+   * @param change gets a parameter and its gradient, and gives what stands in its place
+   */
   public Gradients map(java.util.function.BiFunction<Parameter, Tensor, Tensor> change) {
     Map<Parameter, Tensor> changed = new LinkedHashMap<>();
     byParameter.forEach(

@@ -254,7 +254,7 @@ final class Rules {
         yield shares;
       }
       case Control.Recompute recompute ->
-          Checkpoint.pullThrough(at.node(), at.cotangent(), at.device());
+          Recomputation.pullThrough(at.node(), at.cotangent(), at.device());
     };
   }
 

@@ -1,11 +1,20 @@
 package io.abaculus.graph;
 
-/** A comparison of two elements, which gives a truth value. */
+/**
+ * A comparison of two elements, which gives a boolean. NaN is not equal to anything, and neither
+ * less nor greater.
+ */
 public enum Comparison {
+  /** {@code a == b}. */
   EQUAL,
+  /** {@code a != b}. */
   NOT_EQUAL,
+  /** {@code a < b}. */
   LESS,
+  /** {@code a <= b}. */
   LESS_EQUAL,
+  /** {@code a > b}. */
   GREATER,
+  /** {@code a >= b}. */
   GREATER_EQUAL
 }

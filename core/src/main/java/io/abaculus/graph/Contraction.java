@@ -6,8 +6,11 @@ import java.util.List;
 public sealed interface Contraction extends Op {
 
   /**
-   * Operands (a, b): the matrix product over the last two axes, either transposed first; leading
-   * axes broadcast.
+   * Operands (a, b) of one floating type: the matrix product over the last two axes, either
+   * transposed first; leading axes broadcast.
+   *
+   * @param transposeA whether a is (…, k, n) rather than (…, n, k)
+   * @param transposeB whether b is (…, m, k) rather than (…, k, m)
    */
   record MatMul(boolean transposeA, boolean transposeB) implements Contraction {
     @Override
@@ -50,7 +53,16 @@ public sealed interface Contraction extends Op {
     }
   }
 
-  /** Where a convolution's window goes. Sizes in elements, rows first. */
+  /**
+   * Where a convolution's window goes. Sizes in elements.
+   *
+   * @param kernelRows rows of the window, at least 1
+   * @param kernelColumns columns of the window, at least 1
+   * @param strideRows rows from one position to the next, at least 1
+   * @param strideColumns columns from one position to the next, at least 1
+   * @param padRows rows of zeros above the image and below, at least 0
+   * @param padColumns columns of zeros on either side of the image, at least 0
+   */
   record Window(
       int kernelRows,
       int kernelColumns,
@@ -59,6 +71,11 @@ public sealed interface Contraction extends Op {
       int padRows,
       int padColumns) {
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws TensorException if one is out of range
+     */
     public Window {
       Check.that(
           kernelRows > 0
@@ -88,8 +105,9 @@ public sealed interface Contraction extends Op {
   }
 
   /**
-   * The patches under a window: (batch, channels, rows, columns) becomes (batch, positions, channels
-   * · kernel rows · kernel columns), positions row-major.
+   * The patches under a window, of any type: (batch, channels, rows, columns) becomes (batch,
+   * positions, channels · kernel rows · kernel columns), positions row-major. Elements of the
+   * padding are 0.
    */
   record Unfold(Window window) implements Contraction {
     @Override
@@ -114,7 +132,10 @@ public sealed interface Contraction extends Op {
     }
   }
 
-  /** The adjoint of {@link Unfold}: adds patches back where they came from in an image. */
+  /**
+   * The adjoint of {@link Unfold}: adds patches (batch, positions, channels · kernel rows · kernel
+   * columns) back where they came from in an image (batch, channels, rows, columns).
+   */
   record Fold(Window window, int channels, int rows, int columns) implements Contraction {
     @Override
     public String label() {

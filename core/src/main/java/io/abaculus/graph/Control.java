@@ -34,6 +34,8 @@ public sealed interface Control extends Op {
   /**
    * Operands (y, x…): y, which was computed from the x and is to be computed again in the backward
    * pass instead of keeping what lies between them.
+   *
+   * @param name what plans call the part
    */
   record Recompute(String name) implements Control {
     @Override

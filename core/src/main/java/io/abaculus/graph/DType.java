@@ -1,17 +1,21 @@
 package io.abaculus.graph;
 
-/** The type of a tensor's elements. */
+/**
+ * The type of a tensor's elements. What becomes of types in operations is written in {@linkplain
+ * io.abaculus.tensor the description of the package tensor}.
+ */
 public enum DType {
-  /** The working type. */
+  /** IEEE 754 single precision: the working type. */
   FLOAT32(4),
-  /** For gradient checks. */
+  /** IEEE 754 double precision: for gradient checks. */
   FLOAT64(8),
+  /** Integers of 32 bits with a sign. */
   INT32(4),
-  /** For indices and labels. */
+  /** Integers of 64 bits with a sign: for indices, labels and sums. */
   INT64(8),
-  /** For pixels, 0 to 255. */
+  /** Integers of 8 bits without a sign, 0 to 255: for pixels. */
   UINT8(1),
-  /** For masks. */
+  /** True and false: for masks. As numbers they are 1 and 0. */
   BOOL(1);
 
   private final int bytes;
@@ -25,15 +29,17 @@ public enum DType {
     return bytes;
   }
 
+  /** Whether the elements are floating-point numbers. */
   public boolean isFloating() {
     return this == FLOAT32 || this == FLOAT64;
   }
 
-  /** Whether the elements are whole numbers (truth values are not). */
+  /** Whether the elements are integers (booleans are not). */
   public boolean isInteger() {
     return this == INT32 || this == INT64 || this == UINT8;
   }
 
+  /** The name in messages, such as {@code float32}. */
   @Override
   public String toString() {
     return name().toLowerCase(java.util.Locale.ROOT);

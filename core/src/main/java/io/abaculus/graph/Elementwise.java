@@ -6,7 +6,10 @@ import java.util.Locale;
 /** Operations that treat every element alone, after broadcasting the operands to one shape. */
 public sealed interface Elementwise extends Op {
 
-  /** A function of one element. Truth values and whole numbers have only some of them. */
+  /**
+   * A function of one element: one operand, whose type the result has. Integers have only negation,
+   * absolute value, sign, square and ReLU; booleans have none.
+   */
   record Unary(UnaryFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -17,8 +20,7 @@ public sealed interface Elementwise extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       switch (function) {
-        case NEGATE, ABS, SIGN, SQUARE, RELU ->
-            Check.that(x.dtype() != DType.BOOL, "%s: needs numbers, got %s", label(), x);
+        case NEGATE, ABS, SIGN, SQUARE, RELU -> Check.numeric(label(), x);
         case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
             GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
             Check.floating(label(), x);
@@ -27,7 +29,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** A function of two elements of the same type. */
+  /** A function of two elements: operands (a, b) of one type, not bool, which the result has. */
   record Binary(BinaryFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -39,12 +41,12 @@ public sealed interface Elementwise extends Op {
       TensorType a = operands.get(0);
       TensorType b = operands.get(1);
       Check.sameDType(label(), a, b);
-      Check.that(a.dtype() != DType.BOOL, "%s: needs numbers, got %s and %s", label(), a, b);
+      Check.numeric(label(), a);
       return List.of(a.withShape(Shape.broadcast(label(), a.shape(), b.shape())));
     }
   }
 
-  /** A comparison: truth values. */
+  /** A comparison: operands (a, b) of one type; the result is bool. */
   record Compare(Comparison comparison) implements Elementwise {
     @Override
     public String label() {
@@ -61,7 +63,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** A function of two truth values. */
+  /** A function of two booleans: operands (a, b) and result are bool. */
   record Logical(LogicalFunction function) implements Elementwise {
     @Override
     public String label() {
@@ -74,7 +76,7 @@ public sealed interface Elementwise extends Op {
       TensorType b = operands.get(1);
       Check.that(
           a.dtype() == DType.BOOL && b.dtype() == DType.BOOL,
-          "%s: needs truth values, got %s and %s",
+          "%s: needs boolean tensors, got %s and %s",
           label(),
           a,
           b);
@@ -82,7 +84,10 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** Operands (condition, a, b): an element of a where the condition holds, of b elsewhere. */
+  /**
+   * Operands (condition, a, b): an element of a where the condition, which is bool, holds, of b
+   * elsewhere. The result has the type of a and b.
+   */
   record Where() implements Elementwise {
     @Override
     public String label() {
@@ -95,7 +100,9 @@ public sealed interface Elementwise extends Op {
       TensorType a = operands.get(1);
       TensorType b = operands.get(2);
       Check.that(
-          condition.dtype() == DType.BOOL, "where: the condition has type %s", condition);
+          condition.dtype() == DType.BOOL,
+          "where: the condition must be boolean, got %s",
+          condition);
       Check.sameDType(label(), a, b);
       Shape both = Shape.broadcast(label(), a.shape(), b.shape());
       return List.of(a.withShape(Shape.broadcast(label(), condition.shape(), both)));
@@ -103,8 +110,10 @@ public sealed interface Elementwise extends Op {
   }
 
   /**
-   * The nearest value of another type. Floating to whole numbers truncates toward zero; anything but
-   * zero is true.
+   * Each element converted. Floating-point numbers become integers by truncation toward zero;
+   * anything but zero is true.
+   *
+   * @param target the type of the result
    */
   record Cast(DType target) implements Elementwise {
     @Override

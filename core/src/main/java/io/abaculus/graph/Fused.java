@@ -9,7 +9,7 @@ import java.util.List;
  */
 public sealed interface Fused extends Op {
 
-  /** Softmax over the last axis. */
+  /** Softmax over the last axis, which is not empty; floating types. */
   record Softmax() implements Fused {
     @Override
     public String label() {
@@ -22,7 +22,7 @@ public sealed interface Fused extends Op {
     }
   }
 
-  /** Logarithm of the softmax over the last axis. */
+  /** Logarithm of the softmax over the last axis, which is not empty; floating types. */
   record LogSoftmax() implements Fused {
     @Override
     public String label() {
@@ -50,6 +50,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.get(0);
       rowwise(label(), x);
+      Check.number(label(), epsilon, x.dtype());
       Shape channels = Shape.of(x.shape().dim(-1));
       for (TensorType parameter : operands.subList(1, 3)) {
         Check.sameDType(label(), x, parameter);
@@ -91,6 +92,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType qkv = operands.getFirst();
       Check.floating(label(), qkv);
+      Check.number(label(), scale, qkv.dtype());
       Check.rank(label(), qkv, 3);
       int width = qkv.shape().dim(2);
       Check.that(
@@ -121,9 +123,9 @@ public sealed interface Fused extends Op {
   }
 
   /**
-   * Operands (logits (rows, classes), whole-number target (rows)): {@code -log softmax(logits)[target]}
-   * of each row, 0 where the target is {@code ignoreIndex}. Another target outside the classes is an
-   * error when the plan runs.
+   * Operands (logits (rows, classes), target (rows) of an integer type): {@code -log
+   * softmax(logits)[target]} of each row, 0 where the target is {@code ignoreIndex}. Another target
+   * outside the classes is an error when the plan runs.
    */
   record CrossEntropy(long ignoreIndex) implements Fused {
     @Override
@@ -157,16 +159,19 @@ public sealed interface Fused extends Op {
   }
 
   /**
-   * How regions are pooled, as in torchvision.ops.roi_align: outputs {@code size} x {@code size};
-   * box coordinates are multiplied by {@code spatialScale}; {@code samplingRatio} samples a bin and
-   * axis, or as many as the bin is long if it is not positive; {@code aligned} shifts boxes by half
-   * a pixel.
+   * How regions are pooled, as in torchvision.ops.roi_align.
+   *
+   * @param size rows and columns of the result
+   * @param spatialScale what box coordinates are multiplied by
+   * @param samplingRatio samples a bin and axis, or as many as the bin is long if it is not
+   *     positive
+   * @param aligned whether boxes are shifted by half a pixel
    */
   record RoiPooling(int size, double spatialScale, int samplingRatio, boolean aligned) {}
 
   /**
-   * Operands (x (batch, rows, columns, channels), boxes (regions, 4) as x1, y1, x2, y2, whole-number
-   * batch index (regions)); result (regions, size, size, channels). Boxes carry no gradient.
+   * Operands (x (batch, rows, columns, channels), boxes (regions, 4) as x1, y1, x2, y2, batch index
+   * (regions) of an integer type); result (regions, size, size, channels). Boxes carry no gradient.
    */
   record RoiAlign(RoiPooling pooling) implements Fused {
     @Override
@@ -206,8 +211,14 @@ public sealed interface Fused extends Op {
 
   /**
    * What a relaxed sorting network computes (Petersen et al., "Monotonic differentiable sorting
-   * networks"). {@code artLambda} matters to the logistic-phi relaxation alone. In log space the
-   * permutation comes as its logarithm, which stays finite where the plain one underflows.
+   * networks", 2022).
+   *
+   * @param network which wires meet
+   * @param relaxation how softly they are exchanged
+   * @param steepness the factor on differences; finite and greater than 0
+   * @param artLambda the exponent in {@link Relaxation#LOGISTIC_PHI}, which alone uses it
+   * @param logSpace whether the permutation comes as its logarithm, which stays finite where the
+   *     plain one underflows
    */
   record SortAttributes(
       SortingNetwork network,
@@ -236,6 +247,7 @@ public sealed interface Fused extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       rowwise(label(), x);
+      Check.number(label(), attributes.steepness(), x.dtype());
       int[] dims = Arrays.copyOf(x.shape().toArray(), x.shape().rank() + 1);
       dims[dims.length - 1] = dims[dims.length - 2];
       attributes.problem(x.shape().dim(-1));

@@ -2,7 +2,10 @@ package io.abaculus.graph;
 
 import java.util.List;
 
-/** Operations that choose elements by number, or turn elements into numbers of elements. */
+/**
+ * Operations that choose elements by their indices, or turn elements into indices. Operands that
+ * are indices are of any integer type; axes are non-negative.
+ */
 public sealed interface Indexing extends Op {
 
   /**
@@ -44,7 +47,10 @@ public sealed interface Indexing extends Op {
     }
   }
 
-  /** Operands (x, index of rank 1): the slices of x along an axis that the index names. */
+  /**
+   * Operands (x, index of rank 1): the slices of x along an axis that the index names. An index out
+   * of range is an error when the plan runs.
+   */
   record IndexSelect(int axis) implements Indexing {
     @Override
     public String label() {
@@ -89,7 +95,12 @@ public sealed interface Indexing extends Op {
     }
   }
 
-  /** A new last axis of the given depth: 1 where its number equals the element, 0 elsewhere. */
+  /**
+   * A new last axis: 1 where its index equals the element of the integer operand, 0 elsewhere.
+   *
+   * @param depth the size of the new axis
+   * @param dtype the type of the result, any
+   */
   record OneHot(int depth, DType dtype) implements Indexing {
     @Override
     public String label() {
@@ -108,7 +119,10 @@ public sealed interface Indexing extends Op {
 
   /**
    * Results (values, int64 indices): the k largest or smallest along the last axis, best first, the
-   * lower index first among equals.
+   * lower index first among equals. NaN counts as larger than any number.
+   *
+   * @param k in [0, size of the last axis]
+   * @param largest whether the largest rather than the smallest
    */
   record TopK(int k, boolean largest) implements Indexing {
     @Override
@@ -130,7 +144,10 @@ public sealed interface Indexing extends Op {
     }
   }
 
-  /** The int64 indices that sort the last axis; equals stay in order. */
+  /**
+   * The int64 indices that sort the last axis; equals stay in order. NaN counts as larger than any
+   * number.
+   */
   record ArgSort(boolean descending) implements Indexing {
     @Override
     public String label() {

@@ -6,7 +6,11 @@ import java.util.List;
 /** Operations that put elements elsewhere and compute nothing. Axes are non-negative. */
 public sealed interface Movement extends Op {
 
-  /** The same elements in the same order under another shape. */
+  /**
+   * The same elements in the same order under another shape.
+   *
+   * @param shape of as many elements
+   */
   record Reshape(Shape shape) implements Movement {
     @Override
     public String label() {
@@ -27,7 +31,11 @@ public sealed interface Movement extends Op {
     }
   }
 
-  /** Axis i of the result is axis {@code axes[i]} of the operand. */
+  /**
+   * Axis i of the result is axis {@code axes[i]} of the operand.
+   *
+   * @param axes every axis once
+   */
   record Permute(Ints axes) implements Movement {
     @Override
     public String label() {
@@ -45,7 +53,11 @@ public sealed interface Movement extends Op {
     }
   }
 
-  /** Repeats axes of size 1 and adds leading axes until the shape is reached. */
+  /**
+   * Repeats axes of size 1 and adds leading axes until the shape is reached.
+   *
+   * @param shape what the operand's shape broadcasts to
+   */
   record Expand(Shape shape) implements Movement {
     @Override
     public String label() {
@@ -62,8 +74,11 @@ public sealed interface Movement extends Op {
   }
 
   /**
-   * Elements {@code starts[i], starts[i] + steps[i], …} below {@code stops[i]} of every axis i. Steps
-   * are positive.
+   * Elements {@code starts[i], starts[i] + steps[i], …} below {@code stops[i]} of every axis i.
+   *
+   * @param starts in [0, stops[i]]
+   * @param stops in [starts[i], size of the axis]
+   * @param steps positive
    */
   record Slice(Ints starts, Ints stops, Ints steps) implements Movement {
     @Override
@@ -98,7 +113,13 @@ public sealed interface Movement extends Op {
     }
   }
 
-  /** Adds elements of one value before and after every axis. */
+  /**
+   * Adds elements of one value before and after every axis.
+   *
+   * @param before how many before each axis, at least 0
+   * @param after how many after each axis, at least 0
+   * @param value what the operand's type holds
+   */
   record Pad(Ints before, Ints after, double value) implements Movement {
     @Override
     public String label() {
@@ -109,6 +130,7 @@ public sealed interface Movement extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
       int rank = x.shape().rank();
+      Check.number(label(), value, x.dtype());
       Check.that(
           before.size() == rank && after.size() == rank,
           "pad: %s needs %d sizes before and after",
@@ -124,7 +146,12 @@ public sealed interface Movement extends Op {
     }
   }
 
-  /** Puts the operands one after the other along an axis. */
+  /**
+   * Puts one or more operands, of one type and of one shape but for an axis, one after the other
+   * along that axis.
+   *
+   * @param axis non-negative
+   */
   record Concat(int axis) implements Movement {
     @Override
     public String label() {
@@ -155,7 +182,11 @@ public sealed interface Movement extends Op {
     }
   }
 
-  /** Reverses the order along axes. */
+  /**
+   * Reverses the order along axes.
+   *
+   * @param axes non-negative, each once
+   */
   record Flip(Ints axes) implements Movement {
     @Override
     public String label() {

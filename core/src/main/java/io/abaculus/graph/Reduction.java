@@ -6,7 +6,13 @@ import java.util.Locale;
 /** Operations that bring many elements down to one, or accumulate them along an axis. */
 public sealed interface Reduction extends Op {
 
-  /** Reduces axes (non-negative, each once); reduced axes keep size 1 or are dropped. */
+  /**
+   * Reduces axes, which keep size 1 or are dropped. Sums of integer and boolean tensors are int64; the
+   * largest and smallest elements have the type of the operand, which is not boolean, and are those of
+   * axes that are not empty.
+   *
+   * @param axes non-negative, each once
+   */
   record Reduce(ReduceFunction function, Ints axes, boolean keepDims) implements Reduction {
     @Override
     public String label() {
@@ -16,7 +22,9 @@ public sealed interface Reduction extends Op {
     @Override
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
-      Check.that(x.dtype() != DType.BOOL, "%s: needs numbers, got %s", label(), x);
+      if (function != ReduceFunction.SUM) {
+        Check.numeric(label(), x);
+      }
       Check.axes(label(), axes.toArray(), x.shape());
       int[] dims = x.shape().toArray();
       int[] kept = new int[keepDims ? dims.length : dims.length - axes.size()];
@@ -35,11 +43,21 @@ public sealed interface Reduction extends Op {
           kept[next++] = 1;
         }
       }
-      return List.of(x.withShape(Shape.of(kept)));
+      DType dtype =
+          switch (function) {
+            case SUM -> sumOf(x.dtype());
+            case MAX, MIN -> x.dtype();
+          };
+      return List.of(TensorType.of(dtype, kept));
     }
   }
 
-  /** The index (int64) of the largest or smallest element along an axis, the first of equals. */
+  /**
+   * The index (int64) of the largest or smallest element along an axis that is not empty: the first
+   * NaN if there is one, else the first of equals. The axis is dropped.
+   *
+   * @param axis non-negative
+   */
   record ArgReduce(ArgFunction function, int axis) implements Reduction {
     @Override
     public String label() {
@@ -55,7 +73,13 @@ public sealed interface Reduction extends Op {
     }
   }
 
-  /** Sums of all elements up to and including each one along an axis, or from each one on. */
+  /**
+   * Sums of all elements up to and including each one along an axis, or from each one on; int64 for
+   * integer and boolean operands.
+   *
+   * @param axis non-negative
+   * @param reverse whether sums begin at the end of the axis
+   */
   record CumulativeSum(int axis, boolean reverse) implements Reduction {
     @Override
     public String label() {
@@ -65,9 +89,13 @@ public sealed interface Reduction extends Op {
     @Override
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType x = operands.getFirst();
-      Check.that(x.dtype() != DType.BOOL, "cumsum: needs numbers, got %s", x);
       x.shape().normalizeAxis(label(), axis);
-      return List.of(x);
+      return List.of(x.withDType(sumOf(x.dtype())));
     }
+  }
+
+  /** Sums of integers and booleans are int64, so that many small elements do not overflow. */
+  private static DType sumOf(DType dtype) {
+    return dtype.isFloating() ? dtype : DType.INT64;
   }
 }

@@ -18,7 +18,7 @@ public sealed interface Sampling extends Op {
 
     @Override
     public List<TensorType> infer(List<TensorType> operands) {
-      Check.floating(label(), type);
+      checkFloating(label(), type);
       checkKey(label(), operands);
       return List.of(type);
     }
@@ -33,7 +33,7 @@ public sealed interface Sampling extends Op {
 
     @Override
     public List<TensorType> infer(List<TensorType> operands) {
-      Check.floating(label(), type);
+      checkFloating(label(), type);
       checkKey(label(), operands);
       return List.of(type);
     }
@@ -51,6 +51,12 @@ public sealed interface Sampling extends Op {
       checkKey(label(), operands);
       return List.of(TensorType.of(DType.INT64, length));
     }
+  }
+
+  private static void checkFloating(String label, TensorType type) {
+    Check.that(
+        type.dtype().isFloating(), "%s: makes numbers of a floating type, asked for %s", label,
+        type);
   }
 
   private static void checkKey(String label, List<TensorType> operands) {

@@ -30,30 +30,41 @@ public final class Shape {
     this.size = (int) product;
   }
 
+  /**
+   * A shape with these sizes; none for a scalar.
+   *
+   * @throws TensorException if one is negative, or their product is 2^31 or more
+   */
   public static Shape of(int... dims) {
     return dims.length == 0 ? SCALAR : new Shape(dims.clone());
   }
 
+  /** The number of axes. */
   public int rank() {
     return dims.length;
   }
 
-  /** The size of an axis; negative axes count from the end. */
+  /**
+   * The size of an axis; negative axes count from the end.
+   *
+   * @param axis in [-rank, rank)
+   * @throws TensorException if it is not
+   */
   public int dim(int axis) {
-    return dims[axis < 0 ? axis + dims.length : axis];
+    return dims[normalizeAxis("dim", axis)];
   }
 
-  /** Number of elements. */
+  /** The number of elements, less than 2^31; 1 for a scalar. */
   public int size() {
     return size;
   }
 
-  /** A copy of the sizes. */
+  /** The sizes in a new array. */
   public int[] toArray() {
     return dims.clone();
   }
 
-  /** Elements between neighbours along each axis. */
+  /** How many elements lie between neighbours along each axis of a contiguous tensor. */
   public int[] strides() {
     int[] strides = new int[dims.length];
     int stride = 1;
@@ -87,14 +98,22 @@ public final class Shape {
     return axis < 0 ? axis + dims.length : axis;
   }
 
-  /** This shape with the size of one axis replaced. */
+  /**
+   * This shape with the size of one axis replaced.
+   *
+   * @param axis non-negative
+   */
   public Shape withDim(int axis, int size) {
     int[] copy = dims.clone();
     copy[axis] = size;
     return new Shape(copy);
   }
 
-  /** This shape without one axis. */
+  /**
+   * This shape without one axis.
+   *
+   * @param axis non-negative
+   */
   public Shape withoutAxis(int axis) {
     int[] rest = new int[dims.length - 1];
     System.arraycopy(dims, 0, rest, 0, axis);
@@ -161,6 +180,7 @@ public final class Shape {
     return Arrays.hashCode(dims);
   }
 
+  /** Such as {@code (2, 3)}. */
   @Override
   public String toString() {
     return Arrays.stream(dims).mapToObj(Integer::toString)

@@ -7,6 +7,7 @@ package io.abaculus.graph;
 public class TensorException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** An error that names the operation and what it was given. */
   public TensorException(String message) {
     super(message);
   }

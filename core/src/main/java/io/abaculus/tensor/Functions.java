@@ -9,7 +9,12 @@ import io.abaculus.graph.SortingNetwork;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The functions that networks are made of. Shapes are as in PyTorch's functions of the same name. */
+/**
+ * The functions that networks are made of. Shapes are as in PyTorch's functions of the same name.
+ * Operands are of one floating type, which the result has too, if a method does not say otherwise;
+ * other operands are refused at the call with a {@link io.abaculus.graph.TensorException}, and so
+ * are shapes other than those given.
+ */
 public final class Functions {
   private Functions() {}
 
@@ -28,9 +33,13 @@ public final class Functions {
 
   /**
    * Normalises the last axis to mean 0 and variance 1, then scales and shifts (Ba et al., "Layer
-   * normalization", 2016).
+   * normalization", 2016). The fused backward operation can be differentiated once.
    *
-   * @param epsilon added to the variance
+   * @param x (…, n), n at least 1
+   * @param weight (n), the factors
+   * @param bias (n), the summands
+   * @param epsilon added to the variance, under the root
+   * @return (…, n)
    */
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
     return Operations.apply(new Fused.LayerNorm(epsilon), x, weight, bias);
@@ -38,9 +47,11 @@ public final class Functions {
 
   /**
    * Multi-head attention on packed projections, in memory linear in the tokens (as in Dao et al.,
-   * "FlashAttention", 2022).
+   * "FlashAttention", 2022). The fused backward operation can be differentiated once.
    *
    * @param qkv (batch, tokens, 3 · heads · size), the last axis ordered [3][heads][size]
+   * @param heads at least 1
+   * @param scale the factor on the products of queries and keys, 1 / sqrt(size) as a rule
    * @return (batch, tokens, heads · size)
    */
   public static Tensor attention(Tensor qkv, int heads, double scale) {
@@ -48,7 +59,8 @@ public final class Functions {
   }
 
   /**
-   * {@code softmax(q kᵀ / sqrt(size)) v}.
+   * {@code softmax(q kᵀ / sqrt(size)) v}. Leading axes broadcast. Where all three have one shape it
+   * takes memory linear in the tokens, and can be differentiated once.
    *
    * @param q (…, queries, size)
    * @param k (…, keys, size)
@@ -65,10 +77,14 @@ public final class Functions {
   }
 
   /**
-   * The mean over all targets but the ignored of {@code -log softmax(logits)[target]}.
+   * The mean over all targets but the ignored of {@code -log softmax(logits)[target]}. A target
+   * outside the classes that is not ignored is an error when the numbers are computed. It can be
+   * differentiated once.
    *
    * @param logits (batch, classes, …)
-   * @param target whole numbers (batch, …)
+   * @param target (batch, …), of an integer type
+   * @param ignoreIndex the target that does not count, in [-2^53 + 1, 2^53 - 1]; it need not fit
+   *     the target's type
    * @return a scalar; NaN if every target is ignored
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target, long ignoreIndex) {
@@ -85,7 +101,7 @@ public final class Functions {
     }
     Tensor flat = target.flatten(0, -1);
     Tensor losses = Operations.apply(new Fused.CrossEntropy(ignoreIndex), rows, flat);
-    Tensor counted = flat.ne(ignoreIndex).cast(logits.dtype()).sum();
+    Tensor counted = flat.cast(DType.INT64).ne(ignoreIndex).cast(logits.dtype()).sum();
     return losses.sum().div(counted);
   }
 
@@ -95,12 +111,14 @@ public final class Functions {
    * @param x (batch, in channels, rows, columns)
    * @param weight (out channels, in channels, kernel rows, kernel columns)
    * @param bias (out channels), or null for none
-   * @param stride rows and columns
-   * @param padding rows and columns of zeros on either side
-   * @return (batch, out channels, …)
+   * @param stride rows and columns, at least 1
+   * @param padding rows and columns of zeros on either side, at least 0
+   * @return (batch, out channels, output rows, output columns), where output rows are {@code (rows
+   *     + 2 padding - kernel rows) / stride + 1}, rounded down, and columns likewise
    */
   public static Tensor conv2d(
       Tensor x, Tensor weight, @Nullable Tensor bias, int[] stride, int[] padding) {
+    Check.floating("conv2d", x.type());
     Check.rank("conv2d", x.type(), 4);
     Check.rank("conv2d weight", weight.type(), 4);
     Check.that(
@@ -121,8 +139,11 @@ public final class Functions {
   }
 
   /**
-   * The patches under a window as rows: (batch, channels, rows, columns) becomes (batch, positions,
-   * channels · kernel rows · kernel columns).
+   * The patches under a window as rows, positions row-major; elements of the padding are 0. Any
+   * type.
+   *
+   * @param x (batch, channels, rows, columns)
+   * @return (batch, positions, channels · kernel rows · kernel columns)
    */
   public static Tensor unfold(Tensor x, Contraction.Window window) {
     return Operations.apply(new Contraction.Unfold(window), x);
@@ -130,11 +151,12 @@ public final class Functions {
 
   /**
    * Pools regions by averaging bilinear samples (He et al., "Mask R-CNN", 2017; torchvision's
-   * roi_align).
+   * roi_align). Boxes carry no gradient. An image that is not in the batch is an error when the
+   * numbers are computed.
    *
    * @param x (batch, rows, columns, channels)
    * @param boxes (regions, 4) as x1, y1, x2, y2
-   * @param batchIndex whole numbers (regions): which image of the batch
+   * @param batchIndex (regions), of an integer type: which image of the batch
    * @return (regions, size, size, channels)
    */
   public static Tensor roiAlign(
@@ -146,18 +168,31 @@ public final class Functions {
    * A softly sorted last axis.
    *
    * @param values (…, n), ascending
-   * @param permutation (…, n, n): the weight of element i at sorted position j, or its logarithm
+   * @param permutation (…, n, n): the weight of element i at sorted position j in [i][j], or its
+   *     logarithm
    */
   public record Sorted(Tensor values, Tensor permutation) {}
 
-  /** Sorts the last axis with a relaxed sorting network. */
+  /**
+   * Sorts the last axis, softly and ascending, with a relaxed sorting network (Petersen et al.,
+   * "Monotonic differentiable sorting networks", 2022). It can be differentiated once.
+   *
+   * @param x (…, n), n at least 1
+   */
   public static Sorted softSort(Tensor x, Fused.SortAttributes attributes) {
     List<Tensor> results =
         Operations.applyAll(new Fused.SoftSort(attributes), List.of(x), x.device());
     return new Sorted(results.get(0), results.get(1));
   }
 
-  /** Sorts the last axis with the Cauchy relaxation of a bitonic network. */
+  /**
+   * Sorts the last axis with the Cauchy relaxation of a bitonic network, as {@link
+   * #softSort(Tensor, Fused.SortAttributes)}.
+   *
+   * @param x (…, n), n at least 1
+   * @param steepness the factor on differences, greater than 0 and finite: the larger, the closer
+   *     to a hard sort
+   */
   public static Sorted softSort(Tensor x, double steepness) {
     return softSort(
         x,
@@ -165,26 +200,42 @@ public final class Functions {
             SortingNetwork.BITONIC, Relaxation.CAUCHY, steepness, 0.25, false));
   }
 
-  /** {@code x / max(|x|, epsilon)}, the Euclidean norm taken along an axis. */
+  /**
+   * {@code x / max(|x|, epsilon)}, the Euclidean norm taken along an axis.
+   *
+   * @param epsilon at least 0; with 0, a vector of zeros becomes NaN
+   * @return of the shape of x
+   */
   public static Tensor l2Normalize(Tensor x, int axis, double epsilon) {
+    Check.floating("l2_normalize", x.type());
     return x.mul(x.square().sumKeepDims(axis).maximum(epsilon * epsilon).rsqrt());
   }
 
   /**
-   * Euclidean distances between rows; the gradient between equal rows is zero.
+   * Euclidean distances between rows; the gradient between equal rows is zero. Leading axes
+   * broadcast. It holds (…, n, m, size) numbers on the way.
    *
    * @param a (…, n, size)
    * @param b (…, m, size)
    * @return (…, n, m)
    */
   public static Tensor cdist(Tensor a, Tensor b) {
+    Check.floating("cdist", a.type());
     Tensor squares = a.unsqueeze(-2).sub(b.unsqueeze(-3)).square().sum(-1);
     Tensor apart = squares.gt(0);
     return Tensors.where(apart, Tensors.where(apart, squares, 1).sqrt(), 0);
   }
 
-  /** Each element is zero with the given probability and otherwise scaled up to keep the mean. */
+  /**
+   * Each element is zero with the given probability and otherwise scaled up to keep the mean
+   * (Srivastava et al., "Dropout", 2014).
+   *
+   * @param probability in [0, 1); 0 returns x
+   * @param key draws once, if the probability is not 0
+   * @return of the shape of x
+   */
   public static Tensor dropout(Tensor x, double probability, RandomKey key) {
+    Check.floating("dropout", x.type());
     Check.that(
         probability >= 0 && probability < 1,
         "dropout: the probability %s is not in [0, 1)",
@@ -196,17 +247,34 @@ public final class Functions {
     return Tensors.where(kept, x.mul(1 / (1 - probability)), 0);
   }
 
-  /** The mean of squared differences. */
+  /**
+   * The mean of squared differences over all elements; the operands broadcast.
+   *
+   * @return a scalar; NaN if there are no elements
+   */
   public static Tensor meanSquaredError(Tensor x, Tensor target) {
+    Check.floating("mean_squared_error", x.type());
     return x.sub(target).square().mean();
   }
 
-  /** A sum over products with subscripts, such as {@code "bik,bjk->bij"}; see {@link Einsum}. */
+  /**
+   * A sum over products in Einstein's notation, such as {@code "bik,bjk->bij"}: a letter names an
+   * axis, and letters that the result does not have are summed over. Operands are contracted from
+   * left to right, each pair as one batched matrix product. One operand alone may be of any type.
+   *
+   * @param equation the letters of each operand, none twice in one, and after {@code ->} those of
+   *     the result
+   * @return of the sizes that its letters name
+   */
   public static Tensor einsum(String equation, Tensor... operands) {
     return Einsum.of(equation, operands);
   }
 
-  /** Whole numbers as 1 at their place and 0 elsewhere, along a new last axis. */
+  /**
+   * 1 where a new last axis's index equals the element, 0 elsewhere: (…) → (…, depth), float32.
+   *
+   * @param index of an integer type; an element outside [0, depth) gives zeros alone
+   */
   public static Tensor oneHot(Tensor index, int depth) {
     return index.oneHot(depth, DType.FLOAT32);
   }

@@ -17,17 +17,23 @@ public final class RandomKey {
   private final Device device;
   private long counter;
 
+  /** A source at its beginning, on the standard device. */
   public RandomKey(long seed) {
     this(seed, 0, Devices.standard());
   }
 
-  /** A source that goes on after {@code counter} draws. */
+  /**
+   * A source that goes on after {@code counter} draws.
+   *
+   * @param device where the tensors are made; the numbers are the same on each
+   */
   public RandomKey(long seed, long counter, Device device) {
     this.seed = seed;
     this.counter = counter;
     this.device = device;
   }
 
+  /** What all numbers depend on, with the counter. */
   public long seed() {
     return seed;
   }
@@ -37,7 +43,7 @@ public final class RandomKey {
     return counter;
   }
 
-  /** Uniform float32 numbers in [0, 1). */
+  /** Uniform float32 numbers in [0, 1), in steps of 2^-24. */
   public Tensor uniform(int... shape) {
     return draw(new Sampling.RandomUniform(TensorType.of(DType.FLOAT32, shape)));
   }
@@ -47,22 +53,39 @@ public final class RandomKey {
     return draw(new Sampling.RandomNormal(TensorType.of(DType.FLOAT32, shape)));
   }
 
-  /** Uniform numbers in [0, 1) of a floating type. */
+  /**
+   * Uniform numbers in [0, 1) of a floating type, in steps of 2^-24 (float32) or 2^-53 (float64).
+   *
+   * @throws io.abaculus.graph.TensorException if the type is not floating
+   */
   public Tensor uniform(TensorType type) {
     return draw(new Sampling.RandomUniform(type));
   }
 
-  /** Standard normal numbers of a floating type. */
+  /**
+   * Standard normal numbers of a floating type.
+   *
+   * @throws io.abaculus.graph.TensorException if the type is not floating
+   */
   public Tensor normal(TensorType type) {
     return draw(new Sampling.RandomNormal(type));
   }
 
-  /** The numbers 0 to length - 1 in random order, int64. */
+  /**
+   * The integers 0 to length - 1 in random order.
+   *
+   * @return int64 (length)
+   */
   public Tensor permutation(int length) {
     return draw(new Sampling.RandomPermutation(length));
   }
 
-  /** True with the given probability, each element on its own. */
+  /**
+   * True with the given probability, each element on its own.
+   *
+   * @param probability never true at 0 or below, always at 1 or above
+   * @return bool
+   */
   public Tensor bernoulli(double probability, int... shape) {
     return uniform(shape).lt(probability);
   }

@@ -31,19 +31,34 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor: a value with a shape and an element type, on a device. Operations check their operands at
- * the call and throw {@link TensorException} there; the numbers are computed when they are asked for
- * ({@link #item}, {@link #toFloatArray}, {@link Tensors#evaluate}), a whole graph at a time.
+ * A tensor: numbers, or booleans, in a shape and of one element type, on a device. Operations check
+ * their operands at the call and throw {@link TensorException} there, naming the operation and what
+ * it was given; the numbers are computed when they are asked for ({@link #item}, {@link
+ * #toFloatArray}, {@link Tensors#evaluate}), a whole graph at a time. An index or an integer
+ * divisor that turns out to be wrong is reported then.
  *
- * <p>Axes may be negative, counting from the end. Operands of elementwise operations broadcast as in
- * NumPy: axes of size 1, and missing leading axes, are repeated. Types are never changed silently:
- * use {@link #cast}. A Java number takes on the type of the tensor it meets.
+ * <p><b>Shapes.</b> (…, n) stands for any number of leading axes before one of size n. An axis may be
+ * negative, counting from the end. Operands of elementwise operations broadcast as in NumPy: axes
+ * of size 1, and missing leading axes, are repeated; shapes that do not broadcast are refused.
+ * Every axis may be empty, if a method does not say otherwise.
+ *
+ * <p><b>Types.</b> They are never changed silently: the rule is in {@linkplain io.abaculus.tensor the
+ * description of the package}. In short: operands have one type; a Java number must be one that the
+ * tensor's type holds; and what is no integer in general is refused of integers.
+ *
+ * <p><b>Not a number.</b> An elementwise operation gives NaN where an operand is NaN, if its method
+ * does not say otherwise.
  */
 public final class Tensor {
   private final Value value;
   private final Device device;
 
-  /** For code that extends the library: a tensor for a value of a graph. */
+  /**
+   * For code that extends the library: a tensor for a value of a graph.
+   *
+   * @param value one of the results of a node
+   * @param device where its numbers are, or are to be computed
+   */
   public Tensor(Value value, Device device) {
     this.value = value;
     this.device = device;
@@ -60,27 +75,37 @@ public final class Tensor {
     return value;
   }
 
+  /** The device that holds or computes the numbers; all operands of an operation share it. */
   public Device device() {
     return device;
   }
 
+  /** Element type and shape, known without computing anything. */
   public TensorType type() {
     return value.type();
   }
 
+  /** The sizes of all axes, known without computing anything. */
   public Shape shape() {
     return value.shape();
   }
 
+  /** The type of the elements, known without computing anything. */
   public DType dtype() {
     return value.dtype();
   }
 
-  /** The size of an axis. */
+  /**
+   * The size of an axis.
+   *
+   * @param axis in [-rank, rank)
+   * @throws TensorException if it is not
+   */
   public int dim(int axis) {
     return shape().dim(axis);
   }
 
+  /** The number of axes; 0 for a scalar. */
   public int rank() {
     return shape().rank();
   }
@@ -93,7 +118,10 @@ public final class Tensor {
     return value.node().buffer(value.index());
   }
 
-  /** The numbers, computed if need be. They may be the tensor's own memory: do not change them. */
+  /**
+   * The numbers in row-major order, computed if need be. They may be the tensor's own memory: do
+   * not change them.
+   */
   public HostArray toHost() {
     Buffer known = buffer();
     if (known == null) {
@@ -103,13 +131,21 @@ public final class Tensor {
     return device.download(known);
   }
 
-  /** The only element, as a double. */
+  /**
+   * The only element, computed if need be, as a double; a boolean is 0 or 1. An int64 beyond 2^53
+   * is rounded: {@link #toLongArray} is exact.
+   *
+   * @throws TensorException if the tensor has more than one element, or none
+   */
   public double item() {
     Check.that(shape().size() == 1, "item: %s has %d elements", type(), shape().size());
     return toHost().getDouble(0);
   }
 
-  /** All elements as floats, in row-major order, in a new array. */
+  /**
+   * All elements in row-major order, computed if need be, in a new array; other types than float32
+   * are rounded to float.
+   */
   public float[] toFloatArray() {
     HostArray numbers = toHost();
     float[] copy = new float[numbers.size()];
@@ -123,19 +159,29 @@ public final class Tensor {
     return copy;
   }
 
-  /** All elements as doubles, in row-major order, in a new array. */
+  /**
+   * All elements in row-major order, computed if need be, in a new array; int64 beyond 2^53 is
+   * rounded.
+   */
   public double[] toDoubleArray() {
     HostArray numbers = toHost();
     return IntStream.range(0, numbers.size()).mapToDouble(numbers::getDouble).toArray();
   }
 
-  /** All elements as longs, in row-major order, in a new array. */
+  /**
+   * All elements in row-major order, computed if need be, in a new array; floating-point numbers
+   * are truncated toward zero.
+   */
   public long[] toLongArray() {
     HostArray numbers = toHost();
     return IntStream.range(0, numbers.size()).mapToLong(numbers::getLong).toArray();
   }
 
-  /** The same numbers on another device; no gradient flows through. */
+  /**
+   * The same numbers on another device, computed first if need be; no gradient flows through.
+   *
+   * @return this tensor if it is there already
+   */
   public Tensor to(Device other) {
     if (other == device) {
       return this;
@@ -145,171 +191,411 @@ public final class Tensor {
     return new Tensor(new Value(Node.leaf(other.copyFrom(device, known)), 0), other);
   }
 
-  /** A tensor of this one's type and device with one value everywhere. */
-  Tensor constant(double number) {
+  /** A number as a tensor of this one's element type and device, by the rule of the package. */
+  Tensor constant(String operation, double number) {
+    Check.number(operation, number, dtype());
     return Tensors.full(number, TensorType.of(dtype()), device);
   }
 
   // ---- arithmetic ----
 
+  /**
+   * The sum {@code this + other}. Operands broadcast; types float32, float64 and integers, the same
+   * of both. Integers wrap around.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor add(Tensor other) {
     return binary(BinaryFunction.ADD, other);
   }
 
+  /**
+   * The sum {@code this + number}, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool
+   */
   public Tensor add(double number) {
-    return add(constant(number));
+    return binary(BinaryFunction.ADD, number);
   }
 
+  /**
+   * The difference {@code this - other}. Operands broadcast; types float32, float64 and integers,
+   * the same of both. Integers wrap around.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor sub(Tensor other) {
     return binary(BinaryFunction.SUBTRACT, other);
   }
 
+  /**
+   * The difference {@code this - number}, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool
+   */
   public Tensor sub(double number) {
-    return sub(constant(number));
+    return binary(BinaryFunction.SUBTRACT, number);
   }
 
+  /**
+   * The product of elements {@code this * other}; {@link #matmul(Tensor)} is that of matrices.
+   * Operands broadcast; types float32, float64 and integers, the same of both. Integers wrap
+   * around.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor mul(Tensor other) {
     return binary(BinaryFunction.MULTIPLY, other);
   }
 
+  /**
+   * The product {@code this * number}, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool
+   */
   public Tensor mul(double number) {
-    return mul(constant(number));
+    return binary(BinaryFunction.MULTIPLY, number);
   }
 
+  /**
+   * The quotient {@code this / other}. Operands broadcast; floating types, the same of both.
+   * Division by zero gives an infinity of the signs' product, or NaN for 0 / 0.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are not floating:
+   *     integers are divided by {@link #truncatedDiv(Tensor)}
+   */
   public Tensor div(Tensor other) {
+    checkQuotient();
     return binary(BinaryFunction.DIVIDE, other);
   }
 
+  /**
+   * The quotient {@code this / number}, of this tensor's shape and floating type.
+   *
+   * @throws TensorException if this tensor's type is not floating, or does not hold the number
+   */
   public Tensor div(double number) {
-    return div(constant(number));
+    checkQuotient();
+    return binary(BinaryFunction.DIVIDE, number);
   }
 
+  private void checkQuotient() {
+    Check.that(
+        !dtype().isInteger(),
+        "divide: the quotients of %s need not be integers; cast both to a floating type first, or"
+            + " use truncatedDiv",
+        type());
+  }
+
+  /**
+   * The quotient of integers, truncated toward zero as Java's is: -7 by 2 is -3. Operands
+   * broadcast; integer types, the same of both. A divisor of zero is an error when the numbers are
+   * computed.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are not integer
+   */
+  public Tensor truncatedDiv(Tensor other) {
+    Check.integer("truncated_divide", type());
+    return binary(BinaryFunction.DIVIDE, other);
+  }
+
+  /**
+   * The quotient of integers by one number, truncated toward zero, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type is not integer or does not hold the number, or
+   *     the number is 0
+   */
+  public Tensor truncatedDiv(double number) {
+    Check.integer("truncated_divide", type());
+    Check.that(number != 0, "truncated_divide: %s is divided by zero", type());
+    return binary(BinaryFunction.DIVIDE, number);
+  }
+
+  /**
+   * This tensor to the power of another. Operands broadcast; types float32, float64 and integers,
+   * the same of both. Floating-point powers are those of C's {@code pow}: anything to the power 0
+   * and 1 to any power are 1, NaN included; a negative base with an exponent that is no integer
+   * gives NaN. Integers wrap around; their powers below 0 are truncated toward zero.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor pow(Tensor exponent) {
     return binary(BinaryFunction.POWER, exponent);
   }
 
+  /**
+   * This tensor to the power of a number, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool; if the
+   *     exponent of integers is negative
+   */
   public Tensor pow(double exponent) {
-    return pow(constant(exponent));
+    Check.that(
+        dtype().isFloating() || exponent >= 0,
+        "power: %s to the power %s need not be integers; cast the tensor to a floating type first",
+        type(),
+        exponent);
+    return binary(BinaryFunction.POWER, exponent);
   }
 
-  /** The larger of two elements; the gradient of equals is shared. */
+  /**
+   * The larger of two elements, NaN if either is. Operands broadcast; types float32, float64 and
+   * integers, the same of both. The gradient of equals is shared.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor maximum(Tensor other) {
     return binary(BinaryFunction.MAXIMUM, other);
   }
 
+  /**
+   * The larger of each element and a number, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool
+   */
   public Tensor maximum(double number) {
-    return maximum(constant(number));
+    return binary(BinaryFunction.MAXIMUM, number);
   }
 
-  /** The smaller of two elements; the gradient of equals is shared. */
+  /**
+   * The smaller of two elements, NaN if either is. Operands broadcast; types float32, float64 and
+   * integers, the same of both. The gradient of equals is shared.
+   *
+   * @throws TensorException if the shapes do not broadcast, the types differ or are bool
+   */
   public Tensor minimum(Tensor other) {
     return binary(BinaryFunction.MINIMUM, other);
   }
 
+  /**
+   * The smaller of each element and a number, of this tensor's shape and type.
+   *
+   * @throws TensorException if this tensor's type does not hold the number, or is bool
+   */
   public Tensor minimum(double number) {
-    return minimum(constant(number));
+    return binary(BinaryFunction.MINIMUM, number);
   }
 
-  /** Brings elements into [low, high]; the gradient is 1 inside, the bounds included, 0 outside. */
+  /**
+   * Brings elements into [low, high]; NaN stays. The gradient is 1 inside, the bounds included, and
+   * 0 outside.
+   *
+   * @param low the smallest result; may be negative infinity for floating types
+   * @param high the largest result; may be infinity for floating types
+   * @return of this tensor's shape and type
+   * @throws TensorException if the bounds are out of order or NaN, if this tensor's type does not
+   *     hold them, or is bool
+   */
   public Tensor clamp(double low, double high) {
+    Check.numeric("clamp", type());
     Check.that(low <= high, "clamp: the bounds [%s, %s] are empty", low, high);
-    Tensor inside = ge(low).and(le(high));
-    Tensor bound = Tensors.where(gt(high), constant(high), constant(low));
+    Tensor smallest = constant("clamp", low);
+    Tensor largest = constant("clamp", high);
+    Tensor inside = ge(smallest).and(le(largest));
+    Tensor bound = Tensors.where(gt(largest), largest, smallest);
     Tensor clamped = Tensors.where(inside, this, bound);
     return dtype().isFloating() ? Tensors.where(ne(this), this, clamped) : clamped;
   }
 
+  /**
+   * {@code -x} of each element, of floating and integer types; integers wrap around, so that -1 is
+   * 255 in uint8.
+   *
+   * @throws TensorException if the type is bool
+   */
   public Tensor neg() {
     return unary(UnaryFunction.NEGATE);
   }
 
+  /**
+   * The absolute value of each element, of floating and integer types. Its gradient at 0 is 0.
+   *
+   * @throws TensorException if the type is bool
+   */
   public Tensor abs() {
     return unary(UnaryFunction.ABS);
   }
 
-  /** -1, 0 or 1. */
+  /**
+   * -1, 0 or 1 by the sign of each element, of floating and integer types. Its gradient is 0.
+   *
+   * @throws TensorException if the type is bool
+   */
   public Tensor sign() {
     return unary(UnaryFunction.SIGN);
   }
 
+  /**
+   * {@code 1 / x} of each element, of floating types; infinite at 0.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor reciprocal() {
     return unary(UnaryFunction.RECIPROCAL);
   }
 
+  /**
+   * {@code x * x} of each element, of floating and integer types; integers wrap around.
+   *
+   * @throws TensorException if the type is bool
+   */
   public Tensor square() {
     return unary(UnaryFunction.SQUARE);
   }
 
+  /**
+   * The square root of each element, of floating types; NaN below 0. Its gradient at 0 is infinite.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor sqrt() {
     return unary(UnaryFunction.SQRT);
   }
 
-  /** 1 / sqrt(x). */
+  /**
+   * {@code 1 / sqrt(x)} of each element, of floating types; infinite at 0, NaN below.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor rsqrt() {
     return unary(UnaryFunction.RSQRT);
   }
 
+  /**
+   * The exponential of each element, of floating types; infinite where it overflows.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor exp() {
     return unary(UnaryFunction.EXP);
   }
 
+  /**
+   * The natural logarithm of each element, of floating types; negative infinity at 0, NaN below.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor log() {
     return unary(UnaryFunction.LOG);
   }
 
+  /**
+   * The sine of each element in radians, of floating types; NaN of infinities.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor sin() {
     return unary(UnaryFunction.SIN);
   }
 
+  /**
+   * The cosine of each element in radians, of floating types; NaN of infinities.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor cos() {
     return unary(UnaryFunction.COS);
   }
 
+  /**
+   * The hyperbolic tangent of each element, in [-1, 1], of floating types.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor tanh() {
     return unary(UnaryFunction.TANH);
   }
 
+  /**
+   * The inverse tangent of each element in radians, in [-π/2, π/2], of floating types.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor atan() {
     return unary(UnaryFunction.ATAN);
   }
 
-  /** The error function. */
+  /**
+   * The error function of each element, in [-1, 1], of floating types.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor erf() {
     return unary(UnaryFunction.ERF);
   }
 
+  /**
+   * The logistic function {@code 1 / (1 + exp(-x))} of each element, in [0, 1], of floating types.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor sigmoid() {
     return unary(UnaryFunction.SIGMOID);
   }
 
-  /** x · sigmoid(x). */
+  /**
+   * {@code x · sigmoid(x)} of each element, of floating types (Elfwing et al., "Sigmoid-weighted
+   * linear units", 2017).
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor silu() {
     return unary(UnaryFunction.SILU);
   }
 
+  /**
+   * The larger of 0 and each element, of floating and integer types. Its gradient at 0 is 0.
+   *
+   * @throws TensorException if the type is bool
+   */
   public Tensor relu() {
     return unary(UnaryFunction.RELU);
   }
 
-  /** x · Phi(x), exact (Hendrycks and Gimpel, "Gaussian error linear units", 2016). */
+  /**
+   * {@code x · Phi(x)} of each element, Phi the standard normal distribution function, exact and
+   * not by tanh; of floating types (Hendrycks and Gimpel, "Gaussian error linear units", 2016).
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor gelu() {
     return unary(UnaryFunction.GELU);
   }
 
+  /**
+   * The largest integer that is not above each element, in its floating type. Its gradient is 0.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor floor() {
     return unary(UnaryFunction.FLOOR);
   }
 
+  /**
+   * The smallest integer that is not below each element, in its floating type. Its gradient is 0.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor ceil() {
     return unary(UnaryFunction.CEIL);
   }
 
-  /** To the nearest whole number, ties to the even one. */
+  /**
+   * The nearest integer, of two equally near ones the even, in the element's floating type. Its
+   * gradient is 0.
+   *
+   * @throws TensorException if the type is not floating
+   */
   public Tensor round() {
     return unary(UnaryFunction.ROUND);
   }
 
-  /** For code that extends the library: any function of one element. */
+  /**
+   * For code that extends the library: any function of one element, of this tensor's shape and
+   * type.
+   *
+   * @throws TensorException if the function is not defined for the type
+   */
   public Tensor unary(UnaryFunction function) {
     return Operations.apply(new Elementwise.Unary(function), this);
   }
@@ -318,73 +604,174 @@ public final class Tensor {
     return Operations.apply(new Elementwise.Binary(function), this, other);
   }
 
+  private Tensor binary(BinaryFunction function, double number) {
+    Elementwise op = new Elementwise.Binary(function);
+    return Operations.apply(op, this, constant(op.label(), number));
+  }
+
   // ---- comparison and choice ----
 
+  /**
+   * Whether each element equals that of another tensor, as bool. Operands broadcast; any type, the
+   * same of both. False where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor eq(Tensor other) {
     return compare(Comparison.EQUAL, other);
   }
 
+  /**
+   * Whether each element equals a number, as bool in this tensor's shape. False where either is
+   * NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor eq(double number) {
-    return eq(constant(number));
+    return compare(Comparison.EQUAL, number);
   }
 
+  /**
+   * Whether each element differs from that of another tensor, as bool. Operands broadcast; any
+   * type, the same of both. True where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor ne(Tensor other) {
     return compare(Comparison.NOT_EQUAL, other);
   }
 
+  /**
+   * Whether each element differs from a number, as bool in this tensor's shape. True where either
+   * is NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor ne(double number) {
-    return ne(constant(number));
+    return compare(Comparison.NOT_EQUAL, number);
   }
 
+  /**
+   * Whether each element is less than that of another tensor, as bool. Operands broadcast; any
+   * type, the same of both. False where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor lt(Tensor other) {
     return compare(Comparison.LESS, other);
   }
 
+  /**
+   * Whether each element is less than a number, as bool in this tensor's shape. False where either
+   * is NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor lt(double number) {
-    return lt(constant(number));
+    return compare(Comparison.LESS, number);
   }
 
+  /**
+   * Whether each element is at most that of another tensor, as bool. Operands broadcast; any type,
+   * the same of both. False where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor le(Tensor other) {
     return compare(Comparison.LESS_EQUAL, other);
   }
 
+  /**
+   * Whether each element is at most a number, as bool in this tensor's shape. False where either is
+   * NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor le(double number) {
-    return le(constant(number));
+    return compare(Comparison.LESS_EQUAL, number);
   }
 
+  /**
+   * Whether each element is greater than that of another tensor, as bool. Operands broadcast; any
+   * type, the same of both. False where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor gt(Tensor other) {
     return compare(Comparison.GREATER, other);
   }
 
+  /**
+   * Whether each element is greater than a number, as bool in this tensor's shape. False where
+   * either is NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor gt(double number) {
-    return gt(constant(number));
+    return compare(Comparison.GREATER, number);
   }
 
+  /**
+   * Whether each element is at least that of another tensor, as bool. Operands broadcast; any type,
+   * the same of both. False where either is NaN.
+   *
+   * @throws TensorException if the shapes do not broadcast or the types differ
+   */
   public Tensor ge(Tensor other) {
     return compare(Comparison.GREATER_EQUAL, other);
   }
 
+  /**
+   * Whether each element is at least a number, as bool in this tensor's shape. False where either
+   * is NaN.
+   *
+   * @throws TensorException if this tensor's type does not hold the number
+   */
   public Tensor ge(double number) {
-    return ge(constant(number));
+    return compare(Comparison.GREATER_EQUAL, number);
   }
 
   private Tensor compare(Comparison comparison, Tensor other) {
     return Operations.apply(new Elementwise.Compare(comparison), this, other);
   }
 
+  private Tensor compare(Comparison comparison, double number) {
+    Elementwise op = new Elementwise.Compare(comparison);
+    return Operations.apply(op, this, constant(op.label(), number));
+  }
+
+  /**
+   * Whether both elements are true. Operands are boolean and broadcast.
+   *
+   * @throws TensorException if the shapes do not broadcast, or a type is not bool
+   */
   public Tensor and(Tensor other) {
     return logical(LogicalFunction.AND, other);
   }
 
+  /**
+   * Whether at least one of two elements is true. Operands are boolean and broadcast.
+   *
+   * @throws TensorException if the shapes do not broadcast, or a type is not bool
+   */
   public Tensor or(Tensor other) {
     return logical(LogicalFunction.OR, other);
   }
 
+  /**
+   * Whether just one of two elements is true. Operands are boolean and broadcast.
+   *
+   * @throws TensorException if the shapes do not broadcast, or a type is not bool
+   */
   public Tensor xor(Tensor other) {
     return logical(LogicalFunction.XOR, other);
   }
 
-  /** The other truth value. */
+  /**
+   * Whether each element is false.
+   *
+   * @throws TensorException if the type is not bool
+   */
   public Tensor not() {
     return xor(Tensors.full(1, TensorType.of(DType.BOOL), device));
   }
@@ -393,68 +780,159 @@ public final class Tensor {
     return Operations.apply(new Elementwise.Logical(function), this, other);
   }
 
-  /** The nearest values of another type. */
+  /**
+   * Each element converted to another type, which may lose: doubles round to float32;
+   * floating-point numbers become integers by truncation toward zero, out of range the nearest
+   * int32 or int64, and NaN becomes 0; uint8 keeps the lowest eight bits of the int32; integers
+   * that are too large for a narrower type lose their highest bits; whatever is not 0 is true; true
+   * is 1. Gradients flow between floating types alone.
+   *
+   * @return this tensor if it has the type already
+   */
   public Tensor cast(DType target) {
     return target == dtype() ? this : Operations.apply(new Elementwise.Cast(target), this);
   }
 
   // ---- reductions ----
 
-  /** The sum over axes; over all of them if none is named. */
+  /**
+   * The sum over axes, which are dropped; over all of them if none is named. The sum over an empty
+   * axis is 0.
+   *
+   * @param axes each once
+   * @return of this tensor's floating type; int64 of integers and booleans, which wraps around
+   * @throws TensorException if an axis is out of range or named twice
+   */
   public Tensor sum(int... axes) {
     return reduce(ReduceFunction.SUM, false, axes);
   }
 
-  /** The sum over axes, which stay with size 1. */
+  /**
+   * The sum over axes, which stay with size 1; otherwise as {@link #sum}.
+   *
+   * @throws TensorException if an axis is out of range or named twice
+   */
   public Tensor sumKeepDims(int... axes) {
     return reduce(ReduceFunction.SUM, true, axes);
   }
 
+  /**
+   * The arithmetic mean over axes, which are dropped; over all of them if none is named. The mean
+   * of nothing is NaN.
+   *
+   * @param axes each once
+   * @return of this tensor's floating type
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
   public Tensor mean(int... axes) {
+    Check.floating("mean", type());
     double count = count("mean", axes);
     return sum(axes).div(count);
   }
 
+  /**
+   * The arithmetic mean over axes, which stay with size 1; otherwise as {@link #mean}.
+   *
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
   public Tensor meanKeepDims(int... axes) {
+    Check.floating("mean", type());
     double count = count("mean", axes);
     return sumKeepDims(axes).div(count);
   }
 
-  /** The largest elements; the gradient of equals is shared. */
+  /**
+   * The largest elements over axes, which are dropped; over all of them if none is named. NaN if
+   * there is one. The gradient of equals is shared.
+   *
+   * @param axes each once
+   * @return of this tensor's floating or integer type
+   * @throws TensorException if the type is bool, an axis is empty, out of range or named twice
+   */
   public Tensor max(int... axes) {
     return reduce(ReduceFunction.MAX, false, axes);
   }
 
+  /**
+   * The largest elements over axes, which stay with size 1; otherwise as {@link #max}.
+   *
+   * @throws TensorException if the type is bool, an axis is empty, out of range or named twice
+   */
   public Tensor maxKeepDims(int... axes) {
     return reduce(ReduceFunction.MAX, true, axes);
   }
 
+  /**
+   * The smallest elements over axes, which are dropped; over all of them if none is named. NaN if
+   * there is one. The gradient of equals is shared.
+   *
+   * @param axes each once
+   * @return of this tensor's floating or integer type
+   * @throws TensorException if the type is bool, an axis is empty, out of range or named twice
+   */
   public Tensor min(int... axes) {
     return reduce(ReduceFunction.MIN, false, axes);
   }
 
+  /**
+   * The smallest elements over axes, which stay with size 1; otherwise as {@link #min}.
+   *
+   * @throws TensorException if the type is bool, an axis is empty, out of range or named twice
+   */
   public Tensor minKeepDims(int... axes) {
     return reduce(ReduceFunction.MIN, true, axes);
   }
 
-  /** The variance over axes, divided by the count less {@code correction} (1 in PyTorch's default). */
+  /**
+   * The variance over axes, which are dropped: the sum of squared differences from the mean,
+   * divided by the count less {@code correction}; over all axes if none is named. NaN or infinite
+   * where that divisor is 0.
+   *
+   * @param correction 1 for the unbiased estimate, PyTorch's default, or 0
+   * @param axes each once
+   * @return of this tensor's floating type
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
   public Tensor variance(int correction, int... axes) {
+    Check.floating("var", type());
     double count = count("var", axes);
     return sub(meanKeepDims(axes)).square().sum(axes).div(count - correction);
   }
 
-  /** {@code log(sum(exp(x)))} over axes, without overflow. */
+  /**
+   * {@code log(sum(exp(x)))} over axes, which are dropped, without overflow; over all of them if
+   * none is named.
+   *
+   * @param axes each once
+   * @return of this tensor's floating type
+   * @throws TensorException if the type is not floating, or an axis is empty, out of range or named
+   *     twice
+   */
   public Tensor logSumExp(int... axes) {
+    Check.floating("logsumexp", type());
     Tensor largest = maxKeepDims(axes).detach();
     Tensor finite = Tensors.where(largest.abs().lt(Double.POSITIVE_INFINITY), largest, 0);
     return sub(finite).exp().sum(axes).log().add(finite.reshape(sum(axes).shape()));
   }
 
-  /** The index (int64) of the largest element along an axis, the first of equals. */
+  /**
+   * The index of the largest element along an axis, which is dropped: the first NaN if there is
+   * one, else the first of equals. Any type.
+   *
+   * @return int64
+   * @throws TensorException if the axis is empty or out of range
+   */
   public Tensor argmax(int axis) {
     return argReduce(ArgFunction.ARG_MAX, axis);
   }
 
+  /**
+   * The index of the smallest element along an axis, which is dropped: the first NaN if there is
+   * one, else the first of equals. Any type.
+   *
+   * @return int64
+   * @throws TensorException if the axis is empty or out of range
+   */
   public Tensor argmin(int axis) {
     return argReduce(ArgFunction.ARG_MIN, axis);
   }
@@ -465,7 +943,12 @@ public final class Tensor {
     return Operations.apply(new Reduction.ArgReduce(function, normalized), this);
   }
 
-  /** Sums of all elements up to and including each one along an axis. */
+  /**
+   * Sums of all elements up to and including each one along an axis.
+   *
+   * @return of this tensor's shape and floating type; int64 of integers and booleans
+   * @throws TensorException if the axis is out of range
+   */
   public Tensor cumsum(int axis) {
     int normalized = shape().normalizeAxis("cumsum", axis);
     return Operations.apply(new Reduction.CumulativeSum(normalized, false), this);
@@ -496,7 +979,13 @@ public final class Tensor {
 
   // ---- shape ----
 
-  /** The same elements under another shape; one size may be -1 and is worked out. */
+  /**
+   * The same elements in the same order under another shape.
+   *
+   * @param dims sizes with this tensor's number of elements as their product; one may be -1 and is
+   *     worked out
+   * @throws TensorException if the product differs, or more than one size is -1
+   */
   public Tensor reshape(int... dims) {
     int[] known = dims.clone();
     int product = 1;
@@ -520,20 +1009,35 @@ public final class Tensor {
     return reshape(Shape.of(known));
   }
 
+  /**
+   * The same elements in the same order under another shape.
+   *
+   * @return this tensor if it has the shape already
+   * @throws TensorException if the shape has another number of elements
+   */
   public Tensor reshape(Shape shape) {
     return shape.equals(shape())
         ? this
         : Operations.apply(new Movement.Reshape(shape), this);
   }
 
-  /** Axis i of the result is axis {@code axes[i]} of this tensor. */
+  /**
+   * Axes in another order: axis i of the result is axis {@code axes[i]} of this tensor.
+   *
+   * @param axes every axis once
+   * @throws TensorException if they are not, or one is out of range
+   */
   public Tensor permute(int... axes) {
     int[] normalized =
         Arrays.stream(axes).map(axis -> shape().normalizeAxis("permute", axis)).toArray();
     return Operations.apply(new Movement.Permute(Ints.of(normalized)), this);
   }
 
-  /** Two axes exchanged. */
+  /**
+   * Two axes exchanged.
+   *
+   * @throws TensorException if one is out of range
+   */
   public Tensor transpose(int first, int second) {
     int a = shape().normalizeAxis("transpose", first);
     int b = shape().normalizeAxis("transpose", second);
@@ -543,12 +1047,22 @@ public final class Tensor {
     return permute(axes);
   }
 
-  /** The last two axes exchanged. */
+  /**
+   * The last two axes exchanged: (…, n, m) → (…, m, n).
+   *
+   * @throws TensorException if there are fewer than two
+   */
   public Tensor transpose() {
     return transpose(-2, -1);
   }
 
-  /** Axes {@code first} to {@code last}, both included, made one. */
+  /**
+   * Neighbouring axes made one, whose size is the product of theirs.
+   *
+   * @param first the first of them
+   * @param last the last of them, included
+   * @throws TensorException if one is out of range, or they are out of order
+   */
   public Tensor flatten(int first, int last) {
     int from = shape().normalizeAxis("flatten", first);
     int to = shape().normalizeAxis("flatten", last);
@@ -562,14 +1076,23 @@ public final class Tensor {
     return reshape(Shape.of(dims));
   }
 
-  /** Drops an axis of size 1. */
+  /**
+   * Drops an axis of size 1.
+   *
+   * @throws TensorException if it is out of range or of another size
+   */
   public Tensor squeeze(int axis) {
     int normalized = shape().normalizeAxis("squeeze", axis);
     Check.that(dim(normalized) == 1, "squeeze: axis %d of %s is not 1", axis, shape());
     return reshape(shape().withoutAxis(normalized));
   }
 
-  /** Adds an axis of size 1 at a place of the result. */
+  /**
+   * Adds an axis of size 1.
+   *
+   * @param axis its place in the result, in [-rank - 1, rank]
+   * @throws TensorException if it is out of range
+   */
   public Tensor unsqueeze(int axis) {
     int place = axis < 0 ? axis + rank() + 1 : axis;
     Check.that(
@@ -581,21 +1104,41 @@ public final class Tensor {
     return reshape(Shape.of(dims));
   }
 
-  /** Repeats axes of size 1, and adds leading axes, until the shape is reached. */
+  /**
+   * Repeats axes of size 1, and adds leading axes, until the shape is reached. No memory is used
+   * for the repetition where an operation broadcasts anyway.
+   *
+   * @throws TensorException if this tensor's shape does not broadcast to it
+   */
   public Tensor expand(int... dims) {
     return expand(Shape.of(dims));
   }
 
+  /**
+   * Repeats axes of size 1, and adds leading axes, until the shape is reached.
+   *
+   * @return this tensor if it has the shape already
+   * @throws TensorException if this tensor's shape does not broadcast to it
+   */
   public Tensor expand(Shape shape) {
     return shape.equals(shape()) ? this : Operations.apply(new Movement.Expand(shape), this);
   }
 
-  /** Elements {@code start} to {@code stop} (exclusive) of an axis. */
+  /**
+   * Elements {@code start} to {@code stop} (exclusive) of an axis.
+   *
+   * @throws TensorException unless {@code 0 <= start <= stop <= dim(axis)}
+   */
   public Tensor slice(int axis, int start, int stop) {
     return slice(axis, start, stop, 1);
   }
 
-  /** Every {@code step}-th element from {@code start} to {@code stop} (exclusive) of an axis. */
+  /**
+   * Every {@code step}-th element from {@code start} to {@code stop} (exclusive) of an axis.
+   *
+   * @param step at least 1
+   * @throws TensorException unless {@code 0 <= start <= stop <= dim(axis)} and the step is positive
+   */
   public Tensor slice(int axis, int start, int stop, int step) {
     int normalized = shape().normalizeAxis("slice", axis);
     int[] starts = new int[rank()];
@@ -609,14 +1152,24 @@ public final class Tensor {
         new Movement.Slice(Ints.of(starts), Ints.of(stops), Ints.of(steps)), this);
   }
 
-  /** One element of an axis, which is dropped. */
+  /**
+   * One element of an axis, which is dropped.
+   *
+   * @param index in [-dim(axis), dim(axis))
+   * @throws TensorException if the axis or the index is out of range
+   */
   public Tensor select(int axis, int index) {
     int normalized = shape().normalizeAxis("select", axis);
     int place = index < 0 ? index + dim(normalized) : index;
     return slice(normalized, place, place + 1).squeeze(normalized);
   }
 
-  /** Parts of the given lengths along an axis. */
+  /**
+   * Parts along an axis, one after the other.
+   *
+   * @param lengths the sizes of the axis in the parts; they add up to this tensor's
+   * @throws TensorException if they do not, or the axis is out of range
+   */
   public List<Tensor> split(int axis, int... lengths) {
     int normalized = shape().normalizeAxis("split", axis);
     Check.that(
@@ -634,7 +1187,15 @@ public final class Tensor {
     return parts;
   }
 
-  /** Adds elements of one value before and after an axis. */
+  /**
+   * Adds elements of one value before and after an axis.
+   *
+   * @param before how many before, at least 0
+   * @param after how many after, at least 0
+   * @param number their value
+   * @throws TensorException if the axis is out of range, a count is negative, or this tensor's type
+   *     does not hold the number
+   */
   public Tensor pad(int axis, int before, int after, double number) {
     int normalized = shape().normalizeAxis("pad", axis);
     int[] front = new int[rank()];
@@ -644,7 +1205,12 @@ public final class Tensor {
     return Operations.apply(new Movement.Pad(Ints.of(front), Ints.of(back), number), this);
   }
 
-  /** The order along axes reversed. */
+  /**
+   * The order along axes reversed; along all of them if none is named.
+   *
+   * @param axes each once
+   * @throws TensorException if an axis is out of range or named twice
+   */
   public Tensor flip(int... axes) {
     return Operations.apply(new Movement.Flip(Ints.of(allAxes("flip", axes))), this);
   }
@@ -652,29 +1218,62 @@ public final class Tensor {
   // ---- indexing ----
 
   /**
-   * {@code y[i][j][k] = x[i][index[i][j][k]][k]} for axis 1. An index out of range is an error when
-   * the numbers are computed.
+   * Elements that an index names along an axis: {@code y[i][j][k] = x[i][index[i][j][k]][k]} for
+   * axis 1. The gradient adds up where an element is taken more than once. An index out of range is
+   * an error when the numbers are computed.
+   *
+   * @param index of an integer type and this tensor's rank; no larger than this tensor along the
+   *     other axes
+   * @return of the index's shape and this tensor's type
+   * @throws TensorException if the axis is out of range, or the index is not as above
    */
   public Tensor gather(int axis, Tensor index) {
     int normalized = shape().normalizeAxis("gather", axis);
     return Operations.apply(new Indexing.Gather(normalized), this, index);
   }
 
-  /** The slices along an axis that an index of rank 1 names. */
+  /**
+   * The slices along an axis that an index names, in its order. The gradient adds up where a slice
+   * is taken more than once. An index out of range is an error when the numbers are computed.
+   *
+   * @param index (k), of an integer type
+   * @return of this tensor's type and shape, with k for the size of the axis
+   * @throws TensorException if the axis is out of range, or the index is not as above
+   */
   public Tensor indexSelect(int axis, Tensor index) {
     int normalized = shape().normalizeAxis("index_select", axis);
     return Operations.apply(new Indexing.IndexSelect(normalized), this, index);
   }
 
-  /** A new last axis: 1 where its number equals the element, 0 elsewhere. */
+  /**
+   * 1 (or true) where a new last axis's index equals the element, 0 elsewhere: (…) → (…, depth). An
+   * element outside [0, depth) gives zeros alone. No gradient flows through.
+   *
+   * @param depth the size of the new axis
+   * @param target the type of the result
+   * @throws TensorException if this tensor is not of an integer type
+   */
   public Tensor oneHot(int depth, DType target) {
     return Operations.apply(new Indexing.OneHot(depth, target), this);
   }
 
-  /** Values and int64 indices of some elements of an axis. */
+  /**
+   * Some elements of an axis in order.
+   *
+   * @param values of the type of the tensor that was ranked
+   * @param indices int64, of the same shape: where each stood along the axis
+   */
   public record Ranked(Tensor values, Tensor indices) {}
 
-  /** The k largest or smallest along an axis, best first. */
+  /**
+   * The k largest or smallest elements along an axis, best first; the lower index first among
+   * equals. NaN counts as larger than any number.
+   *
+   * @param k in [0, dim(axis)]
+   * @return of this tensor's shape with k for the size of the axis; gradients flow through the
+   *     values
+   * @throws TensorException if k or the axis is out of range
+   */
   public Ranked topK(int k, int axis, boolean largest) {
     int normalized = shape().normalizeAxis("topk", axis);
     Tensor rows = lastAxis(normalized);
@@ -684,14 +1283,27 @@ public final class Tensor {
         results.get(0).backFromLastAxis(normalized), results.get(1).backFromLastAxis(normalized));
   }
 
-  /** The int64 indices that sort an axis; equals stay in order. */
+  /**
+   * The indices that sort an axis; equals stay in order. NaN counts as larger than any number. No
+   * gradient flows through.
+   *
+   * @return int64, of this tensor's shape
+   * @throws TensorException if the axis is out of range
+   */
   public Tensor argsort(int axis, boolean descending) {
     int normalized = shape().normalizeAxis("argsort", axis);
     return Operations.apply(new Indexing.ArgSort(descending), lastAxis(normalized))
         .backFromLastAxis(normalized);
   }
 
-  /** An axis sorted, with the indices that sort it. */
+  /**
+   * An axis sorted, with the indices that sort it; equals stay in order. NaN counts as larger than
+   * any number. Gradients flow through the values; {@link Functions#softSort(Tensor, double)} is
+   * differentiable in the order too.
+   *
+   * @return of this tensor's shape
+   * @throws TensorException if the axis is out of range
+   */
   public Ranked sort(int axis, boolean descending) {
     Tensor indices = argsort(axis, descending);
     return new Ranked(gather(axis, indices), indices);
@@ -700,8 +1312,13 @@ public final class Tensor {
   // ---- products and rows ----
 
   /**
-   * The matrix product over the last two axes; leading axes broadcast. A vector counts as a row on the
-   * left and as a column on the right.
+   * The matrix product over the last two axes: (…, n, k) @ (…, k, m) → (…, n, m). Leading axes
+   * broadcast. A vector counts as a row on the left, (k) @ (…, k, m) → (…, m), and as a column on
+   * the right, (…, n, k) @ (k) → (…, n). Floating types, the same of both. The product over k = 0
+   * is zero.
+   *
+   * @throws TensorException if the inner sizes differ, the leading axes do not broadcast, or the
+   *     types differ or are not floating
    */
   public Tensor matmul(Tensor other) {
     if (rank() == 1) {
@@ -713,23 +1330,45 @@ public final class Tensor {
     return matmul(other, false, false);
   }
 
-  /** The matrix product over the last two axes, either operand transposed first. */
+  /**
+   * The matrix product over the last two axes, either operand transposed first, without moving it
+   * in memory. Leading axes broadcast. Floating types, the same of both.
+   *
+   * @param other (…, k, m), or (…, m, k) if it is to be transposed
+   * @param transposeThis whether this tensor is (…, k, n) rather than (…, n, k)
+   * @param transposeOther whether the other is (…, m, k)
+   * @return (…, n, m)
+   * @throws TensorException if an operand has fewer than two axes, the inner sizes differ, the
+   *     leading axes do not broadcast, or the types differ or are not floating
+   */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     return Operations.apply(new Contraction.MatMul(transposeThis, transposeOther), this, other);
   }
 
+  /**
+   * {@code exp(x) / sum(exp(x))} along an axis, without overflow; of this tensor's shape and
+   * floating type.
+   *
+   * @throws TensorException if the type is not floating, or the axis is empty or out of range
+   */
   public Tensor softmax(int axis) {
     int normalized = shape().normalizeAxis("softmax", axis);
     return Operations.apply(new Fused.Softmax(), lastAxis(normalized)).backFromLastAxis(normalized);
   }
 
+  /**
+   * The logarithm of the {@linkplain #softmax softmax} along an axis, which stays finite where that
+   * underflows; of this tensor's shape and floating type.
+   *
+   * @throws TensorException if the type is not floating, or the axis is empty or out of range
+   */
   public Tensor logSoftmax(int axis) {
     int normalized = shape().normalizeAxis("log_softmax", axis);
     return Operations.apply(new Fused.LogSoftmax(), lastAxis(normalized))
         .backFromLastAxis(normalized);
   }
 
-  /** This tensor, through which no gradient flows. */
+  /** This tensor, through which no gradient flows. Nothing is copied. */
   public Tensor detach() {
     return Operations.apply(new Control.Detach(), this);
   }
@@ -742,6 +1381,7 @@ public final class Tensor {
     return axis == rank() - 1 ? this : transpose(axis, -1);
   }
 
+  /** Type, shape and device; computes nothing. */
   @Override
   public String toString() {
     return "Tensor " + type() + " on " + device.name();

@@ -3,6 +3,7 @@ package io.abaculus.tensor;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Movement;
@@ -20,52 +21,123 @@ public final class Tensors {
 
   // ---- from numbers ----
 
-  /** A float32 tensor; the array is copied. */
+  /**
+   * A float32 tensor on the standard device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(float[] values, int... shape) {
     return of(values, Devices.standard(), shape);
   }
 
+  /**
+   * A float32 tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(float[] values, Device device, int... shape) {
     return host(DType.FLOAT32, values.clone(), values.length, device, shape);
   }
 
-  /** A float64 tensor; the array is copied. */
+  /**
+   * A float64 tensor on the standard device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(double[] values, int... shape) {
     return of(values, Devices.standard(), shape);
   }
 
+  /**
+   * A float64 tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(double[] values, Device device, int... shape) {
     return host(DType.FLOAT64, values.clone(), values.length, device, shape);
   }
 
-  /** An int32 tensor; the array is copied. */
+  /**
+   * A int32 tensor on the standard device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(int[] values, int... shape) {
     return of(values, Devices.standard(), shape);
   }
 
+  /**
+   * A int32 tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(int[] values, Device device, int... shape) {
     return host(DType.INT32, values.clone(), values.length, device, shape);
   }
 
-  /** An int64 tensor; the array is copied. */
+  /**
+   * A int64 tensor on the standard device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(long[] values, int... shape) {
     return of(values, Devices.standard(), shape);
   }
 
+  /**
+   * A int64 tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(long[] values, Device device, int... shape) {
     return host(DType.INT64, values.clone(), values.length, device, shape);
   }
 
-  /** A uint8 tensor; the array is copied. */
+  /**
+   * A uint8 tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order, a negative byte b standing for b + 256
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor ofUnsigned(byte[] values, Device device, int... shape) {
     return host(DType.UINT8, values.clone(), values.length, device, shape);
   }
 
-  /** A bool tensor. */
+  /**
+   * A bool tensor on the standard device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(boolean[] values, int... shape) {
     return of(values, Devices.standard(), shape);
   }
 
+  /**
+   * A bool tensor on a device; the array is copied.
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape; (values.length) if it is left out and there is not just one value
+   * @throws TensorException if the values do not fill the shape
+   */
   public static Tensor of(boolean[] values, Device device, int... shape) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -74,13 +146,25 @@ public final class Tensors {
     return host(DType.BOOL, bytes, bytes.length, device, shape);
   }
 
-  /** A float32 scalar. */
+  /**
+   * A float32 scalar on the standard device, which a plan reads anew at every run, unlike {@link
+   * #full}.
+   *
+   * @param value rounded to float32
+   * @throws TensorException if it is finite and too large for float32
+   */
   public static Tensor scalar(double value) {
-    return of(new float[]{(float) value});
+    return scalar(value, DType.FLOAT32, Devices.standard());
   }
 
-  /** A scalar of a floating type that a plan reads anew at every run, unlike {@link #full}. */
+  /**
+   * A scalar that a plan reads anew at every run, unlike {@link #full}: for what changes from step
+   * to step.
+   *
+   * @throws TensorException if the type does not hold the value
+   */
   public static Tensor scalar(double value, DType dtype, Device device) {
+    Check.number("scalar", value, dtype);
     HostArray numbers = HostArray.allocate(TensorType.of(dtype));
     numbers.setDouble(0, value);
     return Tensor.ofHost(numbers, device);
@@ -103,40 +187,78 @@ public final class Tensors {
 
   // ---- from nothing ----
 
-  /** One value everywhere; it is part of the plan, so do not use it for what changes every step. */
+  /**
+   * One value everywhere, of any type. It is part of the plan, so do not use it for what changes
+   * every step.
+   *
+   * @throws TensorException if the type does not hold the value
+   */
   public static Tensor full(double value, TensorType type, Device device) {
+    Check.number("full", value, type.dtype());
     return Operations.applyAll(new Source.Fill(value, type), List.of(), device).getFirst();
   }
 
+  /**
+   * One float32 value everywhere, on the standard device.
+   *
+   * @throws TensorException if the value is finite and too large for float32
+   */
   public static Tensor full(double value, int... shape) {
     return full(value, TensorType.of(DType.FLOAT32, shape), Devices.standard());
   }
 
+  /** float32 zeros on the standard device. */
   public static Tensor zeros(int... shape) {
     return full(0, shape);
   }
 
+  /** float32 ones on the standard device. */
   public static Tensor ones(int... shape) {
     return full(1, shape);
   }
 
-  /** 0, 1, …, length - 1. */
+  /**
+   * 0, 1, …, length - 1.
+   *
+   * @param length at least 0
+   * @param dtype floating, which rounds, or integer
+   * @return (length)
+   * @throws TensorException if the type is bool or an integer type that does not hold the last of
+   *     them
+   */
   public static Tensor arange(int length, DType dtype, Device device) {
+    TensorType type = TensorType.of(dtype, length);
+    Check.numeric("arange", type);
+    if (length > 0) {
+      Check.number("arange", length - 1, dtype);
+    }
     return Operations.applyAll(new Source.Iota(dtype, length), List.of(), device).getFirst();
   }
 
+  /**
+   * 0, 1, …, length - 1 as int64 on the standard device.
+   *
+   * @param length at least 0
+   */
   public static Tensor arange(int length) {
     return arange(length, DType.INT64, Devices.standard());
   }
 
-  /** The identity matrix. */
+  /** The identity matrix, float32 of shape (size, size), on the standard device. */
   public static Tensor eye(int size) {
     return arange(size).oneHot(size, DType.FLOAT32);
   }
 
   // ---- joining ----
 
-  /** Puts tensors one after the other along an axis. */
+  /**
+   * Puts tensors one after the other along an axis.
+   *
+   * @param tensors at least one, all of one type, and of one shape but for that axis
+   * @return of their type; the sizes of the axis add up
+   * @throws TensorException if there is none, the types or shapes differ, or the axis is out of
+   *     range
+   */
   public static Tensor concat(List<Tensor> tensors, int axis) {
     if (tensors.isEmpty()) {
       throw new TensorException("concat: needs at least one tensor");
@@ -147,30 +269,71 @@ public final class Tensors {
         .getFirst();
   }
 
+  /**
+   * Puts tensors one after the other along an axis, as {@link #concat(List, int)}.
+   *
+   * @throws TensorException if there is none, the types or shapes differ, or the axis is out of
+   *     range
+   */
   public static Tensor concat(int axis, Tensor... tensors) {
     return concat(Arrays.asList(tensors), axis);
   }
 
-  /** Joins tensors of one shape along a new axis. */
+  /**
+   * Joins tensors along a new axis.
+   *
+   * @param tensors at least one, all of one type and shape
+   * @param axis its place in the result, in [-rank - 1, rank]
+   * @return of their type; the new axis has the size of the list
+   * @throws TensorException if there is none, the types or shapes differ, or the axis is out of
+   *     range
+   */
   public static Tensor stack(List<Tensor> tensors, int axis) {
     return concat(tensors.stream().map(tensor -> tensor.unsqueeze(axis)).toList(), axis);
   }
 
+  /**
+   * Joins tensors along a new axis, as {@link #stack(List, int)}.
+   *
+   * @throws TensorException if there is none, the types or shapes differ, or the axis is out of
+   *     range
+   */
   public static Tensor stack(int axis, Tensor... tensors) {
     return stack(Arrays.asList(tensors), axis);
   }
 
-  /** Elements of {@code a} where the condition holds, of {@code b} elsewhere; all broadcast. */
+  /**
+   * Elements of {@code a} where the condition holds, of {@code b} elsewhere; all broadcast. What is
+   * not chosen has no influence on the result, NaN included; its gradient is 0.
+   *
+   * @param condition bool
+   * @param a of any type
+   * @param b of the same type
+   * @throws TensorException if the condition is not bool, the types differ, or the shapes do not
+   *     broadcast
+   */
   public static Tensor where(Tensor condition, Tensor a, Tensor b) {
     return Operations.apply(new Elementwise.Where(), condition, a, b);
   }
 
+  /**
+   * Elements of {@code a} where the condition holds, a number elsewhere; the tensors broadcast.
+   *
+   * @throws TensorException if the condition is not bool, the type of {@code a} does not hold the
+   *     number, or the shapes do not broadcast
+   */
   public static Tensor where(Tensor condition, Tensor a, double b) {
-    return where(condition, a, a.constant(b));
+    return where(condition, a, a.constant("where", b));
   }
 
+  /**
+   * A number where the condition holds, elements of {@code b} elsewhere; the tensors broadcast.
+   *
+   * @throws TensorException if the condition is not bool, the type of {@code b} does not hold the
+   *     number, or the shapes do not broadcast
+   */
   public static Tensor where(Tensor condition, double a, Tensor b) {
-    return where(condition, b.constant(a), b);
+    return where(condition, b.constant("where", a), b);
   }
 
   // ---- asking for numbers ----

@@ -311,7 +311,7 @@ final class GradientCheckTest {
     GradientCase one = GradientCase.of(new Control.Recompute("part"), x, weight);
     Function<Inputs, Tensor> loss =
         inputs -> weigh(
-            Checkpoint.recompute(
+            Recomputation.apply(
                 "part",
                 inputs.tensors.get(0),
                 in -> in.matmul(inputs.tensors.get(1)).tanh().mul(in)),

@@ -10,8 +10,8 @@ import static io.abaculus.graph.DType.INT64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.autodiff.Checkpoint;
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.autodiff.Recomputation;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Plan;
 import io.abaculus.tensor.Functions;
@@ -69,6 +69,16 @@ interface DifferentiationContract extends OnDevice {
   }
 
   @Test
+  default void whatIsNotOfAFloatingTypeHasNoGradient() {
+    Tensor counts = vector(INT64, 1, 2);
+    Tensor loss = counts.cast(FLOAT32).sum();
+    assertRefuses(() -> Gradients.of(loss, counts), "gradients", "int64(2)", "not floating");
+    Parameter steps = new Parameter("steps", counts);
+    assertRefuses(
+        () -> Gradients.of(loss, List.of(steps)), "gradients", "steps", "not floating");
+  }
+
+  @Test
   default void aParameterThatTheLossDoesNotReachIsAnErrorOrZero() {
     Parameter used = new Parameter("used", vector(FLOAT32, 1));
     Parameter forgotten = new Parameter("forgotten", vector(FLOAT32, 1, 2));
@@ -100,7 +110,7 @@ interface DifferentiationContract extends OnDevice {
     for (int i = 0; i < weights.size(); i++) {
       Parameter weight = weights.get(i);
       if (recompute) {
-        y = Checkpoint.recompute("layer " + i, y, in -> layer(in, weight));
+        y = Recomputation.apply("layer " + i, y, in -> layer(in, weight));
       } else {
         y = layer(y, weight);
       }
@@ -165,9 +175,9 @@ interface DifferentiationContract extends OnDevice {
     Tensor x = random(FLOAT64, 2, 3, 4);
     Tensor bias = random(FLOAT64, 3, 4);
     Tensor expected = block(block(x, weight, bias), weight, bias).square().sum();
-    Tensor inner = Checkpoint.recompute("a", x, in -> block(in, weight, bias));
+    Tensor inner = Recomputation.apply("a", x, in -> block(in, weight, bias));
     Tensor actual =
-        Checkpoint.recompute("b", inner, in -> block(in, weight, bias)).square().sum();
+        Recomputation.apply("b", inner, in -> block(in, weight, bias)).square().sum();
     assertEquals(expected.item(), actual.item(), 1e-9);
     assertSame(
         Gradients.of(actual, List.of(weight)).get(weight),
@@ -186,7 +196,7 @@ interface DifferentiationContract extends OnDevice {
   @Test
   default void aPartThatReturnsItsInputCanBeRecomputed() {
     Tensor x = vector(FLOAT32, 1, 2);
-    Tensor loss = Checkpoint.recompute("nothing", x, in -> in).square().sum();
+    Tensor loss = Recomputation.apply("nothing", x, in -> in).square().sum();
     assertElements(Gradients.of(loss, x).getFirst(), 2, 4);
   }
 }

@@ -167,7 +167,7 @@ interface ElementwiseContract extends OnDevice {
   }
 
   @Test
-  default void wholeNumbersHaveFiveUnaryFunctions() {
+  default void integersHaveFiveUnaryFunctions() {
     for (DType dtype : List.of(INT32, INT64)) {
       Tensor x = vector(dtype, -3, 0, 7);
       assertElements(x.neg(), 3, 0, -7);
@@ -203,7 +203,7 @@ interface ElementwiseContract extends OnDevice {
       assertEach(
           larger.sub(a), error, i -> atBroadcast(larger, i) - atBroadcast(a, i));
       assertEach(
-          a.div(larger),
+          dtype.isFloating() ? a.div(larger) : a.truncatedDiv(larger),
           error,
           i -> {
             double quotient = atBroadcast(a, i) / atBroadcast(larger, i);
@@ -226,7 +226,7 @@ interface ElementwiseContract extends OnDevice {
   }
 
   @Test
-  default void powersOfWholeNumbers() {
+  default void powersOfIntegers() {
     for (DType dtype : List.of(INT32, INT64)) {
       assertElements(
           vector(dtype, 2, -3, 7, 0, 0, -1, 2).pow(vector(dtype, 10, 3, 0, 0, 5, -3, -1)),
@@ -242,14 +242,14 @@ interface ElementwiseContract extends OnDevice {
   }
 
   @Test
-  default void wholeNumbersDivideTowardZeroAndWrapAround() {
+  default void integersDivideTowardZeroAndWrapAround() {
     for (DType dtype : List.of(INT32, INT64)) {
       assertElements(
-          vector(dtype, 7, -7, 7, -7).div(vector(dtype, 2, 2, -2, -2)), 3, -3, -3, 3);
+          vector(dtype, 7, -7, 7, -7).truncatedDiv(vector(dtype, 2, 2, -2, -2)), 3, -3, -3, 3);
     }
     assertElements(vector(UINT8, 250, 3).add(vector(UINT8, 10, 4)), 4, 7);
     assertElements(vector(UINT8, 3, 200).sub(vector(UINT8, 5, 100)), 254, 100);
-    assertElements(vector(UINT8, 200, 251).div(vector(UINT8, 3, 250)), 66, 1);
+    assertElements(vector(UINT8, 200, 251).truncatedDiv(vector(UINT8, 3, 250)), 66, 1);
     assertElements(vector(UINT8, 200, 100).maximum(vector(UINT8, 100, 101)), 200, 101);
     int[] sum =
         Tensors.of(new int[]{Integer.MAX_VALUE}, device(), 1)
@@ -266,9 +266,9 @@ interface ElementwiseContract extends OnDevice {
   }
 
   @Test
-  default void aWholeNumberDividedByZeroIsAnError() {
+  default void anIntegerDividedByZeroIsAnError() {
     for (DType dtype : List.of(INT32, INT64, UINT8)) {
-      Tensor quotient = vector(dtype, 1, 2).div(vector(dtype, 1, 0));
+      Tensor quotient = vector(dtype, 1, 2).truncatedDiv(vector(dtype, 1, 0));
       assertRefuses(quotient::toHost, "divide", "zero");
     }
   }
@@ -321,7 +321,7 @@ interface ElementwiseContract extends OnDevice {
   }
 
   @Test
-  default void truthValuesCombine() {
+  default void booleansCombine() {
     Tensor a = vector(BOOL, 0, 0, 1, 1);
     Tensor b = vector(BOOL, 0, 1, 0, 1);
     assertElements(a.and(b), 0, 0, 0, 1);

@@ -40,7 +40,7 @@ interface OnDevice {
     return tensor(dtype, shape(elements.length), elements);
   }
 
-  /** Elements spread over [-2, 2), or whole numbers of [0, 10); the same for the same seed. */
+  /** Elements spread over [-2, 2), or integers of [0, 10); the same for the same seed. */
   default Tensor random(DType dtype, long seed, int... shape) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] elements = new double[Shape.of(shape).size()];

@@ -163,13 +163,21 @@ interface ReductionContract extends OnDevice {
   }
 
   @Test
-  default void wholeNumbersAddUpInTheirType() {
-    assertElements(vector(INT32, Integer.MAX_VALUE, 1).sum(), Integer.MIN_VALUE);
-    assertElements(vector(UINT8, 200, 100).sum(), 44);
+  default void integersAndBooleansAddUpToInt64() {
+    assertElements(vector(INT32, Integer.MAX_VALUE, 1).sum(), 0x1p31);
+    assertElements(vector(INT32, Integer.MAX_VALUE, 1).cumsum(0), Integer.MAX_VALUE, 0x1p31);
+    assertElements(tensor(UINT8, shape(2, 2), 200, 100, 255, 255).sumKeepDims(1), 300, 510);
+    assertElements(vector(UINT8, 200, 100).cumsum(0), 200, 300);
+    assertElements(vector(BOOL, 1, 0, 1, 1).sum(), 3);
+    assertElements(vector(BOOL, 1, 0, 1, 1).cumsum(0), 1, 1, 2, 3);
+    for (DType dtype : List.of(INT32, INT64, UINT8, BOOL)) {
+      assertEquals(INT64, vector(dtype, 1).sum().dtype());
+      assertEquals(INT64, vector(dtype, 1).cumsum(0).dtype());
+    }
     assertElements(vector(UINT8, 200, 100).max(), 200);
     assertElements(vector(UINT8, 200, 100).min(), 100);
     assertElements(vector(INT64, 1L << 40, 3).sum(), (1L << 40) + 3);
-    assertRefuses(() -> vector(BOOL, 1).sum(), "sum", "bool(1)");
+    assertRefuses(() -> vector(BOOL, 1).max(), "max", "bool(1)");
   }
 
   @Test
@@ -279,7 +287,7 @@ interface ReductionContract extends OnDevice {
   }
 
   @Test
-  default void reductionsOfWholeNumbersAreExact() {
+  default void reductionsOfIntegersAreExact() {
     for (DType dtype : List.of(INT32, INT64)) {
       Tensor x = random(dtype, 41, 11, 13);
       assertElements(x.sum(), Arrays.stream(x.toDoubleArray()).sum());

@@ -127,7 +127,7 @@ interface SamplingContract extends OnDevice {
   }
 
   @Test
-  default void truthValuesComeWithTheirProbability() {
+  default void booleansComeWithTheirProbability() {
     Tensor x = key(7).bernoulli(0.3, 20_000);
     assertEquals(6000, x.cast(INT64).sum().item(), 300);
     assertElements(key(8).bernoulli(0, 3), 0, 0, 0);
@@ -135,7 +135,7 @@ interface SamplingContract extends OnDevice {
   }
 
   @Test
-  default void aKeyIsTwoWholeNumbers() {
+  default void aKeyIsTwoIntegers() {
     assertRefuses(
         () -> Operations.apply(
             new Sampling.RandomUniform(TensorType.of(FLOAT32, 3)), vector(INT64, 1)),

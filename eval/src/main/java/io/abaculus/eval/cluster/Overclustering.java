@@ -8,7 +8,7 @@ import io.abaculus.eval.image.LabelMap;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
-import io.abaculus.tensor.Interpolation;
+import io.abaculus.tensor.Resampling;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ public final class Overclustering {
             .transpose()
             .reshape(image.channels(), image.rows(), image.columns());
     LabelMap size = labels.getFirst();
-    return Interpolation.of(Interpolation.Mode.BILINEAR)
+    return Resampling.of(Resampling.Mode.BILINEAR)
         .resize(map, size.height(), size.width())
         .reshape(image.channels(), pixels());
   }

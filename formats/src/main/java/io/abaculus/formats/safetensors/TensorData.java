@@ -137,7 +137,7 @@ public sealed interface TensorData {
     return new Bytes(values, StoredType.I8, shape);
   }
 
-  /** Truth values, 0 or 1. */
+  /** Booleans, 0 or 1. */
   static TensorData bool(byte[] values, long... shape) {
     return new Bytes(values, StoredType.BOOL, shape);
   }

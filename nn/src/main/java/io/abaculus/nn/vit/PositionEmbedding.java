@@ -2,7 +2,7 @@ package io.abaculus.nn.vit;
 
 import io.abaculus.graph.Check;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
-import io.abaculus.tensor.Interpolation;
+import io.abaculus.tensor.Resampling;
 import io.abaculus.tensor.Tensor;
 
 /** Fits a grid of learned position embeddings to the patches of an image. */
@@ -29,8 +29,8 @@ final class PositionEmbedding {
   }
 
   private static Tensor resized(Tensor grid, PositionResizing how, int rows, int columns) {
-    Interpolation bicubic =
-        new Interpolation(Interpolation.Mode.BICUBIC, false, how.antialias());
+    Resampling bicubic =
+        new Resampling(Resampling.Mode.BICUBIC, false, how.antialias());
     if (how.offset() == 0) {
       return bicubic.resize(grid, rows, columns);
     }

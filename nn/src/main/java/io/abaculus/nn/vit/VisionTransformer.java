@@ -1,6 +1,6 @@
 package io.abaculus.nn.vit;
 
-import io.abaculus.autodiff.Checkpoint;
+import io.abaculus.autodiff.Recomputation;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
@@ -181,7 +181,7 @@ public final class VisionTransformer implements Module {
       x =
           switch (mode) {
             case Mode.Training(var random, var recompute) when recompute ->
-                Checkpoint.recompute("blocks." + number, x, part -> block.forward(part, mode));
+                Recomputation.apply("blocks." + number, x, part -> block.forward(part, mode));
             case Mode.Training training -> block.forward(x, training);
             case Mode.Inference inference -> block.forward(x, inference);
           };

@@ -21,19 +21,24 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradient checkpointing (Chen et al., "Training deep nets with sublinear memory cost", 2016): what
- * lies inside a part of a model is not kept for the backward pass but computed again there.
+ * Gradient checkpointing, also called rematerialization (Chen et al., "Training deep nets with
+ * sublinear memory cost", 2016): what lies inside a part of a model is not kept for the backward
+ * pass but computed again there.
  */
-public final class Checkpoint {
-  private Checkpoint() {}
+public final class Recomputation {
+  private Recomputation() {}
 
   /**
-   * Applies a part of a model so that the backward pass computes it again.
+   * Applies a part of a model so that the backward pass computes it again. The result and its
+   * gradients are those of {@code part.apply(input)}; what the part draws at random is the same
+   * both times.
    *
    * @param name names the part in plans
+   * @param input of any type and shape
    * @param part computes one tensor from one; parameters it uses are found by themselves
+   * @return what the part gives
    */
-  public static Tensor recompute(String name, Tensor input, UnaryOperator<Tensor> part) {
+  public static Tensor apply(String name, Tensor input, UnaryOperator<Tensor> part) {
     Tensor output = part.apply(input);
     List<Tensor> operands = new ArrayList<>(List.of(output, input));
     for (Value leaf : floatingLeaves(output.value(), input.value())) {

@@ -11,32 +11,44 @@ import io.abaculus.graph.DType;
  * @param alignCorners whether the centres of corner pixels, not their outer corners, stay in place
  * @param antialias whether the kernel grows with the step when an image shrinks
  */
-public record Interpolation(Mode mode, boolean alignCorners, boolean antialias) {
+public record Resampling(Mode mode, boolean alignCorners, boolean antialias) {
 
   /** The kernel that weighs neighbouring pixels. */
   public enum Mode {
+    /** The pixel that the sampling point lies in. */
     NEAREST,
+    /** The two neighbours on each axis, weighed by their distance. */
     BILINEAR,
     /** Keys' kernel: a = -0.75, or -0.5 with antialiasing. */
     BICUBIC
   }
 
-  public Interpolation {
+  /**
+   * Checks that the options go together.
+   *
+   * @throws io.abaculus.graph.TensorException if they do not
+   */
+  public Resampling {
     Check.that(
         mode != Mode.NEAREST || !(alignCorners || antialias),
-        "interpolate: nearest has neither aligned corners nor antialiasing");
+        "resample: nearest has neither aligned corners nor antialiasing");
     Check.that(
-        !(alignCorners && antialias), "interpolate: antialiasing does not go with aligned corners");
+        !(alignCorners && antialias), "resample: antialiasing does not go with aligned corners");
   }
 
-  public static Interpolation of(Mode mode) {
-    return new Interpolation(mode, false, false);
+  /** A kernel without aligned corners and antialiasing. */
+  public static Resampling of(Mode mode) {
+    return new Resampling(mode, false, false);
   }
 
   /**
    * Resizes to a size.
    *
-   * @param x (…, rows, columns)
+   * @param x (…, rows, columns), of a floating type, no axis empty
+   * @param rows of the result, at least 1
+   * @param columns of the result, at least 1
+   * @return (…, rows, columns) of the same type
+   * @throws io.abaculus.graph.TensorException if x or the size is not as above
    */
   public Tensor resize(Tensor x, int rows, int columns) {
     return apply(
@@ -46,7 +58,11 @@ public record Interpolation(Mode mode, boolean alignCorners, boolean antialias) 
   /**
    * Resizes by factors: the size is rounded down, but the sampling step is 1 / factor all the same.
    *
-   * @param x (…, rows, columns)
+   * @param x (…, rows, columns), of a floating type, no axis empty
+   * @param rowFactor large enough that at least one row is left
+   * @param columnFactor large enough that at least one column is left
+   * @return (…, rows · rowFactor, columns · columnFactor) of the same type
+   * @throws io.abaculus.graph.TensorException if x or the size is not as above
    */
   public Tensor scale(Tensor x, double rowFactor, double columnFactor) {
     int rows = (int) Math.floor(x.dim(-2) * rowFactor);
@@ -55,11 +71,11 @@ public record Interpolation(Mode mode, boolean alignCorners, boolean antialias) 
   }
 
   private Tensor apply(Tensor x, int rows, int columns, double rowStep, double columnStep) {
-    Check.that(x.rank() >= 2, "interpolate: needs rows and columns, got %s", x.type());
-    Check.floating("interpolate", x.type());
+    Check.that(x.rank() >= 2, "resample: needs rows and columns, got %s", x.type());
+    Check.floating("resample", x.type());
     Check.that(
         rows > 0 && columns > 0 && x.shape().size() > 0,
-        "interpolate: %s cannot become %d x %d",
+        "resample: %s cannot become %d x %d",
         x.shape(),
         rows,
         columns);
