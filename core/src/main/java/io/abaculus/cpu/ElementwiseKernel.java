@@ -5,7 +5,7 @@ import io.abaculus.graph.Comparison;
 import io.abaculus.graph.UnaryFunction;
 
 /**
- * Functions of one, two or three float32 elements, applied along contiguous ranges of arrays.
+ * Functions of one or two float32 elements, applied along contiguous ranges of arrays.
  *
  * <p>Every operand is an array and the index of its first element; a call reads and writes {@code n
  * >= 0} elements of each, on the calling thread. The result may be written over an operand if both
@@ -41,22 +41,6 @@ public interface ElementwiseKernel {
   /** {@code y = f(a, b)} with the same {@code a} for every element. */
   void binaryScalarLeft(
       BinaryFunction f, float a, float[] b, int bOffset, float[] y, int yOffset, int n);
-
-  /** {@code y = a * b + c}, rounded once. */
-  void multiplyAdd(
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      float[] c,
-      int cOffset,
-      float[] y,
-      int yOffset,
-      int n);
-
-  /** {@code y = a * b + c} with the same {@code b} for every element, rounded once. */
-  void multiplyAddScalar(
-      float[] a, int aOffset, float b, float[] c, int cOffset, float[] y, int yOffset, int n);
 
   /** {@code y = 1} where {@code a} and {@code b} compare so, else 0. */
   void compare(

@@ -48,30 +48,6 @@ public final class ScalarElementwise implements ElementwiseKernel {
   }
 
   @Override
-  public void multiplyAdd(
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      float[] c,
-      int cOffset,
-      float[] y,
-      int yOffset,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b[bOffset + i], c[cOffset + i]);
-    }
-  }
-
-  @Override
-  public void multiplyAddScalar(
-      float[] a, int aOffset, float b, float[] c, int cOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b, c[cOffset + i]);
-    }
-  }
-
-  @Override
   public void compare(
       Comparison comparison,
       float[] a,
