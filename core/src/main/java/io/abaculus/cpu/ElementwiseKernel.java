@@ -13,10 +13,11 @@ import io.abaculus.graph.UnaryFunction;
  * element does not depend on where in the range it stands, so cutting a range into pieces, for
  * threads or for cache, changes no bit of the result.
  *
- * <p>Special values follow {@link Math}: {@code exp(-inf) = 0}, {@code log(0) = -inf}, the
+ * <p>Special values follow IEEE 754 and C: {@code exp(-inf) = 0}, {@code log(0) = -inf}, the
  * logarithm and the square root of a negative number are NaN; NaN propagates through everything,
- * {@code RELU}, {@code MAXIMUM} and {@code MINIMUM} included. Results below the smallest normal
- * float may be flushed to zero. Ranges outside the arrays throw {@link IndexOutOfBoundsException}.
+ * {@code RELU}, {@code MAXIMUM} and {@code MINIMUM} included, but {@code 1^NaN} and {@code NaN^0} are
+ * 1. A function that has a limit at an infinity has that value there, so {@code SILU} and {@code GELU}
+ * are -0 at -inf. Results below the smallest normal float may be flushed to zero. Ranges outside the arrays throw {@link IndexOutOfBoundsException}.
  */
 public interface ElementwiseKernel {
 
