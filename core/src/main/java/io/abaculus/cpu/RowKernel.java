@@ -21,31 +21,6 @@ public interface RowKernel {
   /** {@code y = x - log(sum of the row's exp(x))}. */
   void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns);
 
-  /** {@code dx = y (dy - sum of the row's y dy)} for y of {@link #softmax}. */
-  void softmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns);
-
-  /** {@code dx = dy - exp(y) sum of the row's dy} for y of {@link #logSoftmax}. */
-  void logSoftmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns);
-
-  /** {@code y[row] = log(sum of the row's exp(x))}. */
-  void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns);
-
   /**
    * Layer normalisation (Ba et al., arXiv 1607.06450): {@code y = (x - mean) rstd weight + bias}.
    *
@@ -97,36 +72,6 @@ public interface RowKernel {
       int dWeightOffset,
       float[] dBias,
       int dBiasOffset,
-      int rows,
-      int columns);
-
-  /**
-   * {@code y = x / max(norm, epsilon)}, the norm that of the row.
-   *
-   * @param norm receives each row's Euclidean norm
-   */
-  void normalize(
-      float[] x,
-      int xOffset,
-      double epsilon,
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      int rows,
-      int columns);
-
-  /** The gradient of {@link #normalize}, from its results y and norm. */
-  void normalizeBackward(
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      double epsilon,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
       int rows,
       int columns);
 

@@ -102,6 +102,31 @@ public final class SpecialFunctions {
     return ONE_BY_SQRT_TWO_PI * Math.exp(-0.5 * x * x);
   }
 
+  /** SiLU, {@code x / (1 + exp(-x))}; at -infinity its limit, -0. */
+  public static double silu(double x) {
+    return x == Double.NEGATIVE_INFINITY ? -0.0 : x / (1 + Math.exp(-x));
+  }
+
+  /** GELU, x times the normal distribution function of x; at -infinity its limit, -0. */
+  public static double gelu(double x) {
+    return x == Double.NEGATIVE_INFINITY ? -0.0 : x * normalDistribution(x);
+  }
+
+  /** The derivative of {@link #gelu}; at the infinities its limits, 0 and 1. */
+  public static double geluDerivative(double x) {
+    double slope = Double.isInfinite(x) ? 0 : x * normalDensity(x);
+    return normalDistribution(x) + slope;
+  }
+
+  /**
+   * {@code base} to the power of {@code exponent}, as IEEE 754 and C have it: unlike for {@link
+   * Math#pow}, powers of 1, and infinite powers of -1, are 1.
+   */
+  public static double power(double base, double exponent) {
+    boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
+    return one ? 1 : Math.pow(base, exponent);
+  }
+
   private static double erfNearZero(double x) {
     final double square = x * x;
     return x * polynomial(ERF_NUMERATOR, square) / polynomial(ERF_DENOMINATOR, square);

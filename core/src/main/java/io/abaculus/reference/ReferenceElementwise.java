@@ -40,7 +40,7 @@ final class ReferenceElementwise {
       if (floating) {
         result.setDouble(i, apply(function, x.getDouble(i)));
       } else {
-        result.setLong(i, applyWhole(function, x.getLong(i)));
+        result.setLong(i, applyInteger(function, x.getLong(i)));
       }
     }
   }
@@ -62,18 +62,17 @@ final class ReferenceElementwise {
       case ATAN -> Math.atan(x);
       case ERF -> SpecialFunctions.erf(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
-      case SILU -> x / (1 + Math.exp(-x));
+      case SILU -> SpecialFunctions.silu(x);
       case RELU -> Math.max(x, 0);
-      case GELU -> x * SpecialFunctions.normalDistribution(x);
-      case GELU_DERIVATIVE ->
-          SpecialFunctions.normalDistribution(x) + x * SpecialFunctions.normalDensity(x);
+      case GELU -> SpecialFunctions.gelu(x);
+      case GELU_DERIVATIVE -> SpecialFunctions.geluDerivative(x);
       case FLOOR -> Math.floor(x);
       case CEIL -> Math.ceil(x);
       case ROUND -> Math.rint(x);
     };
   }
 
-  private static long applyWhole(UnaryFunction function, long x) {
+  private static long applyInteger(UnaryFunction function, long x) {
     return switch (function) {
       case NEGATE -> -x;
       case ABS -> Math.abs(x);
@@ -82,7 +81,7 @@ final class ReferenceElementwise {
       case RELU -> Math.max(x, 0);
       case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
           GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
-          throw new IllegalStateException(function + " of whole numbers");
+          throw new IllegalStateException(function + " of integers");
     };
   }
 
@@ -96,7 +95,7 @@ final class ReferenceElementwise {
       if (floating) {
         result.setDouble(i, apply(function, a.getDouble(x), b.getDouble(y)));
       } else {
-        result.setLong(i, applyWhole(function, a.getLong(x), b.getLong(y)));
+        result.setLong(i, applyInteger(function, a.getLong(x), b.getLong(y)));
       }
       walk.next();
     }
@@ -108,37 +107,31 @@ final class ReferenceElementwise {
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case DIVIDE -> a / b;
-      case POWER -> power(a, b);
+      case POWER -> SpecialFunctions.power(a, b);
       case MAXIMUM -> Math.max(a, b);
       case MINIMUM -> Math.min(a, b);
     };
   }
 
-  private static long applyWhole(BinaryFunction function, long a, long b) {
+  private static long applyInteger(BinaryFunction function, long a, long b) {
     return switch (function) {
       case ADD -> a + b;
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case DIVIDE -> {
         if (b == 0) {
-          throw new TensorException("divide: a whole number is divided by zero");
+          throw new TensorException("divide: an integer is divided by zero");
         }
         yield a / b;
       }
-      case POWER -> powerWhole(a, b);
+      case POWER -> powerOfInteger(a, b);
       case MAXIMUM -> Math.max(a, b);
       case MINIMUM -> Math.min(a, b);
     };
   }
 
-  /** As IEEE 754 has it, and so C and PyTorch: powers of 1, and infinite powers of -1, are 1. */
-  private static double power(double base, double exponent) {
-    boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
-    return one ? 1 : Math.pow(base, exponent);
-  }
-
   /** Wraps around; powers below 0 are truncated toward zero, those of 0 are 0. */
-  private static long powerWhole(long base, long exponent) {
+  private static long powerOfInteger(long base, long exponent) {
     if (exponent < 0) {
       long sign = exponent % 2 == 0 ? 1 : base;
       return Math.abs(base) == 1 ? sign : 0;

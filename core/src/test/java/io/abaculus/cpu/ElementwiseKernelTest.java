@@ -214,23 +214,6 @@ class ElementwiseKernelTest {
     assertArrayEquals(expected, second);
   }
 
-  @Test
-  void multiplyAddRoundsOnce() {
-    for (int n = 0; n <= LONGEST; n++) {
-      final float[] a = normal(n, 1);
-      final float[] b = normal(n, 2);
-      final float[] c = normal(n, 3);
-      final float[] y = new float[n];
-      final float[] byScalar = new float[n];
-      kernel.multiplyAdd(a, 0, b, 0, c, 0, y, 0, n);
-      kernel.multiplyAddScalar(a, 0, 0.3f, c, 0, byScalar, 0, n);
-      for (int i = 0; i < n; i++) {
-        assertEquals(Math.fma(a[i], b[i], c[i]), y[i]);
-        assertEquals(Math.fma(a[i], 0.3f, c[i]), byScalar[i]);
-      }
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void comparisonsOfEveryLength(Comparison comparison) {

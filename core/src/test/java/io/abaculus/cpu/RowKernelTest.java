@@ -92,66 +92,13 @@ class RowKernelTest {
           assertEquals(i / 20 == 1, Float.isNaN(y[i]));
         }
       }
-      for (Rows function : List.<Rows>of(
-          kernel::logSumExp, kernel::sumRows, kernel::maxRows, kernel::minRows)) {
+      for (Rows function : List.<Rows>of(kernel::sumRows, kernel::maxRows, kernel::minRows)) {
         function.apply(x, 0, y, 0, 3, 20);
         for (int i = 0; i < 3; i++) {
           assertEquals(i == 1, Float.isNaN(y[i]));
         }
       }
     }
-  }
-
-  @Test
-  void softmaxBackward() {
-    for (int n : LENGTHS) {
-      final float[] y = new float[ROWS * n];
-      kernel.softmax(normal(ROWS * n, 1), 0, y, 0, ROWS, n);
-      final float[] dy = normal(ROWS * n, 2);
-      final float[] dx = new float[ROWS * n];
-      kernel.softmaxBackward(y, 0, dy, 0, dx, 0, ROWS, n);
-      for (int row = 0; row < ROWS; row++) {
-        final double[] p = doubles(y, row * n, n);
-        final double[] d = doubles(dy, row * n, n);
-        final double dot = dot(p, d);
-        for (int i = 0; i < n; i++) {
-          assertEquals(p[i] * (d[i] - dot), dx[row * n + i], 1e-6);
-        }
-      }
-      kernel.softmaxBackward(y, 0, dy, 0, dy, 0, ROWS, n);
-      assertArrayEquals(dx, dy);
-    }
-  }
-
-  @Test
-  void logSoftmaxBackward() {
-    for (int n : LENGTHS) {
-      final float[] y = new float[ROWS * n];
-      kernel.logSoftmax(normal(ROWS * n, 1), 0, y, 0, ROWS, n);
-      final float[] dy = normal(ROWS * n, 2);
-      final float[] dx = new float[ROWS * n];
-      kernel.logSoftmaxBackward(y, 0, dy, 0, dx, 0, ROWS, n);
-      for (int row = 0; row < ROWS; row++) {
-        final double[] d = doubles(dy, row * n, n);
-        final double sum = sum(d);
-        for (int i = 0; i < n; i++) {
-          final double expected = d[i] - Math.exp(y[row * n + i]) * sum;
-          assertEquals(expected, dx[row * n + i], 2e-6 * (1 + Math.abs(expected)));
-        }
-      }
-      kernel.logSoftmaxBackward(y, 0, dy, 0, dy, 0, ROWS, n);
-      assertArrayEquals(dx, dy);
-    }
-  }
-
-  @Test
-  void logSumExp() {
-    checkReduction(kernel::logSumExp, RowKernelTest::logSumExp, 1e-6);
-    final float infinity = Float.POSITIVE_INFINITY;
-    final float[] x = {-infinity, -infinity, infinity, -infinity, infinity, Float.NaN, 1000, 1000};
-    final float[] y = new float[4];
-    kernel.logSumExp(x, 0, y, 0, 4, 2);
-    assertArrayEquals(new float[]{-infinity, infinity, Float.NaN, (float) (1000 + Math.log(2))}, y);
   }
 
   @Test
@@ -223,35 +170,6 @@ class RowKernelTest {
       for (int i = 0; i < n; i++) {
         assertEquals(10 + expectedWeight[i], dWeight[i], 1e-5);
         assertEquals(20 + expectedBias[i], dBias[i], 1e-5);
-      }
-    }
-  }
-
-  @Test
-  void normalizeAndItsGradient() {
-    for (int n : LENGTHS) {
-      final float[] x = normal(ROWS * n, 1);
-      Arrays.fill(x, 0, n, 0f);
-      final float[] dy = normal(ROWS * n, 2);
-      final float[] y = new float[ROWS * n];
-      final float[] norm = new float[ROWS];
-      final float[] dx = new float[ROWS * n];
-      final double epsilon = 1e-2;
-      kernel.normalize(x, 0, epsilon, y, 0, norm, 0, ROWS, n);
-      kernel.normalizeBackward(y, 0, norm, 0, epsilon, dy, 0, dx, 0, ROWS, n);
-      for (int row = 0; row < ROWS; row++) {
-        final double[] d = doubles(x, row * n, n);
-        final double length = Math.sqrt(dot(d, d));
-        assertEquals(length, norm[row], 1e-6 * length);
-        final double divisor = Math.max(length, epsilon);
-        final double[] unit = Arrays.stream(d).map(v -> v / divisor).toArray();
-        final double[] gradient = doubles(dy, row * n, n);
-        final double dot = length > epsilon ? dot(unit, gradient) : 0;
-        for (int i = 0; i < n; i++) {
-          assertEquals(unit[i], y[row * n + i], 1e-6);
-          final double expected = (gradient[i] - unit[i] * dot) / divisor;
-          assertEquals(expected, dx[row * n + i], 2e-6 / divisor * (1 + Math.abs(dot)));
-        }
       }
     }
   }

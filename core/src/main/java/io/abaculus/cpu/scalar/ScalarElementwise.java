@@ -48,30 +48,6 @@ public final class ScalarElementwise implements ElementwiseKernel {
   }
 
   @Override
-  public void multiplyAdd(
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      float[] c,
-      int cOffset,
-      float[] y,
-      int yOffset,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b[bOffset + i], c[cOffset + i]);
-    }
-  }
-
-  @Override
-  public void multiplyAddScalar(
-      float[] a, int aOffset, float b, float[] c, int cOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b, c[cOffset + i]);
-    }
-  }
-
-  @Override
   public void compare(
       Comparison comparison,
       float[] a,
@@ -127,19 +103,14 @@ public final class ScalarElementwise implements ElementwiseKernel {
       case ATAN -> Math.atan(x);
       case ERF -> SpecialFunctions.erf(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
-      case SILU -> x / (1 + Math.exp(-x));
+      case SILU -> SpecialFunctions.silu(x);
       case RELU -> x <= 0 ? 0 : x;
-      case GELU -> x * SpecialFunctions.normalDistribution(x);
-      case GELU_DERIVATIVE -> geluDerivative(x);
+      case GELU -> SpecialFunctions.gelu(x);
+      case GELU_DERIVATIVE -> SpecialFunctions.geluDerivative(x);
       case FLOOR -> Math.floor(x);
       case CEIL -> Math.ceil(x);
       case ROUND -> Math.rint(x);
     };
-  }
-
-  private static double geluDerivative(double x) {
-    final double slope = Double.isInfinite(x) ? 0 : x * SpecialFunctions.normalDensity(x);
-    return SpecialFunctions.normalDistribution(x) + slope;
   }
 
   private static double apply(BinaryFunction f, double a, double b) {
@@ -148,7 +119,7 @@ public final class ScalarElementwise implements ElementwiseKernel {
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case DIVIDE -> a / b;
-      case POWER -> Math.pow(a, b);
+      case POWER -> SpecialFunctions.power(a, b);
       case MAXIMUM -> Math.max(a, b);
       case MINIMUM -> Math.min(a, b);
     };

@@ -31,51 +31,6 @@ final class ScalarRows implements RowKernel {
   }
 
   @Override
-  public void softmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final double dot = dot(y, yOffset + skip, dy, dyOffset + skip, columns);
-      for (int i = skip; i < skip + columns; i++) {
-        dx[dxOffset + i] = (float) (y[yOffset + i] * (dy[dyOffset + i] - dot));
-      }
-    }
-  }
-
-  @Override
-  public void logSoftmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final double sum = sum(dy, dyOffset + skip, columns);
-      for (int i = skip; i < skip + columns; i++) {
-        dx[dxOffset + i] = (float) (dy[dyOffset + i] - Math.exp(y[yOffset + i]) * sum);
-      }
-    }
-  }
-
-  @Override
-  public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    for (int row = 0; row < rows; row++) {
-      y[yOffset + row] = (float) logSumExp(x, xOffset + row * columns, columns);
-    }
-  }
-
-  @Override
   public void layerNorm(
       float[] x,
       int xOffset,
@@ -151,55 +106,6 @@ final class ScalarRows implements RowKernel {
         dx[dxOffset + skip + i] = (float) (rowRstd * (g - meanOfG - z * meanOfGz));
         dWeight[dWeightOffset + i] += (float) (z * d);
         dBias[dBiasOffset + i] += (float) d;
-      }
-    }
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      double epsilon,
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      int rows,
-      int columns) {
-    for (int row = 0; row < rows; row++) {
-      final int from = xOffset + row * columns;
-      final int to = yOffset + row * columns;
-      final double length = Math.sqrt(dot(x, from, x, from, columns));
-      final double divisor = Math.max(length, epsilon);
-      for (int i = 0; i < columns; i++) {
-        y[to + i] = (float) (x[from + i] / divisor);
-      }
-      norm[normOffset + row] = (float) length;
-    }
-  }
-
-  @Override
-  public void normalizeBackward(
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      double epsilon,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final double length = norm[normOffset + row];
-      // below epsilon a constant divides x, and y's length does not matter
-      final boolean constant = length <= epsilon;
-      final double divisor = constant ? epsilon : length;
-      final double dot = constant ? 0 : dot(y, yOffset + skip, dy, dyOffset + skip, columns);
-      for (int i = skip; i < skip + columns; i++) {
-        dx[dxOffset + i] = (float) ((dy[dyOffset + i] - y[yOffset + i] * dot) / divisor);
       }
     }
   }
@@ -293,14 +199,6 @@ final class ScalarRows implements RowKernel {
     double sum = 0;
     for (int i = 0; i < n; i++) {
       sum += x[from + i];
-    }
-    return sum;
-  }
-
-  private static double dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) a[aFrom + i] * b[bFrom + i];
     }
     return sum;
   }

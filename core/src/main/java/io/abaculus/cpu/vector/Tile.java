@@ -3,7 +3,8 @@ package io.abaculus.cpu.vector;
 /**
  * The innermost product: a small tile of C whose sums stay in registers while k runs. One class per
  * shape of tile, because species must be constants and sums must be local variables for the compiler
- * to keep them in registers.
+ * to keep them in registers. All of them are one text with other sizes; the test {@code TileSourceTest}
+ * has that text as a template and compares.
  *
  * <p>Each multiplying method is too large to be inlined, which is wanted: it is compiled on its own,
  * with all registers for itself. It hands no sum to another method, not even to store it: once the

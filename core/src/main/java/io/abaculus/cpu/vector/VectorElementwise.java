@@ -105,48 +105,6 @@ final class VectorElementwise implements ElementwiseKernel {
   }
 
   @Override
-  public void multiplyAdd(
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      float[] c,
-      int cOffset,
-      float[] y,
-      int yOffset,
-      int n) {
-    check(a.length, aOffset, n);
-    check(b.length, bOffset, n);
-    check(c.length, cOffset, n);
-    check(y.length, yOffset, n);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i)
-          .fma(fromArray(FLOATS, b, bOffset + i), fromArray(FLOATS, c, cOffset + i))
-          .intoArray(y, yOffset + i);
-    }
-    for (; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b[bOffset + i], c[cOffset + i]);
-    }
-  }
-
-  @Override
-  public void multiplyAddScalar(
-      float[] a, int aOffset, float b, float[] c, int cOffset, float[] y, int yOffset, int n) {
-    check(a.length, aOffset, n);
-    check(c.length, cOffset, n);
-    check(y.length, yOffset, n);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, a, aOffset + i).fma(broadcast(FLOATS, b), fromArray(FLOATS, c, cOffset + i))
-          .intoArray(y, yOffset + i);
-    }
-    for (; i < n; i++) {
-      y[yOffset + i] = Math.fma(a[aOffset + i], b, c[cOffset + i]);
-    }
-  }
-
-  @Override
   public void compare(
       Comparison comparison,
       float[] a,

@@ -129,11 +129,13 @@ final class VectorFunctions {
     }
   }
 
-  /** {@code x / (1 + e^-x)}. */
+  /** {@code x / (1 + e^-x)}; at -infinity its limit, -0. */
   static void silu(float[] x, int xOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
-      v.div(VectorMath.exp(v.neg()).add(1f)).intoArray(y, yOffset + i);
+      v.div(VectorMath.exp(v.neg()).add(1f))
+          .blend(-0f, v.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY))
+          .intoArray(y, yOffset + i);
     }
   }
 
@@ -156,7 +158,7 @@ final class VectorFunctions {
       q = q.fma(r, broadcast(FLOATS, 0.2402224f));
       q = q.fma(r, broadcast(FLOATS, 0.693147f));
       q = q.fma(r, broadcast(FLOATS, 1f));
-      // the whole part, in the low bits of what was shifted, goes to the exponent
+      // the integer part, in the low bits of what was shifted, goes to the exponent
       final FloatVector e =
           q.viewAsIntegralLanes()
               .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 23))
@@ -227,7 +229,10 @@ final class VectorFunctions {
     }
   }
 
-  /** {@code x Phi(x)}: Phi less 1/2 is a quotient to 2e-8 (absolute) up to |x| = 5.54. */
+  /**
+   * {@code x Phi(x)}: Phi less 1/2 is a quotient to 2e-8 (absolute) up to |x| = 5.54. At -infinity its
+   * limit, -0.
+   */
   static void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
@@ -251,6 +256,7 @@ final class VectorFunctions {
           .blend(limit, v.abs().compare(VectorOperators.GT, 5.54f))
           .add(0.5f)
           .mul(v)
+          .blend(-0f, v.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY))
           .intoArray(y, yOffset + i);
     }
   }
@@ -313,7 +319,9 @@ final class VectorFunctions {
       FloatVector s = broadcast(FLOATS, -0.00019508741f);
       s = s.fma(square, broadcast(FLOATS, 0.0083321128f));
       s = s.fma(square, broadcast(FLOATS, -0.16666654f));
-      final FloatVector sine = s.mul(square).fma(r, r);
+      // the sums above would lose the sign of zero
+      final FloatVector sine =
+          s.mul(square).fma(r, r).blend(v, v.compare(VectorOperators.EQ, 0f));
       FloatVector c = broadcast(FLOATS, 2.4431205e-5f);
       c = c.fma(square, broadcast(FLOATS, -0.0013887306f));
       c = c.fma(square, broadcast(FLOATS, 0.041666646f));

@@ -68,74 +68,6 @@ final class VectorRows implements RowKernel {
   }
 
   @Override
-  public void logSumExp(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns) {
-    check(x, xOffset, rows, columns);
-    check(y, yOffset, rows, 1);
-    final float[] rest = new float[LANES];
-    for (int row = 0; row < rows; row++) {
-      final int from = xOffset + row * columns;
-      final float largest = largest(x, from, columns);
-      if (Float.isInfinite(largest)) {
-        // an infinite maximum is the result, unless there is NaN, which max() finds
-        y[yOffset + row] = max(x, from, columns);
-      } else {
-        final double sum = sumOfExponentials(x, from, largest, columns, rest);
-        y[yOffset + row] = (float) (largest + Math.log(sum));
-      }
-    }
-  }
-
-  @Override
-  public void softmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    check(y, yOffset, rows, columns);
-    check(dy, dyOffset, rows, columns);
-    check(dx, dxOffset, rows, columns);
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
-      softmaxGradient(y, yOffset + skip, dy, dyOffset + skip, dot, dx, dxOffset + skip, columns);
-    }
-  }
-
-  @Override
-  public void logSoftmaxBackward(
-      float[] y,
-      int yOffset,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    check(y, yOffset, rows, columns);
-    check(dy, dyOffset, rows, columns);
-    check(dx, dxOffset, rows, columns);
-    final int whole = FLOATS.loopBound(columns);
-    final float[] rest = new float[LANES];
-    final float[] restOfDy = new float[LANES];
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final float sum = (float) sum(dy, dyOffset + skip, columns);
-      logSoftmaxGradient(y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, whole);
-      if (whole < columns) {
-        final int at = skip + whole;
-        System.arraycopy(y, yOffset + at, rest, 0, columns - whole);
-        System.arraycopy(dy, dyOffset + at, restOfDy, 0, columns - whole);
-        logSoftmaxGradient(rest, 0, restOfDy, 0, sum, rest, 0, LANES);
-        System.arraycopy(rest, 0, dx, dxOffset + at, columns - whole);
-      }
-    }
-  }
-
-  @Override
   public void layerNorm(
       float[] x,
       int xOffset,
@@ -243,59 +175,6 @@ final class VectorRows implements RowKernel {
           dBias,
           dBiasOffset,
           columns);
-    }
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      double epsilon,
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      int rows,
-      int columns) {
-    check(x, xOffset, rows, columns);
-    check(y, yOffset, rows, columns);
-    check(norm, normOffset, rows, 1);
-    for (int row = 0; row < rows; row++) {
-      final int from = xOffset + row * columns;
-      final double length = Math.sqrt(dot(x, from, x, from, columns));
-      norm[normOffset + row] = (float) length;
-      scale(x, from, (float) (1 / Math.max(length, epsilon)), y, yOffset + row * columns, columns);
-    }
-  }
-
-  @Override
-  public void normalizeBackward(
-      float[] y,
-      int yOffset,
-      float[] norm,
-      int normOffset,
-      double epsilon,
-      float[] dy,
-      int dyOffset,
-      float[] dx,
-      int dxOffset,
-      int rows,
-      int columns) {
-    check(y, yOffset, rows, columns);
-    check(norm, normOffset, rows, 1);
-    check(dy, dyOffset, rows, columns);
-    check(dx, dxOffset, rows, columns);
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final double length = norm[normOffset + row];
-      if (length <= epsilon) {
-        // a constant divides x here
-        scale(dy, dyOffset + skip, (float) (1 / epsilon), dx, dxOffset + skip, columns);
-      } else {
-        final float dot = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
-        final float scale = (float) (1 / length);
-        reject(y, yOffset + skip, dy, dyOffset + skip, dot, scale, dx, dxOffset + skip, columns);
-      }
     }
   }
 
@@ -480,54 +359,6 @@ final class VectorRows implements RowKernel {
     }
     for (; i < n; i++) {
       y[to + i] = x[from + i] - a - b;
-    }
-  }
-
-  /** {@code dx = y (dy - dot)}. */
-  private static void softmaxGradient(
-      float[] y, int yFrom, float[] dy, int dyFrom, float dot, float[] dx, int to, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, dy, dyFrom + i).sub(dot).mul(fromArray(FLOATS, y, yFrom + i)).intoArray(dx,
-          to + i);
-    }
-    for (; i < n; i++) {
-      dx[to + i] = y[yFrom + i] * (dy[dyFrom + i] - dot);
-    }
-  }
-
-  /** {@code dx = dy - exp(y) sum}, for n a multiple of the lanes. */
-  private static void logSoftmaxGradient(
-      float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
-    final FloatVector minusSum = broadcast(FLOATS, -sum);
-    for (int i = 0; i < n; i += LANES) {
-      VectorMath.expBelowOverflow(fromArray(FLOATS, y, yFrom + i))
-          .fma(minusSum, fromArray(FLOATS, dy, dyFrom + i))
-          .intoArray(dx, to + i);
-    }
-  }
-
-  /** {@code dx = (dy - y dot) scale}: what of dy is perpendicular to the unit vector y, scaled. */
-  private static void reject(
-      float[] y,
-      int yFrom,
-      float[] dy,
-      int dyFrom,
-      float dot,
-      float scale,
-      float[] dx,
-      int to,
-      int n) {
-    final FloatVector minusDot = broadcast(FLOATS, -dot);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      fromArray(FLOATS, y, yFrom + i)
-          .fma(minusDot, fromArray(FLOATS, dy, dyFrom + i))
-          .mul(scale)
-          .intoArray(dx, to + i);
-    }
-    for (; i < n; i++) {
-      dx[to + i] = Math.fma(y[yFrom + i], -dot, dy[dyFrom + i]) * scale;
     }
   }
 
