@@ -1,18 +1,14 @@
 package io.abaculus.neco.config;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of settings: the defaults, then a preset or a file (and what it names as its {@code
@@ -54,10 +50,9 @@ public final class LayeredConfig {
    * @throws ConfigException if there is neither, or the file cannot be read
    */
   public static LayeredConfig of(String nameOrFile) {
-    List<Assignment> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
-    bottomUp.addAll(readWithBases(nameOrFile, null, new LinkedHashSet<>()));
     Map<String, Assignment> assignments = new LinkedHashMap<>();
-    bottomUp.forEach(assignment -> assignments.put(assignment.key(), assignment));
+    ConfigFiles.read(nameOrFile)
+        .forEach(assignment -> assignments.put(assignment.key(), assignment));
     return new LayeredConfig(nameOrFile, assignments);
   }
 
@@ -84,8 +79,8 @@ public final class LayeredConfig {
   public LayeredConfig with(String key, String value, String option) {
     Map<String, Assignment> above = new LinkedHashMap<>(assignments);
     above.put(
-        key.strip(), new Assignment(key.strip(), commandLineValue(value), new Origin.Option(
-            option)));
+        key.strip(),
+        new Assignment(key.strip(), commandLineValue(value), Origin.option(option)));
     return new LayeredConfig(name, above);
   }
 
@@ -108,20 +103,21 @@ public final class LayeredConfig {
   public NecoConfig bind() {
     List<String> problems = new ArrayList<>();
     assignments.values().forEach(assignment -> checkKnown(assignment, problems));
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (Schema.Entry entry : Schema.entries().values()) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    for (Setting setting : Binding.settings().values()) {
       Assignment assignment =
-          Objects.requireNonNull(assignments.get(entry.key()), "no default for " + entry.key());
+          Objects.requireNonNull(
+              assignments.get(setting.key()), "no default for " + setting.key());
       try {
-        values.put(entry.key(), Converter.convert(entry, assignment.value()));
-      } catch (Converter.Mismatch e) {
-        problems.add(entry.key() + ": " + e.getMessage() + " (" + assignment.origin() + ")");
+        tree.set(setting.key(), setting.check(assignment.value()));
+      } catch (Setting.Mismatch e) {
+        problems.add(setting.key() + ": " + e.getMessage() + " (" + assignment.origin() + ")");
       }
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    NecoConfig config = Schema.build(values::get);
+    NecoConfig config = Binding.bind(tree);
     Consistency.check(
         config, (key, message) -> problems.add(key + ": " + message + " (" + originOf(key) + ")"));
     if (!problems.isEmpty()) {
@@ -145,7 +141,9 @@ public final class LayeredConfig {
           ("train.log_space: false with distribution %s on the %s network"
               + " may take the logarithm of zero (%s)")
               .formatted(
-                  loss.distribution().text(), loss.sortNet().text(), originOf("train.log_space")));
+                  loss.distribution().referenceName(),
+                  loss.sortNet().referenceName(),
+                  originOf("train.log_space")));
     }
     return notes;
   }
@@ -158,7 +156,7 @@ public final class LayeredConfig {
    */
   public String toYaml() {
     return YamlWriter.write(
-        bind(),
+        Binding.tree(bind()),
         List.of("The whole configuration of a run that began from " + name + "."),
         key -> isSetByUser(key) ? originOf(key).toString() : null);
   }
@@ -169,98 +167,33 @@ public final class LayeredConfig {
 
   private static void checkKnown(Assignment assignment, List<String> problems) {
     String key = assignment.key();
-    if (Schema.entries().containsKey(key) || IGNORED.containsKey(key)) {
+    Set<String> keys = Binding.settings().keySet();
+    if (keys.contains(key) || IGNORED.containsKey(key)) {
       return;
     }
     String where = " (" + assignment.origin() + ")";
-    if (Schema.groups().contains(key)) {
-      if (!(assignment.value() instanceof Value.Null)) {
-        problems.add(key + ": expected a group of keys, got " + assignment.value() + where);
-      }
-      return;
+    boolean isGroup = keys.stream().anyMatch(known -> known.startsWith(key + "."));
+    if (!isGroup) {
+      String hint = Nearest.hint(key, keys);
+      problems.add(
+          key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
+              + where);
+    } else if (!assignment.value().isNull()) {
+      problems.add(key + ": expected a group of keys, got " + assignment.shown() + where);
     }
-    String hint = Nearest.hint(key, Schema.entries().keySet());
-    problems.add(
-        key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
-            + where);
   }
 
   /**
    * A shell user writes plain text without quotes, so only what begins like YAML is read as YAML.
    */
-  private static Value commandLineValue(String text) {
+  private static JsonNode commandLineValue(String text) {
     String value = text.strip();
     boolean yaml = !value.isEmpty() && "['\"{".indexOf(value.charAt(0)) >= 0;
     if (yaml) {
       return YamlReader.readValue(value);
     }
     boolean nothing = value.isEmpty() || value.equals("null") || value.equals("~");
-    return nothing ? new Value.Null() : new Value.Scalar(value);
-  }
-
-  private static List<Assignment> readWithBases(
-      String nameOrFile, @Nullable Path relativeTo, Set<String> above) {
-    Path given = Path.of(nameOrFile);
-    Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
-    boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
-    String preset = Presets.find(nameOrFile).orElse(null);
-    if (preset != null && !(namedAsFile && Files.isRegularFile(file))) {
-      return withBase(preset, readPreset(preset), null, above);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException(
-          (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
-              + Nearest.hint(nameOrFile, Presets.names())
-              + System.lineSeparator()
-              + "presets: "
-              + String.join(", ", Presets.names()));
-    }
-    return withBase(file.toString(), readFile(file), file, above);
-  }
-
-  private static List<Assignment> withBase(
-      String self, List<Assignment> assignments, @Nullable Path file, Set<String> above) {
-    if (!above.add(self)) {
-      throw new ConfigException(self + ": its base leads back to itself: " + String.join(" -> ",
-          above));
-    }
-    List<Assignment> bottomUp = new ArrayList<>();
-    for (Assignment assignment : assignments) {
-      if (!assignment.key().equals("base")) {
-        continue;
-      }
-      if (!(assignment.value() instanceof Value.Scalar(String base))) {
-        throw new ConfigException(
-            "base: expected a preset or a file, got "
-                + assignment.value()
-                + " ("
-                + assignment.origin()
-                + ")");
-      }
-      bottomUp.addAll(readWithBases(base, file, above));
-    }
-    assignments.stream().filter(a -> !a.key().equals("base")).forEach(bottomUp::add);
-    return bottomUp;
-  }
-
-  private static List<Assignment> readPreset(String preset) {
-    String text = Objects.requireNonNull(Presets.read(preset), preset);
-    return YamlReader.read(
-        text, "preset " + preset, line -> new Origin.PresetLine(preset, line));
-  }
-
-  private static List<Assignment> readFile(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("no such file: " + file);
-    } catch (MalformedInputException e) {
-      throw new ConfigException(file + ": not a text file in UTF-8");
-    } catch (IOException e) {
-      throw new ConfigException(file + ": " + e.getMessage());
-    }
-    return YamlReader.read(
-        text, file.toString(), line -> new Origin.FileLine(file.toString(), line));
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return nothing ? nodes.nullNode() : nodes.textNode(value);
   }
 }
