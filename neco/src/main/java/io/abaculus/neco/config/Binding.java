@@ -23,7 +23,7 @@ import java.util.SequencedMap;
 /** {@link NecoConfig} as Jackson sees it: an object whose names are the dotted keys. */
 final class Binding {
 
-  /** What a value is, its YAML said before: a text is no number, and 8.0 no integer. */
+  /** YAML has typed the values before: a text does not become a number, nor 8.0 an integer. */
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

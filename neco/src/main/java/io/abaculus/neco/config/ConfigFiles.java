@@ -26,13 +26,13 @@ final class ConfigFiles {
    *
    * @throws ConfigException if there is no such preset or file, or one of them cannot be read
    */
-  static List<Assignment> read(String nameOrFile) {
-    List<Assignment> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
+  static List<GivenValue> read(String nameOrFile) {
+    List<GivenValue> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
     bottomUp.addAll(new ConfigFiles().readWithBase(nameOrFile, null));
     return bottomUp;
   }
 
-  private List<Assignment> readWithBase(String nameOrFile, @Nullable Path relativeTo) {
+  private List<GivenValue> readWithBase(String nameOrFile, @Nullable Path relativeTo) {
     Path given = Path.of(nameOrFile);
     Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
     boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
@@ -51,14 +51,14 @@ final class ConfigFiles {
     return onBase(file.toString(), readFile(file), file);
   }
 
-  private List<Assignment> onBase(
-      String self, List<Assignment> assignments, @Nullable Path file) {
+  private List<GivenValue> onBase(
+      String self, List<GivenValue> assignments, @Nullable Path file) {
     if (!above.add(self)) {
       throw new ConfigException(
           self + ": its base leads back to itself: " + String.join(" -> ", above));
     }
-    List<Assignment> bottomUp = new ArrayList<>(assignments);
-    for (Assignment assignment : assignments) {
+    List<GivenValue> bottomUp = new ArrayList<>(assignments);
+    for (GivenValue assignment : assignments) {
       if (assignment.key().equals("base")) {
         bottomUp.remove(assignment);
         bottomUp.addAll(0, readWithBase(nameOfBase(assignment), file));
@@ -67,7 +67,7 @@ final class ConfigFiles {
     return bottomUp;
   }
 
-  private static String nameOfBase(Assignment base) {
+  private static String nameOfBase(GivenValue base) {
     JsonNode value = base.value();
     if (value.isTextual()) {
       return value.textValue();
@@ -76,12 +76,12 @@ final class ConfigFiles {
         "base: expected a preset or a file, got %s (%s)".formatted(base.shown(), base.origin()));
   }
 
-  private static List<Assignment> readPreset(String preset) {
+  private static List<GivenValue> readPreset(String preset) {
     String text = Objects.requireNonNull(Presets.read(preset), preset);
     return YamlReader.read(text, "preset " + preset, line -> Origin.preset(preset));
   }
 
-  private static List<Assignment> readFile(Path file) {
+  private static List<GivenValue> readFile(Path file) {
     String text;
     try {
       text = Files.readString(file);

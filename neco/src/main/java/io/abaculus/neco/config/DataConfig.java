@@ -37,6 +37,7 @@ public record DataConfig(
     @Accepts(range = "[0, 10]") double blurStrength,
     @Accepts(range = "[1, 64]") int prefetchBatches) {
 
+  /** Keeps unmodifiable copies of the lists. */
   public DataConfig {
     dataDir = dataDir == null ? null : List.copyOf(dataDir);
     sizeCrops = List.copyOf(sizeCrops);

@@ -36,9 +36,9 @@ public final class LayeredConfig {
           "train.eval_attn_maps", "it is never run in the reference either");
 
   private final String name;
-  private final Map<String, Assignment> assignments;
+  private final Map<String, GivenValue> assignments;
 
-  private LayeredConfig(String name, Map<String, Assignment> assignments) {
+  private LayeredConfig(String name, Map<String, GivenValue> assignments) {
     this.name = name;
     this.assignments = assignments;
   }
@@ -47,10 +47,11 @@ public final class LayeredConfig {
    * A preset by its name, or a configuration file. A file need not be complete: what it does not
    * say comes from the preset or file that its {@code base} key names, or else from the defaults.
    *
+   * @param nameOrFile such as {@code small/dinov2r} or {@code my.yml}
    * @throws ConfigException if there is neither, or the file cannot be read
    */
   public static LayeredConfig of(String nameOrFile) {
-    Map<String, Assignment> assignments = new LinkedHashMap<>();
+    Map<String, GivenValue> assignments = new LinkedHashMap<>();
     ConfigFiles.read(nameOrFile)
         .forEach(assignment -> assignments.put(assignment.key(), assignment));
     return new LayeredConfig(nameOrFile, assignments);
@@ -61,6 +62,8 @@ public final class LayeredConfig {
    *
    * @param assignment {@code key=value}, the value written as in YAML: {@code
    *     data.size_crops=[224,98]}
+   * @throws ConfigException if it is not {@code key=value}; whether the key is known and the value
+   *     fits is checked by {@link #bind}
    */
   public LayeredConfig with(String assignment) {
     int equals = assignment.indexOf('=');
@@ -74,13 +77,15 @@ public final class LayeredConfig {
   /**
    * This configuration with an assignment on top.
    *
+   * @param key the dotted name, {@code data.data_dir}
+   * @param value written as in YAML
    * @param option the command line's option to name in an error, such as {@code --data}
    */
   public LayeredConfig with(String key, String value, String option) {
-    Map<String, Assignment> above = new LinkedHashMap<>(assignments);
+    Map<String, GivenValue> above = new LinkedHashMap<>(assignments);
     above.put(
         key.strip(),
-        new Assignment(key.strip(), commandLineValue(value), Origin.option(option)));
+        new GivenValue(key.strip(), commandLineValue(value), Origin.option(option)));
     return new LayeredConfig(name, above);
   }
 
@@ -91,21 +96,22 @@ public final class LayeredConfig {
 
   /** Whether a key's value is the user's, from a file or the command line, and not a preset's. */
   public boolean isSetByUser(String key) {
-    Assignment assignment = assignments.get(key);
+    GivenValue assignment = assignments.get(key);
     return assignment != null && assignment.origin().isUser();
   }
 
   /**
    * Checks every value and builds the configuration.
    *
-   * @throws ConfigException that lists every unknown key and every value that does not fit
+   * @throws ConfigException that lists every unknown key and every value that does not fit; if there
+   *     are none, every contradiction between values
    */
   public NecoConfig bind() {
     List<String> problems = new ArrayList<>();
     assignments.values().forEach(assignment -> checkKnown(assignment, problems));
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     for (Setting setting : Binding.settings().values()) {
-      Assignment assignment =
+      GivenValue assignment =
           Objects.requireNonNull(
               assignments.get(setting.key()), "no default for " + setting.key());
       try {
@@ -129,7 +135,7 @@ public final class LayeredConfig {
   /** Lines that a user should see before the run begins: settings that are ignored, or risky. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    for (Assignment assignment : assignments.values()) {
+    for (GivenValue assignment : assignments.values()) {
       String why = IGNORED.get(assignment.key());
       if (why != null) {
         notes.add(assignment.key() + ": ignored, " + why + " (" + assignment.origin() + ")");
@@ -165,7 +171,7 @@ public final class LayeredConfig {
     return Objects.requireNonNull(assignments.get(key), key).origin();
   }
 
-  private static void checkKnown(Assignment assignment, List<String> problems) {
+  private static void checkKnown(GivenValue assignment, List<String> problems) {
     String key = assignment.key();
     Set<String> keys = Binding.settings().keySet();
     if (keys.contains(key) || IGNORED.containsKey(key)) {

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * One key of the configuration and the values it takes: what its type says, by Jackson, and its
  * limits.
  *
+ * @param key the dotted name, {@code train.batch_size}
  * @param type of the record's component
  * @param range null if any number will do
  * @param length of a list; 0: any but 0
+ * @param nullable whether null is a value
  */
 record Setting(String key, JavaType type, @Nullable Interval range, int length, boolean nullable) {
 
@@ -35,6 +37,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
    *
    * @param given as {@link YamlReader} reads it: texts, lists of texts and nulls
    * @return the value with its numbers and booleans in place of their texts
+   * @throws Mismatch if the key does not take it, saying what it takes
    */
   JsonNode check(JsonNode given) throws Mismatch {
     if (nullable && (given.isNull() || isPlaceholder(given))) {
@@ -63,7 +66,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
       }
       if (!numbers.contains(item.doubleValue())) {
         String subject = typed.isArray() ? "each must be in " : "must be in ";
-        throw new Mismatch(subject + numbers + ", got " + Assignment.shown(given));
+        throw new Mismatch(subject + numbers + ", got " + GivenValue.shown(given));
       }
     }
   }
@@ -89,7 +92,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
     }
   }
 
-  /** Whether {@code 08} stays as it is written. */
+  /** Whether a value such as {@code 007} or {@code true} stays as it is written. */
   private boolean isText() {
     return itemType().isEnumType() || itemType().hasRawClass(String.class);
   }
@@ -104,7 +107,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
 
   private Mismatch unexpected(JsonNode given) {
     String hint = given.isTextual() ? Nearest.hint(given.textValue(), choices()) : "";
-    return new Mismatch("expected " + expected() + ", got " + Assignment.shown(given) + hint);
+    return new Mismatch("expected " + expected() + ", got " + GivenValue.shown(given) + hint);
   }
 
   /** What the key takes, for an error message. */

@@ -29,6 +29,7 @@ public record ValidationConfig(
         Integer> numClustersKmeansMiou,
     @JsonProperty("train.val_downsample_masks") boolean valDownsampleMasks) {
 
+  /** Keeps an unmodifiable copy of the list. */
   public ValidationConfig {
     numClustersKmeansMiou = List.copyOf(numClustersKmeansMiou);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,11 +21,14 @@ import java.util.function.IntFunction;
  */
 final class YamlReader {
 
-  static final YAMLMapper MAPPER = new YAMLMapper();
+  static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
 
   private final JsonParser parser;
   private final IntFunction<Origin> originOfLine;
-  private final List<Assignment> assignments = new ArrayList<>();
+  private final List<GivenValue> assignments = new ArrayList<>();
   private final Map<String, Origin> seen = new HashMap<>();
 
   private YamlReader(JsonParser parser, IntFunction<Origin> originOfLine) {
@@ -40,7 +44,7 @@ final class YamlReader {
    * @throws ConfigException if it is not YAML, or not a tree of maps with values and lists at its
    *     leaves, or names a key twice
    */
-  static List<Assignment> read(String text, String source, IntFunction<Origin> originOfLine) {
+  static List<GivenValue> read(String text, String source, IntFunction<Origin> originOfLine) {
     try (JsonParser parser = MAPPER.createParser(text)) {
       YamlReader reader = new YamlReader(parser, originOfLine);
       reader.readDocument(source);
@@ -56,7 +60,7 @@ final class YamlReader {
 
   /** Reads one value as YAML has it: {@code [224, 98]}, {@code 'a b'}, {@code null}. */
   static JsonNode readValue(String text) {
-    List<Assignment> one = read("value: " + text, text, line -> Origin.option(text));
+    List<GivenValue> one = read("value: " + text, text, line -> Origin.option(text));
     if (one.size() != 1 || !one.getFirst().key().equals("value")) {
       throw new ConfigException("expected one value or a list, got " + text);
     }
@@ -89,7 +93,7 @@ final class YamlReader {
       if (before != null) {
         throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
       }
-      assignments.add(new Assignment(key, readLeaf(key), origin));
+      assignments.add(new GivenValue(key, readLeaf(key), origin));
     }
   }
 

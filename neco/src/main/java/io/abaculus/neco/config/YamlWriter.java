@@ -1,13 +1,12 @@
 package io.abaculus.neco.config;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class YamlWriter {
 
-  /** Text that YAML takes as it stands. */
+  /** Text that YAML takes as it stands, in a list too, unless it is a word such as {@code true}. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
 
-  private static final Set<String> NOT_TEXT =
-      Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
+  private static final StringQuotingChecker RESERVED = new StringQuotingChecker.Default();
 
   private YamlWriter() {}
 
@@ -61,18 +59,11 @@ final class YamlWriter {
   }
 
   private static String quotedIfNeeded(String text) {
-    boolean plain = PLAIN.matcher(text).matches() && !NOT_TEXT.contains(text.toLowerCase(
-        Locale.ROOT));
-    return plain ? text : quoted(text);
-  }
-
-  /** A JSON string, which is a YAML string as well once what YAML calls unprintable is escaped. */
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char c : new String(JsonStringEncoder.getInstance().quoteAsString(text)).toCharArray()) {
-      boolean printable = (c >= ' ' && c <= '~') || Character.isLetterOrDigit(c);
-      quoted.append(printable ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+    boolean isPlain = PLAIN.matcher(text).matches() && !RESERVED.needToQuoteValue(text);
+    try {
+      return isPlain ? text : YamlReader.MAPPER.writeValueAsString(text).strip();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
-    return quoted.append('"').toString();
   }
 }

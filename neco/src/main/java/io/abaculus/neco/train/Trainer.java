@@ -58,10 +58,15 @@ public final class Trainer {
   }
 
   /**
-   * A run from its beginning.
+   * A run from its beginning: from random weights, from a file of weights, or from another run's state.
    *
+   * @param config what is trained and how
+   * @param dataset the images, at least one batch of them
+   * @param folder where the run is kept
+   * @param device what computes
    * @param messages takes lines for the user
-   * @throws IOException if the initial weights cannot be loaded
+   * @throws IOException if the initial weights or the images for the validation cannot be loaded
+   * @throws IllegalArgumentException if the images do not fill one batch
    */
   public static Trainer begin(
       NecoConfig config,
@@ -82,7 +87,13 @@ public final class Trainer {
   /**
    * The run of a folder, from its last checkpoint.
    *
+   * @param config what is trained and how
+   * @param dataset the images, at least one batch of them
+   * @param folder where the run is kept
+   * @param device what computes
+   * @param messages takes lines for the user
    * @throws IOException if the checkpoint cannot be read or does not fit the configuration
+   * @throws IllegalArgumentException if the images do not fill one batch
    */
   public static Trainer resume(
       NecoConfig config,

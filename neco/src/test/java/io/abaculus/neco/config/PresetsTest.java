@@ -233,7 +233,7 @@ class PresetsTest {
     List<String> keys =
         YamlReader.read(text, "common", line -> Origin.preset("common"))
             .stream()
-            .map(Assignment::key)
+            .map(GivenValue::key)
             .toList();
     assertEquals(new TreeSet<>(Binding.settings().keySet()), new TreeSet<>(keys));
   }

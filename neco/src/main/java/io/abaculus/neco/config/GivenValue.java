@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  *
  * @param value a text, a list of texts or null: the key's type says how to read a text
  */
-record Assignment(String key, JsonNode value, Origin origin) {
+record GivenValue(String key, JsonNode value, Origin origin) {
 
   /** What is given, as an error shows it. */
   String shown() {
