@@ -4,6 +4,7 @@ module io.abaculus.neco {
   requires static org.jspecify;
   requires info.picocli;
   requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires java.desktop;
   requires java.management;
@@ -16,4 +17,6 @@ module io.abaculus.neco {
 
   opens io.abaculus.neco.cli to
       info.picocli;
+  opens io.abaculus.neco.config to
+      com.fasterxml.jackson.databind;
 }

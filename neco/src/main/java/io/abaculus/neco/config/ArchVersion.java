@@ -1,11 +1,13 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** {@code train.arch_version}: which lineage of vision transformer the backbone follows. */
-public enum ArchVersion implements Choice {
+public enum ArchVersion {
   /** DINO: no LayerScale, no registers, trained at 224 pixels. */
-  V1(224),
+  @JsonProperty("v1") V1(224),
   /** DINOv2: LayerScale, optional registers, trained at 518 pixels. */
-  V2(518);
+  @JsonProperty("v2") V2(518);
 
   private final int imageSize;
 

@@ -72,7 +72,7 @@ final class Consistency {
     ModelConfig model = config.model();
     ModelConfig.Backbone backbone = model.backbone();
     if (model.archVersion() == ArchVersion.V1) {
-      if (model.arch() == Architecture.VIT_GIANT) {
+      if (model.arch() == BackboneSize.VIT_GIANT) {
         problem.accept("train.arch", "vit-giant exists only with train.arch_version v2");
       }
       if (model.numRegisterTokens() > 0) {

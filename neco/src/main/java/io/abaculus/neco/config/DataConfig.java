@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the one for local crops.
  *
  * @param dataDir the folder, or two for a pair of data sets; null until the command line names one
+ * @param datasetName how the images lie in the folder
  * @param shuffle a new order every epoch; the reference does not shuffle VOC
  * @param sizeCrops side in pixels
  * @param nmbSamples crops per image
@@ -23,19 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param prefetchBatches batches prepared ahead of the training step, which bounds their memory
  */
 public record DataConfig(
-    @Key(value = "data.data_dir", nullable = true) @Nullable List<String> dataDir,
-    @Key("data.dataset_name") DatasetName datasetName,
-    @Key("data.shuffle") boolean shuffle,
-    @Key(value = "data.size_crops", length = 2, range = "[1, 4096]") List<Integer> sizeCrops,
-    @Key(value = "data.nmb_samples", length = 2, range = "[1, 64]") List<Integer> nmbSamples,
-    @Key(value = "data.min_scale_crops", length = 2, range = "(0, 1]") List<Double> minScaleCrops,
-    @Key(value = "data.max_scale_crops", length = 2, range = "(0, 1]") List<Double> maxScaleCrops,
-    @Key(value = "data.min_intersection_crops", range = "[0, 0.5]") double minIntersectionCrops,
-    @Key("data.unbounded_crop_resampling") boolean unboundedCropResampling,
-    @Key(value = "data.jitter_strength", range = "[0, 1.25]") double jitterStrength,
-    @Key(value = "data.blur_strength", range = "[0, 10]") double blurStrength,
-    @Key(value = "data.prefetch_batches", range = "[1, 64]") int prefetchBatches) {
+    @Accepts(nullable = true) @Nullable List<String> dataDir,
+    DatasetName datasetName,
+    boolean shuffle,
+    @Accepts(length = 2, range = "[1, 4096]") List<Integer> sizeCrops,
+    @Accepts(length = 2, range = "[1, 64]") List<Integer> nmbSamples,
+    @Accepts(length = 2, range = "(0, 1]") List<Double> minScaleCrops,
+    @Accepts(length = 2, range = "(0, 1]") List<Double> maxScaleCrops,
+    @Accepts(range = "[0, 0.5]") double minIntersectionCrops,
+    boolean unboundedCropResampling,
+    @Accepts(range = "[0, 1.25]") double jitterStrength,
+    @Accepts(range = "[0, 10]") double blurStrength,
+    @Accepts(range = "[1, 64]") int prefetchBatches) {
 
+  /** Keeps unmodifiable copies of the lists. */
   public DataConfig {
     dataDir = dataDir == null ? null : List.copyOf(dataDir);
     sizeCrops = List.copyOf(sizeCrops);

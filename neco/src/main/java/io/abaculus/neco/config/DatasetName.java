@@ -1,7 +1,11 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+
 /** {@code data.dataset_name}: how the images lie under {@code data.data_dir}. */
-public enum DatasetName implements Choice {
+public enum DatasetName {
   /** Whichever of the layouts below the folder has, else {@link #FOLDER}. */
   AUTO("auto"),
   /** Every image below the folder. */
@@ -25,9 +29,19 @@ public enum DatasetName implements Choice {
     this.text = text;
   }
 
-  @Override
+  /** The name as a configuration file spells it. */
+  @JsonValue
   public String text() {
     return text;
+  }
+
+  /** The data set of a name; blanks after a comma do not count. */
+  @JsonCreator
+  static DatasetName of(String text) {
+    return Arrays.stream(values())
+        .filter(name -> name.text.equals(text.replace(" ", "")))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no data set is called " + text));
   }
 
   /** How many folders {@code data.data_dir} must name. */

@@ -1,18 +1,14 @@
 package io.abaculus.neco.config;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of settings: the defaults, then a preset or a file (and what it names as its {@code
@@ -40,9 +36,9 @@ public final class LayeredConfig {
           "train.eval_attn_maps", "it is never run in the reference either");
 
   private final String name;
-  private final Map<String, Assignment> assignments;
+  private final Map<String, GivenValue> assignments;
 
-  private LayeredConfig(String name, Map<String, Assignment> assignments) {
+  private LayeredConfig(String name, Map<String, GivenValue> assignments) {
     this.name = name;
     this.assignments = assignments;
   }
@@ -51,13 +47,13 @@ public final class LayeredConfig {
    * A preset by its name, or a configuration file. A file need not be complete: what it does not
    * say comes from the preset or file that its {@code base} key names, or else from the defaults.
    *
+   * @param nameOrFile such as {@code small/dinov2r} or {@code my.yml}
    * @throws ConfigException if there is neither, or the file cannot be read
    */
   public static LayeredConfig of(String nameOrFile) {
-    List<Assignment> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
-    bottomUp.addAll(readWithBases(nameOrFile, null, new LinkedHashSet<>()));
-    Map<String, Assignment> assignments = new LinkedHashMap<>();
-    bottomUp.forEach(assignment -> assignments.put(assignment.key(), assignment));
+    Map<String, GivenValue> assignments = new LinkedHashMap<>();
+    ConfigFiles.read(nameOrFile)
+        .forEach(assignment -> assignments.put(assignment.key(), assignment));
     return new LayeredConfig(nameOrFile, assignments);
   }
 
@@ -66,6 +62,8 @@ public final class LayeredConfig {
    *
    * @param assignment {@code key=value}, the value written as in YAML: {@code
    *     data.size_crops=[224,98]}
+   * @throws ConfigException if it is not {@code key=value}; whether the key is known and the value
+   *     fits is checked by {@link #bind}
    */
   public LayeredConfig with(String assignment) {
     int equals = assignment.indexOf('=');
@@ -79,13 +77,15 @@ public final class LayeredConfig {
   /**
    * This configuration with an assignment on top.
    *
+   * @param key the dotted name, {@code data.data_dir}
+   * @param value written as in YAML
    * @param option the command line's option to name in an error, such as {@code --data}
    */
   public LayeredConfig with(String key, String value, String option) {
-    Map<String, Assignment> above = new LinkedHashMap<>(assignments);
+    Map<String, GivenValue> above = new LinkedHashMap<>(assignments);
     above.put(
-        key.strip(), new Assignment(key.strip(), commandLineValue(value), new Origin.Option(
-            option)));
+        key.strip(),
+        new GivenValue(key.strip(), commandLineValue(value), Origin.option(option)));
     return new LayeredConfig(name, above);
   }
 
@@ -96,32 +96,34 @@ public final class LayeredConfig {
 
   /** Whether a key's value is the user's, from a file or the command line, and not a preset's. */
   public boolean isSetByUser(String key) {
-    Assignment assignment = assignments.get(key);
+    GivenValue assignment = assignments.get(key);
     return assignment != null && assignment.origin().isUser();
   }
 
   /**
    * Checks every value and builds the configuration.
    *
-   * @throws ConfigException that lists every unknown key and every value that does not fit
+   * @throws ConfigException that lists every unknown key and every value that does not fit; if there
+   *     are none, every contradiction between values
    */
   public NecoConfig bind() {
     List<String> problems = new ArrayList<>();
     assignments.values().forEach(assignment -> checkKnown(assignment, problems));
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (Schema.Entry entry : Schema.entries().values()) {
-      Assignment assignment =
-          Objects.requireNonNull(assignments.get(entry.key()), "no default for " + entry.key());
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    for (Setting setting : Binding.settings().values()) {
+      GivenValue assignment =
+          Objects.requireNonNull(
+              assignments.get(setting.key()), "no default for " + setting.key());
       try {
-        values.put(entry.key(), Converter.convert(entry, assignment.value()));
-      } catch (Converter.Mismatch e) {
-        problems.add(entry.key() + ": " + e.getMessage() + " (" + assignment.origin() + ")");
+        tree.set(setting.key(), setting.check(assignment.value()));
+      } catch (Setting.Mismatch e) {
+        problems.add(setting.key() + ": " + e.getMessage() + " (" + assignment.origin() + ")");
       }
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    NecoConfig config = Schema.build(values::get);
+    NecoConfig config = Binding.bind(tree);
     Consistency.check(
         config, (key, message) -> problems.add(key + ": " + message + " (" + originOf(key) + ")"));
     if (!problems.isEmpty()) {
@@ -133,7 +135,7 @@ public final class LayeredConfig {
   /** Lines that a user should see before the run begins: settings that are ignored, or risky. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    for (Assignment assignment : assignments.values()) {
+    for (GivenValue assignment : assignments.values()) {
       String why = IGNORED.get(assignment.key());
       if (why != null) {
         notes.add(assignment.key() + ": ignored, " + why + " (" + assignment.origin() + ")");
@@ -145,7 +147,9 @@ public final class LayeredConfig {
           ("train.log_space: false with distribution %s on the %s network"
               + " may take the logarithm of zero (%s)")
               .formatted(
-                  loss.distribution().text(), loss.sortNet().text(), originOf("train.log_space")));
+                  loss.distribution().referenceName(),
+                  loss.sortNet().referenceName(),
+                  originOf("train.log_space")));
     }
     return notes;
   }
@@ -158,7 +162,7 @@ public final class LayeredConfig {
    */
   public String toYaml() {
     return YamlWriter.write(
-        bind(),
+        Binding.tree(bind()),
         List.of("The whole configuration of a run that began from " + name + "."),
         key -> isSetByUser(key) ? originOf(key).toString() : null);
   }
@@ -167,100 +171,35 @@ public final class LayeredConfig {
     return Objects.requireNonNull(assignments.get(key), key).origin();
   }
 
-  private static void checkKnown(Assignment assignment, List<String> problems) {
+  private static void checkKnown(GivenValue assignment, List<String> problems) {
     String key = assignment.key();
-    if (Schema.entries().containsKey(key) || IGNORED.containsKey(key)) {
+    Set<String> keys = Binding.settings().keySet();
+    if (keys.contains(key) || IGNORED.containsKey(key)) {
       return;
     }
     String where = " (" + assignment.origin() + ")";
-    if (Schema.groups().contains(key)) {
-      if (!(assignment.value() instanceof Value.Null)) {
-        problems.add(key + ": expected a group of keys, got " + assignment.value() + where);
-      }
-      return;
+    boolean isGroup = keys.stream().anyMatch(known -> known.startsWith(key + "."));
+    if (!isGroup) {
+      String hint = Nearest.hint(key, keys);
+      problems.add(
+          key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
+              + where);
+    } else if (!assignment.value().isNull()) {
+      problems.add(key + ": expected a group of keys, got " + assignment.shown() + where);
     }
-    String hint = Nearest.hint(key, Schema.entries().keySet());
-    problems.add(
-        key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
-            + where);
   }
 
   /**
    * A shell user writes plain text without quotes, so only what begins like YAML is read as YAML.
    */
-  private static Value commandLineValue(String text) {
+  private static JsonNode commandLineValue(String text) {
     String value = text.strip();
     boolean yaml = !value.isEmpty() && "['\"{".indexOf(value.charAt(0)) >= 0;
     if (yaml) {
       return YamlReader.readValue(value);
     }
     boolean nothing = value.isEmpty() || value.equals("null") || value.equals("~");
-    return nothing ? new Value.Null() : new Value.Scalar(value);
-  }
-
-  private static List<Assignment> readWithBases(
-      String nameOrFile, @Nullable Path relativeTo, Set<String> above) {
-    Path given = Path.of(nameOrFile);
-    Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
-    boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
-    String preset = Presets.find(nameOrFile).orElse(null);
-    if (preset != null && !(namedAsFile && Files.isRegularFile(file))) {
-      return withBase(preset, readPreset(preset), null, above);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException(
-          (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
-              + Nearest.hint(nameOrFile, Presets.names())
-              + System.lineSeparator()
-              + "presets: "
-              + String.join(", ", Presets.names()));
-    }
-    return withBase(file.toString(), readFile(file), file, above);
-  }
-
-  private static List<Assignment> withBase(
-      String self, List<Assignment> assignments, @Nullable Path file, Set<String> above) {
-    if (!above.add(self)) {
-      throw new ConfigException(self + ": its base leads back to itself: " + String.join(" -> ",
-          above));
-    }
-    List<Assignment> bottomUp = new ArrayList<>();
-    for (Assignment assignment : assignments) {
-      if (!assignment.key().equals("base")) {
-        continue;
-      }
-      if (!(assignment.value() instanceof Value.Scalar(String base))) {
-        throw new ConfigException(
-            "base: expected a preset or a file, got "
-                + assignment.value()
-                + " ("
-                + assignment.origin()
-                + ")");
-      }
-      bottomUp.addAll(readWithBases(base, file, above));
-    }
-    assignments.stream().filter(a -> !a.key().equals("base")).forEach(bottomUp::add);
-    return bottomUp;
-  }
-
-  private static List<Assignment> readPreset(String preset) {
-    String text = Objects.requireNonNull(Presets.read(preset), preset);
-    return YamlReader.read(
-        text, "preset " + preset, line -> new Origin.PresetLine(preset, line));
-  }
-
-  private static List<Assignment> readFile(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("no such file: " + file);
-    } catch (MalformedInputException e) {
-      throw new ConfigException(file + ": not a text file in UTF-8");
-    } catch (IOException e) {
-      throw new ConfigException(file + ": " + e.getMessage());
-    }
-    return YamlReader.read(
-        text, file.toString(), line -> new Origin.FileLine(file.toString(), line));
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return nothing ? nodes.nullNode() : nodes.textNode(value);
   }
 }

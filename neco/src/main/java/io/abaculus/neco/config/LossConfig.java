@@ -1,5 +1,7 @@
 package io.abaculus.neco.config;
 
+import io.abaculus.graph.Relaxation;
+import io.abaculus.graph.SortingNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roiAlignKernelSize side K of the grid that an overlap is pooled to; a row of K * K
  *     references is sorted
+ * @param lossMask which patches count
+ * @param simDist what is sorted
+ * @param sortNet the sorting network
+ * @param distribution how its comparators are relaxed
+ * @param artLambda the exponent of {@link Relaxation#LOGISTIC_PHI}
+ * @param logSpace whether the soft permutation is carried as logarithms
  * @param studentSteepness how sharp the student's comparators are
  * @param teacherSteepness the teacher's; null: the student's
- * @param artLambda the exponent of {@link Relaxation#LOGISTIC_PHI}
  * @param isQueueUsable references come from a queue of past teacher patches, otherwise from the
  *     batch
  * @param queueLength patches in a queue; there is one for each global crop
@@ -19,20 +26,19 @@ import org.jspecify.annotations.Nullable;
  *     reference picks by mistake, instead of by the images' own masks
  */
 public record LossConfig(
-    @Key(value = "train.roi_align_kernel_size", range = "[1, 32]") int roiAlignKernelSize,
-    @Key("train.loss_mask") LossMask lossMask,
-    @Key("train.sim_dist") SimilarityMeasure simDist,
-    @Key("train.sort_net") SortNetwork sortNet,
-    @Key("train.distribution") Relaxation distribution,
-    @Key(value = "train.art_lambda", range = "[0, 1]") double artLambda,
-    @Key("train.log_space") LogSpace logSpace,
-    @Key(value = "train.student_steepness", range = "(0, 1000000]") double studentSteepness,
-    @Key(value = "train.teacher_steepness", range = "(0, 1000000]",
-        nullable = true) @Nullable Double teacherSteepness,
-    @Key("train.is_queue_usable") boolean isQueueUsable,
-    @Key(value = "train.queue_length", range = "[1, 1000000]") int queueLength,
-    @Key("train.reference_queue_counting") boolean referenceQueueCounting,
-    @Key("train.reference_mask_stride") boolean referenceMaskStride) {
+    @Accepts(range = "[1, 32]") int roiAlignKernelSize,
+    LossMask lossMask,
+    SimilarityMeasure simDist,
+    SortingNetwork sortNet,
+    Relaxation distribution,
+    @Accepts(range = "[0, 1]") double artLambda,
+    LogSpace logSpace,
+    @Accepts(range = "(0, 1000000]") double studentSteepness,
+    @Accepts(range = "(0, 1000000]", nullable = true) @Nullable Double teacherSteepness,
+    boolean isQueueUsable,
+    @Accepts(range = "[1, 1000000]") int queueLength,
+    boolean referenceQueueCounting,
+    boolean referenceMaskStride) {
 
   /** Elements of a sorted row. */
   public int references() {
@@ -55,6 +61,6 @@ public record LossConfig(
 
   /** Whether the plain permutation matrix can hold a zero, whose logarithm the loss would take. */
   boolean canUnderflow() {
-    return distribution != Relaxation.CAUCHY || sortNet != SortNetwork.BITONIC;
+    return distribution != Relaxation.CAUCHY || sortNet != SortingNetwork.BITONIC;
   }
 }

@@ -1,23 +1,31 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
 /**
  * Everything a training run is told, checked and typed. It is bound from a {@link LayeredConfig};
  * what each key means and where its default comes from is said in {@code presets/common.yml}.
  *
+ * <p>A component's key is its name in snake case behind the prefix given here.
+ *
  * @param seed of every random draw of the run
  * @param numWorkers threads that decode and augment images, at most; a loader need not use more
  *     than there are cores
+ * @param data the images and how they are cropped
+ * @param model the backbone and the projection head
+ * @param loss what NeCo compares
+ * @param train the optimizer, its schedules and how long the run lasts
+ * @param validation what is measured meanwhile
  */
 public record NecoConfig(
-    @Key(value = "seed", range = "[0, 9223372036854775807]") long seed,
-    @Key(value = "num_workers", range = "[1, 1024]") int numWorkers,
-    DataConfig data,
-    ModelConfig model,
-    LossConfig loss,
-    TrainConfig train,
-    ValidationConfig validation) {
+    @Accepts(range = "[0, 9223372036854775807]") long seed,
+    @Accepts(range = "[1, 1024]") int numWorkers,
+    @JsonUnwrapped(prefix = "data.") DataConfig data,
+    @JsonUnwrapped(prefix = "train.") ModelConfig model,
+    @JsonUnwrapped(prefix = "train.") LossConfig loss,
+    @JsonUnwrapped(prefix = "train.") TrainConfig train,
+    @JsonUnwrapped ValidationConfig validation) {
 
   /** What the run starts from. */
   public InitialWeights initialWeights() {
@@ -26,6 +34,6 @@ public record NecoConfig(
 
   /** The whole configuration as YAML; read again, it gives an equal one. */
   public String toYaml() {
-    return YamlWriter.write(this, List.of(), key -> null);
+    return YamlWriter.write(Binding.tree(this), List.of(), key -> null);
   }
 }

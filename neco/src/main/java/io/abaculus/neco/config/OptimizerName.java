@@ -1,6 +1,9 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** {@code train.optimizer}. */
-public enum OptimizerName implements Choice {
-  ADAMW
+public enum OptimizerName {
+  /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019). */
+  @JsonProperty("adamw") ADAMW
 }

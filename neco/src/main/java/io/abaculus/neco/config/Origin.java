@@ -1,34 +1,29 @@
 package io.abaculus.neco.config;
 
-/** Where a value was given. */
-sealed interface Origin {
+/**
+ * Where a value was given.
+ *
+ * @param text how an error names it: {@code preset demo}, {@code my.yml:3}, {@code --set}
+ * @param isUser whether this is the user's own word, not a preset's
+ */
+record Origin(String text, boolean isUser) {
 
-  /** A line, counted from 1, of one of the presets. */
-  record PresetLine(String preset, int line) implements Origin {
-    @Override
-    public String toString() {
-      return "preset " + preset;
-    }
+  static Origin preset(String name) {
+    return new Origin("preset " + name, false);
   }
 
   /** A line, counted from 1, of a user's file. */
-  record FileLine(String file, int line) implements Origin {
-    @Override
-    public String toString() {
-      return file + ":" + line;
-    }
+  static Origin line(String file, int line) {
+    return new Origin(file + ":" + line, true);
   }
 
   /** An option of the command line, such as {@code --set}. */
-  record Option(String option) implements Origin {
-    @Override
-    public String toString() {
-      return option;
-    }
+  static Origin option(String option) {
+    return new Origin(option, true);
   }
 
-  /** Whether this is the user's own word, not a preset's. */
-  default boolean isUser() {
-    return !(this instanceof PresetLine);
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -1,9 +1,10 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The optimiser, its schedules, and how long and how a run goes on.
+ * The optimizer, its schedules, and how long and how a run goes on.
  *
  * @param batchSize images of a step
  * @param maxEpochs passes over the images
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     change the schedules, so a run that is stopped and continued equals one that was not.
  * @param scheduleSteps steps over which learning rate, weight decay and momentum are scheduled;
  *     null: all steps of {@code maxEpochs}
+ * @param optimizer of the student's parameters
  * @param lrBackbone learning rate of the backbone at the first step
  * @param lrHeads of the projection head
  * @param finalLr both, at the last step
@@ -29,41 +31,38 @@ import org.jspecify.annotations.Nullable;
  * @param resetQueueOnResume continue with an empty queue, as the reference does
  * @param checkpointEvery steps between checkpoints; null: only as {@code
  *     saveCheckpointEveryNEpochs} says and at the end
+ * @param saveCheckpointEveryNEpochs epochs between checkpoints where {@code checkpointEvery} is null
  * @param logEvery steps between lines of metrics
  * @param gradientCheckpointing recompute the blocks' activations in the backward pass, to save
  *     memory
  * @param threads of computation; null: one per core
  */
 public record TrainConfig(
-    @Key(value = "train.batch_size", range = "[1, 65536]") int batchSize,
-    @Key(value = "train.max_epochs", range = "[1, 1000000]") int maxEpochs,
-    @Key(value = "train.max_steps", range = "[1, 1000000000]",
-        nullable = true) @Nullable Integer maxSteps,
-    @Key(value = "train.schedule_steps", range = "[1, 1000000000]",
-        nullable = true) @Nullable Integer scheduleSteps,
-    @Key("train.optimizer") OptimizerName optimizer,
-    @Key(value = "train.lr_backbone", range = "[0, 10]") double lrBackbone,
-    @Key(value = "train.lr_heads", range = "[0, 10]") double lrHeads,
-    @Key(value = "train.final_lr", range = "[0, 10]") double finalLr,
-    @Key(value = "train.weight_decay", range = "[0, 10]") double weightDecay,
-    @Key(value = "train.weight_decay_end", range = "[0, 10]") double weightDecayEnd,
-    @Key("train.exclude_norm_bias") boolean excludeNormBias,
-    @Key(value = "train.momentum_teacher", range = "[0, 1]") double momentumTeacher,
-    @Key(value = "train.momentum_teacher_end", range = "[0, 1]") double momentumTeacherEnd,
-    @Key(value = "train.grad_norm_clipping", range = "(0, inf)",
-        nullable = true) @Nullable Double gradNormClipping,
-    @Key("train.reference_clipping") boolean referenceClipping,
-    @Key(value = "train.checkpoint", nullable = true) @Nullable String checkpoint,
-    @Key("train.only_load_weights") boolean onlyLoadWeights,
-    @Key("train.partial_weights") boolean partialWeights,
-    @Key("train.reset_queue_on_resume") boolean resetQueueOnResume,
-    @Key(value = "train.checkpoint_every", range = "[1, 1000000000]",
-        nullable = true) @Nullable Integer checkpointEvery,
-    @Key(value = "train.save_checkpoint_every_n_epochs",
+    @Accepts(range = "[1, 65536]") int batchSize,
+    @Accepts(range = "[1, 1000000]") int maxEpochs,
+    @Accepts(range = "[1, 1000000000]", nullable = true) @Nullable Integer maxSteps,
+    @Accepts(range = "[1, 1000000000]", nullable = true) @Nullable Integer scheduleSteps,
+    OptimizerName optimizer,
+    @Accepts(range = "[0, 10]") double lrBackbone,
+    @Accepts(range = "[0, 10]") double lrHeads,
+    @Accepts(range = "[0, 10]") double finalLr,
+    @Accepts(range = "[0, 10]") double weightDecay,
+    @Accepts(range = "[0, 10]") double weightDecayEnd,
+    boolean excludeNormBias,
+    @Accepts(range = "[0, 1]") double momentumTeacher,
+    @Accepts(range = "[0, 1]") double momentumTeacherEnd,
+    @Accepts(range = "(0, inf)", nullable = true) @Nullable Double gradNormClipping,
+    boolean referenceClipping,
+    @Accepts(nullable = true) @Nullable String checkpoint,
+    boolean onlyLoadWeights,
+    boolean partialWeights,
+    boolean resetQueueOnResume,
+    @Accepts(range = "[1, 1000000000]", nullable = true) @Nullable Integer checkpointEvery,
+    @JsonProperty("save_checkpoint_every_n_epochs") @Accepts(
         range = "[1, 1000000]") int saveCheckpointEveryNEpochs,
-    @Key(value = "train.log_every", range = "[1, 1000000]") int logEvery,
-    @Key("train.gradient_checkpointing") boolean gradientCheckpointing,
-    @Key(value = "train.threads", range = "[1, 1024]", nullable = true) @Nullable Integer threads) {
+    @Accepts(range = "[1, 1000000]") int logEvery,
+    boolean gradientCheckpointing,
+    @Accepts(range = "[1, 1024]", nullable = true) @Nullable Integer threads) {
 
   /**
    * The last step of the schedules for a set of images: {@code scheduleSteps}, or whole batches of
@@ -85,7 +84,11 @@ public record TrainConfig(
     return maxSteps != null ? Math.min(maxSteps, ofEpochs) : ofEpochs;
   }
 
-  /** Threads of computation on a machine with so many processors. */
+  /**
+   * Threads of computation.
+   *
+   * @param processors how many the machine has
+   */
   public int threadsOn(int processors) {
     return threads != null ? threads : processors;
   }

@@ -1,5 +1,6 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param valDownsampleMasks compare at 100 x 100 pixels
  */
 public record ValidationConfig(
-    @Key(value = "data.voc_data_path", nullable = true) @Nullable String vocDataPath,
-    @Key(value = "data.size_crops_val", range = "[1, 4096]") int sizeCropsVal,
-    @Key(value = "data.num_classes_val", range = "[1, 1000]") int numClassesVal,
-    @Key(value = "train.val_batch_size", range = "[1, 65536]") int valBatchSize,
-    @Key(value = "train.val_iters", range = "[1, 1000000]") int valIters,
-    @Key(value = "train.val_every_n_epochs", range = "[1, 1000000]") int valEveryNEpochs,
-    @Key("train.val_at_start") boolean valAtStart,
-    @Key(value = "train.num_clusters_kmeans_miou", range = "[1, 100000]") List<
+    @JsonProperty("data.voc_data_path") @Accepts(nullable = true) @Nullable String vocDataPath,
+    @JsonProperty("data.size_crops_val") @Accepts(range = "[1, 4096]") int sizeCropsVal,
+    @JsonProperty("data.num_classes_val") @Accepts(range = "[1, 1000]") int numClassesVal,
+    @JsonProperty("train.val_batch_size") @Accepts(range = "[1, 65536]") int valBatchSize,
+    @JsonProperty("train.val_iters") @Accepts(range = "[1, 1000000]") int valIters,
+    @JsonProperty("train.val_every_n_epochs") @Accepts(range = "[1, 1000000]") int valEveryNEpochs,
+    @JsonProperty("train.val_at_start") boolean valAtStart,
+    @JsonProperty("train.num_clusters_kmeans_miou") @Accepts(range = "[1, 100000]") List<
         Integer> numClustersKmeansMiou,
-    @Key("train.val_downsample_masks") boolean valDownsampleMasks) {
+    @JsonProperty("train.val_downsample_masks") boolean valDownsampleMasks) {
 
+  /** Keeps an unmodifiable copy of the list. */
   public ValidationConfig {
     numClustersKmeansMiou = List.copyOf(numClustersKmeansMiou);
   }

@@ -3,7 +3,11 @@ package io.abaculus.neco.config;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,16 +16,19 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Flattens a YAML document to dotted keys, keeping each value's text and line. Jackson's own
- * binding would lose both, and with them an error message that says where to look.
+ * Flattens a YAML document to dotted keys, keeping each value's line and text. Jackson's own tree
+ * has no lines, and of {@code data_dir: 007} only the number.
  */
 final class YamlReader {
 
-  private static final YAMLFactory YAML = new YAMLFactory();
+  static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
 
   private final JsonParser parser;
   private final IntFunction<Origin> originOfLine;
-  private final List<Assignment> assignments = new ArrayList<>();
+  private final List<GivenValue> assignments = new ArrayList<>();
   private final Map<String, Origin> seen = new HashMap<>();
 
   private YamlReader(JsonParser parser, IntFunction<Origin> originOfLine) {
@@ -37,22 +44,23 @@ final class YamlReader {
    * @throws ConfigException if it is not YAML, or not a tree of maps with values and lists at its
    *     leaves, or names a key twice
    */
-  static List<Assignment> read(String text, String source, IntFunction<Origin> originOfLine) {
-    try (JsonParser parser = YAML.createParser(text)) {
+  static List<GivenValue> read(String text, String source, IntFunction<Origin> originOfLine) {
+    try (JsonParser parser = MAPPER.createParser(text)) {
       YamlReader reader = new YamlReader(parser, originOfLine);
       reader.readDocument(source);
       return reader.assignments;
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new ConfigException(source + line + ": not valid YAML: " + firstLine(e));
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("").strip();
+      throw new ConfigException(source + line + ": not valid YAML: " + reason);
     } catch (IOException e) {
       throw new ConfigException(source + ": " + e.getMessage());
     }
   }
 
   /** Reads one value as YAML has it: {@code [224, 98]}, {@code 'a b'}, {@code null}. */
-  static Value readValue(String text) {
-    List<Assignment> one = read("value: " + text, text, line -> new Origin.Option(text));
+  static JsonNode readValue(String text) {
+    List<GivenValue> one = read("value: " + text, text, line -> Origin.option(text));
     if (one.size() != 1 || !one.getFirst().key().equals("value")) {
       throw new ConfigException("expected one value or a list, got " + text);
     }
@@ -76,9 +84,8 @@ final class YamlReader {
   private void readMap(String prefix) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = prefix + parser.currentName();
-      Origin origin = originOfLine.apply(parser.currentTokenLocation().getLineNr());
-      JsonToken token = parser.nextToken();
-      if (token == JsonToken.START_OBJECT) {
+      Origin origin = origin();
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
         readMap(key + ".");
         continue;
       }
@@ -86,32 +93,36 @@ final class YamlReader {
       if (before != null) {
         throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
       }
-      assignments.add(new Assignment(key, readLeaf(key, token), origin));
+      assignments.add(new GivenValue(key, readLeaf(key), origin));
     }
   }
 
-  private Value readLeaf(String key, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_NULL) {
-      return new Value.Null();
+  private JsonNode readLeaf(String key) throws IOException {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return nodes.nullNode();
     }
-    if (token != JsonToken.START_ARRAY) {
-      return new Value.Scalar(parser.getText());
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      return nodes.textNode(parser.getText());
     }
-    List<String> items = new ArrayList<>();
-    for (JsonToken item = parser.nextToken();
-        item != JsonToken.END_ARRAY;
-        item = parser.nextToken()) {
-      if (!item.isScalarValue()) {
-        throw problem(key + ": expected a list of values, got " + describe(item) + " in the list");
+    ArrayNode items = nodes.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (!parser.currentToken().isScalarValue()) {
+        throw problem(
+            key + ": expected a list of values, got " + describe(parser.currentToken())
+                + " in the list");
       }
       items.add(parser.getText());
     }
-    return new Value.Items(List.copyOf(items));
+    return items;
   }
 
   private ConfigException problem(String message) {
-    return new ConfigException(
-        message + " (" + originOfLine.apply(parser.currentTokenLocation().getLineNr()) + ")");
+    return new ConfigException(message + " (" + origin() + ")");
+  }
+
+  private Origin origin() {
+    return originOfLine.apply(parser.currentTokenLocation().getLineNr());
   }
 
   private String describe(JsonToken token) throws IOException {
@@ -120,10 +131,5 @@ final class YamlReader {
       case START_OBJECT -> "a group of keys";
       default -> "'" + parser.getText() + "'";
     };
-  }
-
-  private static String firstLine(JsonProcessingException e) {
-    // The parser's message begins with what it was doing and ends with what it found.
-    return String.join(", ", e.getOriginalMessage().lines().map(String::strip).limit(1).toList());
   }
 }

@@ -1,81 +1,69 @@
 package io.abaculus.neco.config;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a configuration with every key, such that reading it gives the same configuration. */
+/**
+ * Writes a configuration such that reading it gives the same configuration. Jackson's own generator
+ * writes no comments, and each item of a list on a line of its own.
+ */
 final class YamlWriter {
 
-  /** Text that YAML takes as it stands. */
+  /** Text that YAML takes as it stands, in a list too, unless it is a word such as {@code true}. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
 
-  private static final Set<String> NOT_TEXT =
-      Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
+  private static final StringQuotingChecker RESERVED = new StringQuotingChecker.Default();
 
   private YamlWriter() {}
 
   /**
    * The document.
    *
+   * @param values of the dotted keys
    * @param header lines of comment
    * @param commentOfKey what to say beside a key's value; null: nothing
    */
   static String write(
-      NecoConfig config, List<String> header, Function<String, @Nullable String> commentOfKey) {
-    Map<String, @Nullable Object> values = Schema.values(config);
-    StringBuilder yaml = new StringBuilder();
-    header.forEach(line -> yaml.append("# ").append(line).append('\n'));
-    String openGroup = "";
-    for (String key : Schema.keysByGroup()) {
+      ObjectNode values, List<String> header, Function<String, @Nullable String> commentOfKey) {
+    Map<String, StringBuilder> groups = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> value : values.properties()) {
+      String key = value.getKey();
       int dot = key.indexOf('.');
-      String group = key.substring(0, Math.max(0, dot));
-      if (!group.equals(openGroup)) {
-        yaml.append(group).append(":\n");
-        openGroup = group;
-      }
-      yaml.append(dot < 0 ? "" : "  ").append(key.substring(dot + 1)).append(": ");
-      yaml.append(text(values.get(key)));
+      String group = dot < 0 ? "" : key.substring(0, dot) + ":\n";
+      StringBuilder lines = groups.computeIfAbsent(group, name -> new StringBuilder(name));
+      lines.append(dot < 0 ? "" : "  ").append(key.substring(dot + 1)).append(": ");
+      lines.append(text(value.getValue()));
       String comment = commentOfKey.apply(key);
-      if (comment != null) {
-        yaml.append("  # ").append(comment);
-      }
-      yaml.append('\n');
+      lines.append(comment == null ? "\n" : "  # " + comment + "\n");
     }
-    return yaml.toString();
+    return header.stream().map(line -> "# " + line + "\n").collect(Collectors.joining())
+        + String.join("", groups.values());
   }
 
-  private static String text(@Nullable Object value) {
-    return switch (value) {
-      case null -> "null";
-      case Choice choice -> text(choice.text());
-      case String text -> quotedIfNeeded(text);
-      case List<?> list -> list.stream().map(YamlWriter::text).toList().toString();
-      case TrainableBlocks.All() -> "null";
-      case TrainableBlocks.From(int first) -> String.valueOf(first);
-      case TrainableBlocks.Only(List<Integer> blocks) -> blocks.toString();
-      default -> value.toString();
-    };
+  private static String text(JsonNode value) {
+    if (value.isArray()) {
+      return value.valueStream()
+          .map(YamlWriter::text)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value.isTextual() ? quotedIfNeeded(value.textValue()) : value.asText();
   }
 
   private static String quotedIfNeeded(String text) {
-    boolean plain = PLAIN.matcher(text).matches() && !NOT_TEXT.contains(text.toLowerCase(
-        Locale.ROOT));
-    return plain ? text : quoted(text);
-  }
-
-  /** A JSON string, which is a YAML string as well once what YAML calls unprintable is escaped. */
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char c : new String(JsonStringEncoder.getInstance().quoteAsString(text)).toCharArray()) {
-      boolean printable = (c >= ' ' && c <= '~') || Character.isLetterOrDigit(c);
-      quoted.append(printable ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+    boolean isPlain = PLAIN.matcher(text).matches() && !RESERVED.needToQuoteValue(text);
+    try {
+      return isPlain ? text : YamlReader.MAPPER.writeValueAsString(text).strip();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
-    return quoted.append('"').toString();
   }
 }

@@ -51,8 +51,8 @@ public record NecoLoss(
   public static NecoLoss of(LossConfig config) {
     return new NecoLoss(
         config.roiAlignKernelSize(),
-        SortingNetwork.valueOf(config.sortNet().name()),
-        Relaxation.valueOf(config.distribution().name()),
+        config.sortNet(),
+        config.distribution(),
         config.studentSteepness(),
         config.effectiveTeacherSteepness(),
         config.artLambda(),

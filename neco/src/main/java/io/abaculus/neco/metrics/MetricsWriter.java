@@ -57,13 +57,13 @@ public final class MetricsWriter implements Closeable {
     RecordLog lines =
         new RecordLog(
             JSON_LINES,
-            Storage.file(jsonLines),
+            SeekableOutput.file(jsonLines),
             JsonLines.lengthBefore(before, nextStep),
             warnings);
     Path eventFile = newEventFile(folder, clock.instant());
     RecordLog events =
         new RecordLog(
-            String.valueOf(eventFile.getFileName()), Storage.file(eventFile), 0, warnings);
+            String.valueOf(eventFile.getFileName()), SeekableOutput.file(eventFile), 0, warnings);
     events.append(TensorBoardEvents.fileVersion(seconds(clock.instant())));
     events.append(TensorBoardEvents.restart(seconds(clock.instant()), nextStep));
     return new MetricsWriter(lines, events, clock);

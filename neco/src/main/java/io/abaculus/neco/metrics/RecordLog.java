@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class RecordLog implements Closeable {
 
   private final String name;
-  private final Storage storage;
+  private final SeekableOutput output;
   private final Consumer<String> warnings;
   private long end;
   private long lost;
@@ -23,18 +23,19 @@ final class RecordLog implements Closeable {
    * @param name what to call it in a warning
    * @param end length of what is to be kept; anything behind is dropped
    */
-  RecordLog(String name, Storage storage, long end, Consumer<String> warnings) throws IOException {
+  RecordLog(String name, SeekableOutput output, long end, Consumer<String> warnings)
+      throws IOException {
     this.name = name;
-    this.storage = storage;
+    this.output = output;
     this.end = end;
     this.warnings = warnings;
-    storage.truncate(end);
+    output.truncate(end);
   }
 
   /** Appends a record; after return it is in the file, as far as a crash of this process goes. */
   void append(byte[] record) {
     try {
-      storage.write(end, record);
+      output.write(end, record);
     } catch (IOException e) {
       if (lost == 0) {
         warnings.accept(
@@ -54,7 +55,7 @@ final class RecordLog implements Closeable {
 
   private void dropHalfRecord() {
     try {
-      storage.truncate(end);
+      output.truncate(end);
     } catch (IOException e) {
       // The next record is written over it.
     }
@@ -62,6 +63,6 @@ final class RecordLog implements Closeable {
 
   @Override
   public void close() throws IOException {
-    storage.close();
+    output.close();
   }
 }

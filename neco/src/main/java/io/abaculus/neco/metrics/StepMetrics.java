@@ -14,6 +14,7 @@ import java.util.SequencedMap;
  */
 public record StepMetrics(long step, int epoch, SequencedMap<String, Double> values) {
 
+  /** Keeps an unmodifiable copy of the values. */
   public StepMetrics {
     values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
   }

@@ -10,7 +10,6 @@ import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
-import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensors;
@@ -71,10 +70,7 @@ public record NecoModel(Encoder student, @Nullable Encoder teacher) {
         sizes.depth(),
         sizes.numHeads(),
         sizes.mlpRatio(),
-        switch (sizes.feedForward()) {
-          case MLP -> FeedForwardKind.MLP;
-          case SWIGLUFUSED -> FeedForwardKind.SWIGLU;
-        },
+        sizes.feedForward(),
         config.numRegisterTokens(),
         new PositionResizing(config.interpolateOffset(), config.interpolateAntialias()),
         LAYER_NORM_EPSILON,

@@ -21,7 +21,13 @@ import java.util.Map;
 public final class BackboneWeights {
   private BackboneWeights() {}
 
-  /** Writes a backbone, and what it is the weights of. */
+  /**
+   * Writes a backbone, and what it is the weights of.
+   *
+   * @param file of safetensors; one that is there stays whole until the new one is
+   * @param backbone its parameters are written under DINOv2's names
+   * @throws IOException if the file cannot be written
+   */
   public static void save(Path file, VisionTransformer backbone) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(VitMetadata.of(backbone.config()));
     metadata.put("format", "pt");
@@ -33,6 +39,8 @@ public final class BackboneWeights {
    * checkpoint. Heads that were trained on top are left out, and so are registers that the model does
    * not have ("XR").
    *
+   * @param file safetensors, PyTorch's, or a folder of Hugging Face's
+   * @param backbone what the weights are loaded into
    * @param partial whether to go on where tensors are missing, not known, or of another shape
    * @return what was left out or is missing, a line each
    * @throws IOException if the file cannot be read, or holds the weights of another model, naming the

@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Where a run keeps what it makes. */
+/**
+ * Where a run keeps what it makes.
+ *
+ * @param path the folder, which need not exist before {@link #begin}
+ */
 public record RunFolder(Path path) {
 
   /** The whole configuration, as it was bound. */
@@ -34,7 +38,12 @@ public record RunFolder(Path path) {
     return Files.exists(checkpoint());
   }
 
-  /** Creates the folder and writes the configuration. */
+  /**
+   * Creates the folder and writes the configuration.
+   *
+   * @param yaml the whole configuration
+   * @throws IOException if the folder or the file cannot be written
+   */
   public void begin(String yaml) throws IOException {
     Files.createDirectories(path);
     Path temporary = path.resolve("config.yml.tmp");

@@ -37,6 +37,7 @@ public record TrainingSummary(
   /** Steps whose losses are averaged at either end; a single loss depends much on its images. */
   private static final int WINDOW = 20;
 
+  /** Keeps an unmodifiable copy of the losses. */
   public TrainingSummary {
     losses = List.copyOf(losses);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.graph.SortingNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,7 @@ class LayeredConfigTest {
     assertFalse(with("train.use_teacher=False").model().useTeacher());
     assertTrue(with("train.gradient_checkpointing=yes").train().gradientCheckpointing());
     assertEquals(LossMask.FG, with("train.loss_mask=fg").loss().lossMask());
-    assertEquals(SortNetwork.ODD_EVEN, with("train.sort_net='odd_even'").loss().sortNet());
+    assertEquals(SortingNetwork.ODD_EVEN, with("train.sort_net='odd_even'").loss().sortNet());
     assertEquals(LogSpace.TRUE, with("train.log_space=true").loss().logSpace());
     assertEquals(List.of("/a b"), with("data.data_dir=/a b").data().dataDir());
     assertEquals(
@@ -111,6 +112,23 @@ class LayeredConfigTest {
     assertEquals(
         DatasetName.COCO_IMAGENET100K,
         with("data.dataset_name=coco, imagenet100k").data().datasetName());
+  }
+
+  @Test
+  void aListOfAnyLengthMayBeGivenAsItsOnlyItem() {
+    assertEquals(
+        List.of(21), with("train.num_clusters_kmeans_miou=21").validation()
+            .numClustersKmeansMiou());
+  }
+
+  @Test
+  void aTextStaysAsItIsWrittenIfItLooksLikeANumberOrABoolean() throws Exception {
+    NecoConfig config =
+        fromFile("data:\n  data_dir: [007]\ntrain:\n  checkpoint: 1_0\n  log_space: true\n")
+            .bind();
+    assertEquals(List.of("007"), config.data().dataDir());
+    assertEquals("1_0", config.train().checkpoint());
+    assertEquals(LogSpace.TRUE, config.loss().logSpace());
   }
 
   @Test
@@ -219,28 +237,36 @@ class LayeredConfigTest {
   @CsvSource(
       delimiter = '|',
       textBlock = """
-          train.batch_size=eight         | train.batch_size: expected a whole number in [1, 65536], got 'eight' (--set)
-          train.batch_size=8.0           | train.batch_size: expected a whole number in [1, 65536], got '8.0' (--set)
-          train.batch_size=[8]           | train.batch_size: expected a whole number in [1, 65536], got [8] (--set)
-          train.batch_size=null          | train.batch_size: expected a whole number in [1, 65536], got null (--set)
+          train.batch_size=eight         | train.batch_size: expected an integer in [1, 65536], got 'eight' (--set)
+          train.batch_size=8.0           | train.batch_size: expected an integer in [1, 65536], got '8.0' (--set)
+          train.batch_size=[8]           | train.batch_size: expected an integer in [1, 65536], got [8] (--set)
+          train.batch_size=null          | train.batch_size: expected an integer in [1, 65536], got null (--set)
           train.batch_size=0             | train.batch_size: must be in [1, 65536], got '0' (--set)
           seed=99999999999999999999      | seed: must be in [0, 9223372036854775807], got '99999999999999999999' (--set)
-          train.max_steps=a              | train.max_steps: expected a whole number in [1, 1000000000], or null, got 'a' (--set)
+          train.max_steps=a              | train.max_steps: expected an integer in [1, 1000000000], or null, got 'a' (--set)
           train.lr_heads=fast            | train.lr_heads: expected a number in [0, 10], got 'fast' (--set)
           train.lr_heads=-0.1            | train.lr_heads: must be in [0, 10], got '-0.1' (--set)
+          train.lr_heads=1d              | train.lr_heads: expected a number in [0, 10], got '1d' (--set)
+          train.lr_heads=1e999           | train.lr_heads: must be in [0, 10], got '1e999' (--set)
           train.lr_heads=NaN             | train.lr_heads: expected a number in [0, 10], got 'NaN' (--set)
           train.drop_path_rate=1         | train.drop_path_rate: must be in [0, 1), got '1' (--set)
           train.grad_norm_clipping=0     | train.grad_norm_clipping: must be in (0, inf), got '0' (--set)
           train.use_teacher=maybe        | train.use_teacher: expected true or false, got 'maybe' (--set)
-          data.size_crops=224            | data.size_crops: expected a list of 2 whole numbers, each in [1, 4096], got '224' (--set)
-          data.size_crops=[224]          | data.size_crops: expected a list of 2 whole numbers, each in [1, 4096], got [224] (--set)
-          data.size_crops=[224, x]       | data.size_crops: expected a list of 2 whole numbers, each in [1, 4096], got [224, x] (--set)
+          data.size_crops=224            | data.size_crops: expected a list of 2 integers, each in [1, 4096], got '224' (--set)
+          data.size_crops=[224]          | data.size_crops: expected a list of 2 integers, each in [1, 4096], got [224] (--set)
+          data.size_crops=[224, x]       | data.size_crops: expected a list of 2 integers, each in [1, 4096], got [224, x] (--set)
           data.size_crops=[224, 0]       | data.size_crops: each must be in [1, 4096], got [224, 0] (--set)
           data.min_scale_crops=[0, 0.1]  | data.min_scale_crops: each must be in (0, 1], got [0, 0.1] (--set)
           train.sort_net=bitonix         | train.sort_net: expected one of bitonic, odd_even, got 'bitonix'; did you mean bitonic? (--set)
+          train.sort_net=1               | train.sort_net: expected one of bitonic, odd_even, got '1' (--set)
+          train.sort_net=[bitonic]       | train.sort_net: expected one of bitonic, odd_even, got [bitonic] (--set)
+          train.sort_net=''              | train.sort_net: expected one of bitonic, odd_even, got '' (--set)
+          data.dataset_name=cocoo        | data.dataset_name: expected one of auto, folder, coco, imagenet100k, imagenet, voc, coco,imagenet100k, coco,imagenet, got 'cocoo'; did you mean coco? (--set)
+          data.data_dir=[]               | data.data_dir: expected a text or a list of texts, or null, got [] (--set)
           train.optimizer=sgd            | train.optimizer: expected one of adamw, got 'sgd' (--set)
           train.ffn_layer=gelu           | train.ffn_layer: expected one of mlp, swiglufused, or null, got 'gelu' (--set)
-          train.trainable_blocks=last    | train.trainable_blocks: expected null, a whole number or a list of whole numbers in [-128, 127], got 'last' (--set)
+          train.trainable_blocks=last    | train.trainable_blocks: expected null, an integer or a list of integers in [-128, 127], got 'last' (--set)
+          train.num_clusters_kmeans_miou=few | train.num_clusters_kmeans_miou: expected an integer or a list of integers, each in [1, 100000], got 'few' (--set)
           train=3                        | train: expected a group of keys, got '3' (--set)
           """)
   void aValueThatDoesNotFitIsNamedWithWhatFits(String assignment, String message) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,20 +46,20 @@ class SettingsTest {
   @Test
   void anArchitectureBringsItsSizes() {
     assertEquals(
-        new ModelConfig.Backbone(518, 14, 384, 12, 6, 4.0, FeedForward.MLP),
+        new ModelConfig.Backbone(518, 14, 384, 12, 6, 4.0, FeedForwardKind.MLP),
         bind().model().backbone());
     assertEquals(
-        new ModelConfig.Backbone(518, 14, 1536, 40, 24, 4.0, FeedForward.SWIGLUFUSED),
+        new ModelConfig.Backbone(518, 14, 1536, 40, 24, 4.0, FeedForwardKind.SWIGLU),
         bind("train.arch=vit-giant").model().backbone());
     assertEquals(
-        new ModelConfig.Backbone(224, 16, 384, 12, 6, 4.0, FeedForward.MLP),
+        new ModelConfig.Backbone(224, 16, 384, 12, 6, 4.0, FeedForwardKind.MLP),
         LayeredConfig.of("small/dino").bind().model().backbone());
   }
 
   @Test
   void eachSizeCanBeOverridden() {
     assertEquals(
-        new ModelConfig.Backbone(112, 8, 96, 4, 3, 4.0, FeedForward.MLP),
+        new ModelConfig.Backbone(112, 8, 96, 4, 3, 4.0, FeedForwardKind.MLP),
         LayeredConfig.of("demo").bind().model().backbone());
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RecordLogTest {
 
   /** A disk that takes so many bytes and then writes what fits and fails. */
-  private static final class Disk implements Storage {
+  private static final class Disk implements SeekableOutput {
     int free;
     boolean truncates = true;
     byte[] content = new byte[0];

@@ -6,7 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
 /** Bytes that can be written at a position and cut off behind one. */
-interface Storage extends Closeable {
+interface SeekableOutput extends Closeable {
 
   /** Writes all bytes at a position; if it throws, any number of them may have been written. */
   void write(long position, byte[] bytes) throws IOException;
@@ -18,9 +18,9 @@ interface Storage extends Closeable {
    * A file, created if it is not there. Unlike a {@code FileChannel} it does not close itself when
    * the training thread is interrupted.
    */
-  static Storage file(Path path) throws IOException {
+  static SeekableOutput file(Path path) throws IOException {
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-    return new Storage() {
+    return new SeekableOutput() {
       @Override
       public void write(long position, byte[] bytes) throws IOException {
         file.seek(position);

@@ -5,13 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Ties a record component to its key in a configuration file and says which values it takes. */
+/** Which values a setting accepts, beyond what its type says. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
-@interface Key {
-
-  /** The dotted name, {@code train.batch_size}. */
-  String value();
+@Target(ElementType.METHOD)
+@interface Accepts {
 
   /** The interval a number, or each number of a list, must lie in: {@code "[0, 1)"}; empty: any. */
   String range() default "";

@@ -1,0 +1,150 @@
+package io.abaculus.neco.train;
+
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.SkippedImage;
+import io.abaculus.neco.metrics.MetricsWriter;
+import io.abaculus.neco.metrics.Progress;
+import io.abaculus.neco.metrics.StepMetrics;
+import io.abaculus.neco.model.StepGraph;
+import io.abaculus.nn.optim.Optimizer;
+import io.abaculus.nn.optim.ParameterGroup;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What is reported of a run: its progress to the user, metrics to files, and a summary at the end. */
+final class RunReport implements Closeable {
+  private final long firstStep;
+  private final long totalSteps;
+  private final int logEvery;
+  private final MetricsWriter metrics;
+  private final Progress progress;
+  private final Throughput throughput;
+  private final List<Double> losses = new ArrayList<>();
+  private int skippedImages;
+
+  private RunReport(
+      NecoConfig config,
+      long firstStep,
+      long totalSteps,
+      MetricsWriter metrics,
+      Progress progress) {
+    this.firstStep = firstStep;
+    this.totalSteps = totalSteps;
+    this.logEvery = config.train().logEvery();
+    this.metrics = metrics;
+    this.progress = progress;
+    this.throughput = new Throughput(config.train().batchSize());
+  }
+
+  /**
+   * Opens the files of metrics and shows the progress.
+   *
+   * @param firstStep steps that were taken before
+   * @param totalSteps steps of the whole run
+   * @param messages takes lines for the user about the files
+   * @throws IOException if the files cannot be opened
+   */
+  static RunReport open(
+      NecoConfig config,
+      RunFolder folder,
+      long firstStep,
+      long totalSteps,
+      Consumer<String> messages)
+      throws IOException {
+    return new RunReport(
+        config,
+        firstStep,
+        totalSteps,
+        MetricsWriter.open(folder.path(), firstStep, messages),
+        Progress.start("training", firstStep, totalSteps));
+  }
+
+  /** A line for the user, above the progress. */
+  void message(String line) {
+    progress.message(line);
+  }
+
+  /** Names the images that could not be used for a batch. */
+  void skipped(CropBatch batch) {
+    for (SkippedImage image : batch.skipped()) {
+      message("skipped " + image.file() + ": " + image.reason());
+    }
+    skippedImages = batch.skippedSoFar();
+  }
+
+  /** What the next step will run. */
+  void planned(StepGraph graph) {
+    if (!throughput.hasPlan()) {
+      throughput.setPlan(graph.plan());
+    }
+  }
+
+  /** What the schedules say for a step, before it is taken. */
+  static StepMetrics scheduled(Optimizer optimizer, long step, int epoch) {
+    StepMetrics metrics = StepMetrics.of(step, epoch);
+    for (ParameterGroup group : optimizer.groups()) {
+      metrics =
+          metrics
+              .with("lr/" + group.name(), group.learningRate().at(step))
+              .with("weight_decay/" + group.name(), group.weightDecay().at(step));
+    }
+    return metrics;
+  }
+
+  /**
+   * A step was taken.
+   *
+   * @param schedule what the schedules said for it
+   * @param nanoseconds it took, waiting for its images included
+   */
+  void step(StepMetrics schedule, StepGraph graph, double loss, long nanoseconds) {
+    losses.add(loss);
+    throughput.add(nanoseconds);
+    long taken = schedule.step() + 1;
+    progress.update(taken, loss, throughput.imagesPerSecond());
+    if (schedule.step() % logEvery != 0 && taken != totalSteps) {
+      return;
+    }
+    StepMetrics measured =
+        schedule
+            .with("loss", loss)
+            .with("images_per_second", throughput.imagesPerSecond());
+    metrics.write(
+        graph.gradientNorm() == null
+            ? measured
+            : measured.with("gradient_norm", graph.gradientNorm().item()));
+  }
+
+  /** The student was validated. */
+  void validation(StepMetrics scores, String line) {
+    message(line);
+    metrics.writeValidation(scores);
+  }
+
+  /** All of it, after {@code taken} steps of the whole run. */
+  TrainingSummary summary(long taken) {
+    return new TrainingSummary(
+        firstStep,
+        taken,
+        totalSteps,
+        losses,
+        throughput.timedSteps(),
+        throughput.imagesPerSecond(),
+        throughput.gigaflops(),
+        throughput.plannedBytes(),
+        PeakMemory.bytes(),
+        skippedImages,
+        taken < totalSteps);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (metrics; progress) {
+      // Both are closed, also if closing one fails.
+    }
+  }
+}
