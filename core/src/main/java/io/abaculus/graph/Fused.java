@@ -36,9 +36,11 @@ public sealed interface Fused extends Op {
   }
 
   /**
-   * Operands (x, weight, bias): normalises the last axis to mean 0 and variance 1 (+ epsilon under
-   * the root), scales and shifts. Results (y, mean, reciprocal standard deviation), the last two
-   * without the last axis.
+   * Operands (x (…, n), weight (n), bias (n)): normalises the last axis, which is not empty, to
+   * mean 0 and variance 1, scales and shifts. Results (y, mean, reciprocal standard deviation), the
+   * last two without the last axis.
+   *
+   * @param epsilon added to the variance, under the root
    */
   record LayerNorm(double epsilon) implements Fused {
     @Override
@@ -81,6 +83,9 @@ public sealed interface Fused extends Op {
    * Scaled dot-product attention on packed projections as DINOv2 lays them out: qkv (batch, tokens,
    * 3 · heads · headDim), the last axis ordered [3][heads][headDim]. Results (out (batch, tokens,
    * heads · headDim), logSumExp (batch, heads, tokens)). Memory stays linear in tokens.
+   *
+   * @param heads at least 1
+   * @param scale the factor on the products of queries and keys
    */
   record Attention(int heads, double scale) implements Fused {
     @Override
@@ -124,8 +129,10 @@ public sealed interface Fused extends Op {
 
   /**
    * Operands (logits (rows, classes), target (rows) of an integer type): {@code -log
-   * softmax(logits)[target]} of each row, 0 where the target is {@code ignoreIndex}. Another target
-   * outside the classes is an error when the plan runs.
+   * softmax(logits)[target]} of each row, 0 where the target is ignored. Another target outside the
+   * classes is an error when the plan runs.
+   *
+   * @param ignoreIndex the target that does not count; it need not fit the target's type
    */
   record CrossEntropy(long ignoreIndex) implements Fused {
     @Override

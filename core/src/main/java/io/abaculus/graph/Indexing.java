@@ -28,8 +28,10 @@ public sealed interface Indexing extends Op {
   }
 
   /**
-   * Operands (x, index): adds every element of x into a tensor of zeros at the place that {@link
-   * Gather} would have taken it from.
+   * Operands (x, index of the same shape): adds every element of x into a tensor of zeros at the
+   * place that {@link Gather} would have taken it from.
+   *
+   * @param shape of the result
    */
   record ScatterAdd(int axis, Shape shape) implements Indexing {
     @Override
@@ -70,7 +72,9 @@ public sealed interface Indexing extends Op {
 
   /**
    * Operands (x, index of rank 1): adds slice i of x along an axis to slice {@code index[i]} of a
-   * tensor of zeros whose axis has the given length.
+   * tensor of zeros.
+   *
+   * @param length the size of the axis in the result
    */
   record IndexAdd(int axis, int length) implements Indexing {
     @Override

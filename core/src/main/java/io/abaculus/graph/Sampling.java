@@ -9,7 +9,11 @@ import java.util.List;
  */
 public sealed interface Sampling extends Op {
 
-  /** Uniform in [0, 1), in steps of 2^-24 (float32) or 2^-53 (float64). */
+  /**
+   * Uniform in [0, 1), in steps of 2^-24 (float32) or 2^-53 (float64).
+   *
+   * @param type of the result, floating
+   */
   record RandomUniform(TensorType type) implements Sampling {
     @Override
     public String label() {
@@ -24,7 +28,11 @@ public sealed interface Sampling extends Op {
     }
   }
 
-  /** Standard normal, by the Box-Muller transform. */
+  /**
+   * Standard normal, by the Box-Muller transform.
+   *
+   * @param type of the result, floating
+   */
   record RandomNormal(TensorType type) implements Sampling {
     @Override
     public String label() {
@@ -39,7 +47,11 @@ public sealed interface Sampling extends Op {
     }
   }
 
-  /** The numbers 0 to length - 1 (int64) in random order. */
+  /**
+   * The numbers 0 to length - 1 (int64) in random order.
+   *
+   * @param length at least 0
+   */
   record RandomPermutation(int length) implements Sampling {
     @Override
     public String label() {
