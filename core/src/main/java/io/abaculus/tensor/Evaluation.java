@@ -105,6 +105,9 @@ final class Evaluation {
   /** Computes the results of one operation and names it if it is the first to make a NaN. */
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
     evaluate(results, List.of());
+    if (operands.isEmpty()) {
+      return; // a constant that was asked for
+    }
     for (Tensor result : results) {
       if (result.dtype().isFloating() && !isFinite(result)
           && operands.stream().allMatch(Evaluation::isFinite)) {
