@@ -60,6 +60,7 @@ final class CpuOperations {
               result.offset() + result.size(),
               (float) fill.value());
       case Source.Fill fill -> ReferenceOperations.run(op, List.of(), List.of(result));
+      case Source.Table table -> ReferenceOperations.run(op, List.of(), List.of(result));
       case Source.Iota iota -> ReferenceOperations.run(op, List.of(), List.of(result));
       case Source.Leaf input -> throw new IllegalStateException("a leaf is not computed");
     }

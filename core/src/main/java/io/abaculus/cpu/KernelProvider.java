@@ -22,12 +22,16 @@ public interface KernelProvider {
   /** What these kernels run on, for logs: {@code vectors of 8 floats}, {@code plain loops}. */
   String description();
 
+  /** Functions of single elements. */
   ElementwiseKernel elementwise();
 
+  /** Functions of rows, and reductions of rows and columns. */
   RowKernel rows();
 
+  /** Scaled dot-product attention, forward and backward. */
   AttentionKernel attention();
 
+  /** Differentiable sorting networks, forward and backward. */
   SoftSortKernel softSort();
 
   /** Matrix products on a pool of threads. */

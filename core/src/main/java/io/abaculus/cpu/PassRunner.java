@@ -79,7 +79,7 @@ final class PassRunner {
     return last;
   }
 
-  /** Runs the whole program. */
+  /** Runs the program on all elements. */
   void run(List<HostArray> inputs, List<HostArray> outputs) {
     int blocks = Math.ceilDiv(program.length(), block);
     context.forRanges(

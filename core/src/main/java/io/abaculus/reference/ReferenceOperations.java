@@ -4,6 +4,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Indexing;
@@ -55,6 +56,11 @@ public final class ReferenceOperations {
       case Source.Leaf input ->
           throw new IllegalStateException("an input holds numbers, there is nothing to compute");
       case Source.Fill(double value, TensorType type) -> Elements.fill(result, value);
+      case Source.Table(Doubles values, TensorType type) -> {
+        for (int i = 0; i < values.size(); i++) {
+          result.setDouble(i, values.get(i));
+        }
+      }
       case Source.Iota(DType dtype, int length) -> {
         for (int i = 0; i < length; i++) {
           result.setLong(i, i);

@@ -147,6 +147,9 @@ final class Evaluation {
    */
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
     new Request(results, List.of()).compute();
+    if (operands.isEmpty()) {
+      return; // a constant that was asked for
+    }
     for (Tensor result : results) {
       if (result.dtype().isFloating() && !isFinite(result)
           && operands.stream().allMatch(Evaluation::isFinite)) {

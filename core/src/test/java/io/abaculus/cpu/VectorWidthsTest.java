@@ -63,15 +63,15 @@ class VectorWidthsTest {
         LOOPS.elementwise().binary(f, a, 0, b, 0, y[1], 0, n);
         check(f.name(), y);
       }
-      final byte[][] truth = new byte[2][n];
+      final byte[][] holds = new byte[2][n];
       for (Comparison comparison : Comparison.values()) {
-        VECTORS.elementwise().compare(comparison, a, 0, b, 0, truth[0], 0, n);
-        LOOPS.elementwise().compare(comparison, a, 0, b, 0, truth[1], 0, n);
-        if (!Arrays.equals(truth[0], truth[1])) {
+        VECTORS.elementwise().compare(comparison, a, 0, b, 0, holds[0], 0, n);
+        LOOPS.elementwise().compare(comparison, a, 0, b, 0, holds[1], 0, n);
+        if (!Arrays.equals(holds[0], holds[1])) {
           throw new AssertionError(comparison + " of " + n);
         }
-        VECTORS.elementwise().select(truth[0], 0, a, 0, b, 0, y[0], 0, n);
-        LOOPS.elementwise().select(truth[0], 0, a, 0, b, 0, y[1], 0, n);
+        VECTORS.elementwise().select(holds[0], 0, a, 0, b, 0, y[0], 0, n);
+        LOOPS.elementwise().select(holds[0], 0, a, 0, b, 0, y[1], 0, n);
         check("select", y);
       }
     }

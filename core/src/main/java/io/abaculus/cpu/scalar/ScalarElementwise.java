@@ -58,7 +58,7 @@ public final class ScalarElementwise implements ElementwiseKernel {
       int yOffset,
       int n) {
     for (int i = 0; i < n; i++) {
-      y[yOffset + i] = truth(holds(comparison, a[aOffset + i], b[bOffset + i]));
+      y[yOffset + i] = toByte(holds(comparison, a[aOffset + i], b[bOffset + i]));
     }
   }
 
@@ -66,7 +66,7 @@ public final class ScalarElementwise implements ElementwiseKernel {
   public void compareScalar(
       Comparison comparison, float[] a, int aOffset, float b, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i++) {
-      y[yOffset + i] = truth(holds(comparison, a[aOffset + i], b));
+      y[yOffset + i] = toByte(holds(comparison, a[aOffset + i], b));
     }
   }
 
@@ -136,7 +136,7 @@ public final class ScalarElementwise implements ElementwiseKernel {
     };
   }
 
-  private static byte truth(boolean value) {
+  private static byte toByte(boolean value) {
     return (byte) (value ? 1 : 0);
   }
 }

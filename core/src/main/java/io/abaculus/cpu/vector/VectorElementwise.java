@@ -381,7 +381,7 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.EQ, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.EQ, other), y,
           yOffset + i);
     }
   }
@@ -390,7 +390,7 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.NE, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.NE, other), y,
           yOffset + i);
     }
   }
@@ -399,7 +399,7 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LT, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LT, other), y,
           yOffset + i);
     }
   }
@@ -408,7 +408,7 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LE, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.LE, other), y,
           yOffset + i);
     }
   }
@@ -417,7 +417,7 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GT, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GT, other), y,
           yOffset + i);
     }
   }
@@ -426,12 +426,12 @@ final class VectorElementwise implements ElementwiseKernel {
       float[] a, int aOffset, float[] b, int bOffset, int bStep, byte[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector other = fromArray(FLOATS, b, bOffset + i * bStep);
-      storeTruth(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GE, other), y,
+      store(fromArray(FLOATS, a, aOffset + i).compare(VectorOperators.GE, other), y,
           yOffset + i);
     }
   }
 
-  private static void storeTruth(VectorMask<Float> mask, byte[] y, int index) {
+  private static void store(VectorMask<Float> mask, byte[] y, int index) {
     final long bits = mask.toLong();
     for (int j = 0; j < LANES; j++) {
       y[index + j] = (byte) (bits >>> j & 1);

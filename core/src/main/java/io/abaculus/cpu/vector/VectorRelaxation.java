@@ -102,7 +102,7 @@ final class VectorRelaxation {
     IntVector exponent = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
     FloatVector z =
         bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes().sub(1);
-    FloatVector whole = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    FloatVector integer = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
     // log(1 + z) = z (1 - z/2 + ...), to 3e-8.
     FloatVector sum = FloatVector.broadcast(FLOATS, 0.08722349f);
     sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.1436684f));
@@ -115,7 +115,7 @@ final class VectorRelaxation {
     sum = sum.fma(z, FloatVector.broadcast(FLOATS, 1));
     FloatVector fraction = sum.mul(z);
     // The product with 0 is NaN for NaN.
-    return whole.fma(FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
+    return integer.fma(FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
         .add(x.mul(0));
   }
 
