@@ -1,7 +1,7 @@
 package io.abaculus.tensor;
 
 import io.abaculus.graph.Check;
-import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
 
 /**
  * Resizes images, as torch.nn.functional.interpolate does. Every mode is linear and separable, so it
@@ -89,16 +89,7 @@ public record Resampling(Mode mode, boolean alignCorners, boolean antialias) {
     for (int i = 0; i < out; i++) {
       row(weights, i * in, in, out, i, step);
     }
-    Tensor matrix = Tensors.of(weights, like.device(), out, in);
-    return like.dtype() == DType.FLOAT64 ? matrix : toFloat(weights, like, out, in);
-  }
-
-  private static Tensor toFloat(double[] weights, Tensor like, int out, int in) {
-    float[] floats = new float[weights.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) weights[i];
-    }
-    return Tensors.of(floats, like.device(), out, in);
+    return Tensors.table(weights, TensorType.of(like.dtype(), out, in), like.device());
   }
 
   private void row(double[] weights, int at, int in, int out, int i, double step) {

@@ -5,6 +5,7 @@ import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Movement;
 import io.abaculus.graph.Source;
@@ -242,6 +243,18 @@ public final class Tensors {
    */
   public static Tensor arange(int length) {
     return arange(length, DType.INT64, Devices.standard());
+  }
+
+  /**
+   * Numbers that never change, such as the weights of a filter. Like {@link #full} they are part of the
+   * plan, which has them at hand without a copy from the host at every run.
+   *
+   * @param values one for each element of the type, in row-major order, converted as {@code cast} does
+   * @throws TensorException if their number is not that of the type's elements
+   */
+  public static Tensor table(double[] values, TensorType type, Device device) {
+    return Operations.applyAll(new Source.Table(Doubles.of(values), type), List.of(), device)
+        .getFirst();
   }
 
   /** The identity matrix, float32 of shape (size, size), on the standard device. */

@@ -14,6 +14,7 @@ import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Contraction.Window;
 import io.abaculus.graph.Control;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Fused.RoiPooling;
@@ -66,6 +67,9 @@ final class GradientCases {
     TensorType type = TensorType.of(DType.FLOAT64, 2);
     add(GradientCase.of(new Source.Leaf(type)).noGradient());
     add(GradientCase.of(new Source.Fill(2, type)).noGradient());
+    add(
+        GradientCase.of(new Source.Table(Doubles.of(1, 2), TensorType.of(DType.FLOAT64, 2)))
+            .noGradient());
     add(GradientCase.of(new Source.Iota(DType.FLOAT64, 2)).noGradient());
   }
 

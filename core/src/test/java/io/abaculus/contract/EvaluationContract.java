@@ -15,6 +15,7 @@ import io.abaculus.autodiff.Gradients;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.PlanCache;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Plan;
 import io.abaculus.reference.ReferenceDevice;
@@ -93,6 +94,19 @@ interface EvaluationContract extends OnDevice {
     assertElements(counting, 0, 1, 2);
     assertElements(leaf, 1, 2);
     Tensors.evaluate();
+  }
+
+  @Test
+  default void aTableIsPartOfThePlanWhateverItsType() {
+    for (DType dtype : DType.values()) {
+      Tensor table = Tensors.table(new double[]{0, 1, 1}, new TensorType(dtype, Shape.of(3)), device());
+      assertElements(table.reshape(3, 1).flip(0), 1, 1, 0);
+    }
+    Tensor weights = Tensors.table(new double[]{0.5, 2}, TensorType.of(FLOAT32, 2), device());
+    assertElements(vector(FLOAT32, 4, 5).mul(weights), 2, 10);
+    assertRefuses(
+        () -> Tensors.table(new double[]{1, 2, 3}, TensorType.of(FLOAT32, 2), device()), "table",
+        "3 values", "float32(2)");
   }
 
   @Test
