@@ -7,6 +7,9 @@ module io.abaculus.core {
   exports io.abaculus.device;
   exports io.abaculus.graph;
   exports io.abaculus.plan;
+  // For devices in modules of their own, which run on the host what they have no kernel for.
+  exports io.abaculus.reference to
+      io.abaculus.tornado;
   exports io.abaculus.tensor;
 
   uses io.abaculus.device.DeviceProvider;
