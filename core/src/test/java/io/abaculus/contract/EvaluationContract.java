@@ -99,7 +99,8 @@ interface EvaluationContract extends OnDevice {
   @Test
   default void aTableIsPartOfThePlanWhateverItsType() {
     for (DType dtype : DType.values()) {
-      Tensor table = Tensors.table(new double[]{0, 1, 1}, new TensorType(dtype, Shape.of(3)), device());
+      Tensor table =
+          Tensors.table(new double[]{0, 1, 1}, new TensorType(dtype, Shape.of(3)), device());
       assertElements(table.reshape(3, 1).flip(0), 1, 1, 0);
     }
     Tensor weights = Tensors.table(new double[]{0.5, 2}, TensorType.of(FLOAT32, 2), device());

@@ -160,7 +160,8 @@ final class PlannerTest {
     Tensor b = leaf(33).exp();
     Tensor c = leaf(33).exp();
     Plan plan = plan(options, a.add(b).add(c).sum().add(a.mul(b).mul(c).sum()));
-    assertTrue(plan.memory().slabs().getOrDefault(DType.FLOAT32, List.of()).size() > 1, plan.explain());
+    assertTrue(plan.memory().slabs().getOrDefault(DType.FLOAT32, List.of()).size() > 1,
+        plan.explain());
     for (Step step : plan.steps()) {
       for (Operand operand : step.written()) {
         if (operand.location().space() == Location.Space.SLAB) {
