@@ -2,9 +2,7 @@ package io.abaculus.conformance;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
-import io.abaculus.graph.Node;
 import io.abaculus.graph.TensorException;
-import io.abaculus.graph.Value;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
