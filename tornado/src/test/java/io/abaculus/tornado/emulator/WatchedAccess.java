@@ -1,0 +1,83 @@
+package io.abaculus.tornado.emulator;
+
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+
+/**
+ * Rewrites kernels so that every element they read or write passes through {@link WatchedMemory}. A
+ * kernel is a static method whose first parameter is a {@code KernelContext}.
+ */
+public final class WatchedAccess {
+  private static final String KERNEL_CONTEXT = "Luk/ac/manchester/tornado/api/KernelContext;";
+  private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
+  private static final ClassDesc MEMORY =
+      ClassDesc.of("io.abaculus.tornado.emulator.WatchedMemory");
+
+  private WatchedAccess() {}
+
+  /** The class file with its kernels rewritten. */
+  public static byte[] of(byte[] classFile) {
+    ClassFile context =
+        ClassFile.of(
+            ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(WatchedAccess.class.getClassLoader())
+                    .orElse(ClassHierarchyResolver.defaultResolver())));
+    return context.transformClass(
+        context.parse(classFile),
+        ClassTransform.transformingMethodBodies(WatchedAccess::isKernel, WatchedAccess::rewrite));
+  }
+
+  private static boolean isKernel(MethodModel method) {
+    List<ClassDesc> parameters = method.methodTypeSymbol().parameterList();
+    return method.flags().has(java.lang.reflect.AccessFlag.STATIC)
+        && !parameters.isEmpty()
+        && parameters.getFirst().descriptorString().equals(KERNEL_CONTEXT);
+  }
+
+  private static void rewrite(CodeBuilder code, CodeElement element) {
+    switch (element) {
+      case ArrayLoadInstruction load when isNumber(load.typeKind()) -> {
+        ClassDesc type = load.typeKind().upperBound();
+        code.invokestatic(MEMORY, "load", MethodTypeDesc.of(type, type.arrayType(), CD_int));
+      }
+      case ArrayStoreInstruction store when isNumber(store.typeKind()) -> {
+        ClassDesc type = store.typeKind().upperBound();
+        code.invokestatic(
+            MEMORY,
+            "store",
+            MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_void, type.arrayType(), CD_int,
+                type));
+      }
+      case InvokeInstruction call when isGlobalAccess(call) ->
+          code.invokestatic(
+              MEMORY,
+              call.name().stringValue(),
+              call.typeSymbol().insertParameterTypes(0, call.owner().asSymbol()));
+      default -> code.with(element);
+    }
+  }
+
+  private static boolean isNumber(TypeKind kind) {
+    return kind.upperBound().equals(CD_float) || kind.upperBound().equals(CD_int);
+  }
+
+  private static boolean isGlobalAccess(InvokeInstruction call) {
+    return call.owner().asInternalName().startsWith(ARRAYS)
+        && (call.name().equalsString("get") || call.name().equalsString("set"));
+  }
+}
