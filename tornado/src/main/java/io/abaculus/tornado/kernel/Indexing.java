@@ -23,7 +23,7 @@ public final class Indexing {
    * @param out receives (outer, count, inner)
    * @param arguments outer, length, inner, count; where x, index and out begin
    */
-  public static void select(
+  public static void slices(
       KernelContext context, FloatArray x, LongArray index, FloatArray out, IntArray arguments) {
     int length = arguments.get(1);
     int inner = arguments.get(2);
@@ -36,12 +36,12 @@ public final class Indexing {
       boolean known = chosen >= 0 && chosen < length;
       int from = (outer * length + (known ? (int) chosen : 0)) * inner + element - slice * inner;
       float value = x.get(arguments.get(4) + from);
-      out.set(arguments.get(6) + element, known ? value : Float.NaN);
+      out.set(arguments.get(6) + element, known ? value : NotANumber.insteadOf(value));
     }
   }
 
   /**
-   * The adjoint of {@link #select}: {@code out[o][j][k]} is the sum of {@code x[o][i][k]} over all i
+   * The adjoint of {@link #slices}: {@code out[o][j][k]} is the sum of {@code x[o][i][k]} over all i
    * with {@code index[i] = j}. Launch: outer x length x inner work-items, rounded up to groups.
    *
    * @param x (outer, count, inner)
@@ -49,7 +49,7 @@ public final class Indexing {
    * @param out receives (outer, length, inner)
    * @param arguments outer, length, inner, count; where x, index and out begin
    */
-  public static void add(
+  public static void addSlices(
       KernelContext context, FloatArray x, LongArray index, FloatArray out, IntArray arguments) {
     int length = arguments.get(1);
     int inner = arguments.get(2);
@@ -92,7 +92,7 @@ public final class Indexing {
       boolean known = chosen >= 0 && chosen < length;
       int from = (outer * length + (known ? (int) chosen : 0)) * inner + element - slice * inner;
       float value = x.get(arguments.get(4) + from);
-      out.set(arguments.get(6) + element, known ? value : Float.NaN);
+      out.set(arguments.get(6) + element, known ? value : NotANumber.insteadOf(value));
     }
   }
 

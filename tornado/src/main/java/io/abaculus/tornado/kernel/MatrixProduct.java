@@ -89,42 +89,30 @@ public final class MatrixProduct {
     int bColumnStride = bAcross ? 1 : inner;
     int bDepthStride = bAcross ? columns : 1;
 
-    float[] aNext = new float[8];
-    float[] bNext = new float[8];
     float[] sums = new float[64];
     for (int i = 0; i < 64; i++) {
       sums[i] = 0f;
     }
-    for (int j = 0; j < 8; j++) {
-      int row = Math.min(firstRow + aRow + j * aRowStep, rows - 1);
-      int aInner = aDepth + j * aDepthStep;
-      float aValue =
-          a.get(aStart + row * aRowStride + Math.min(aInner, inner - 1) * aDepthStride);
-      aNext[j] = aInner < inner ? aValue : 0f;
-      int column = Math.min(firstColumn + bColumn + j * bColumnStep, columns - 1);
-      int bInner = bDepth + j * bDepthStep;
-      float bValue =
-          b.get(bStart + column * bColumnStride + Math.min(bInner, inner - 1) * bDepthStride);
-      bNext[j] = bInner < inner ? bValue : 0f;
-    }
     for (int start = 0; start < inner; start += DEPTH) {
       for (int j = 0; j < 8; j++) {
-        aTile[(aDepth + j * aDepthStep) * STRIDE + aRow + j * aRowStep] = aNext[j];
-        bTile[(bDepth + j * bDepthStep) * STRIDE + bColumn + j * bColumnStep] = bNext[j];
+        int depth = aDepth + j * aDepthStep;
+        int row = aRow + j * aRowStep;
+        int from =
+            Math.min(firstRow + row, rows - 1) * aRowStride
+                + Math.min(start + depth, inner - 1) * aDepthStride;
+        float value = a.get(aStart + from);
+        aTile[depth * STRIDE + row] = start + depth < inner ? value : 0f;
+      }
+      for (int j = 0; j < 8; j++) {
+        int depth = bDepth + j * bDepthStep;
+        int column = bColumn + j * bColumnStep;
+        int from =
+            Math.min(firstColumn + column, columns - 1) * bColumnStride
+                + Math.min(start + depth, inner - 1) * bDepthStride;
+        float value = b.get(bStart + from);
+        bTile[depth * STRIDE + column] = start + depth < inner ? value : 0f;
       }
       context.localBarrier();
-      for (int j = 0; j < 8; j++) {
-        int row = Math.min(firstRow + aRow + j * aRowStep, rows - 1);
-        int aInner = start + DEPTH + aDepth + j * aDepthStep;
-        float aValue =
-            a.get(aStart + row * aRowStride + Math.min(aInner, inner - 1) * aDepthStride);
-        aNext[j] = aInner < inner ? aValue : 0f;
-        int column = Math.min(firstColumn + bColumn + j * bColumnStep, columns - 1);
-        int bInner = start + DEPTH + bDepth + j * bDepthStep;
-        float bValue =
-            b.get(bStart + column * bColumnStride + Math.min(bInner, inner - 1) * bDepthStride);
-        bNext[j] = bInner < inner ? bValue : 0f;
-      }
       for (int depth = 0; depth < DEPTH; depth++) {
         float[] left = new float[8];
         float[] right = new float[8];
@@ -148,24 +136,27 @@ public final class MatrixProduct {
     boolean addBias = (epilogue & ADD_BIAS) != 0;
     boolean gelu = (epilogue & GELU) != 0;
     boolean addResidual = (epilogue & ADD_RESIDUAL) != 0;
-    for (int i = 0; i < 8; i++) {
-      for (int j = 0; j < 8; j++) {
-        int row = firstRow + y + 16 * i;
-        int column = firstColumn + x + 16 * j;
-        if (row < rows && column < columns) {
-          int element = row * columns + column;
-          float value = sums[i * 8 + j];
-          if (addBias) {
-            value += bias.get(biasStart + column);
-          }
-          if (gelu) {
-            value = Erf.gelu(value);
-          }
-          if (addResidual) {
-            value += residual.get(residualStart + element);
-          }
-          c.set(cStart + element, value);
+    // A copy, whose elements are chosen by number: what is to stay in registers must not be.
+    float[] finished = new float[64];
+    for (int i = 0; i < 64; i++) {
+      finished[i] = sums[i];
+    }
+    for (int i = 0; i < 64; i++) {
+      int row = firstRow + y + 16 * (i >> 3);
+      int column = firstColumn + x + 16 * (i & 7);
+      if (row < rows && column < columns) {
+        int element = row * columns + column;
+        float value = finished[i];
+        if (addBias) {
+          value += bias.get(biasStart + column);
         }
+        if (gelu) {
+          value = Erf.gelu(value);
+        }
+        if (addResidual) {
+          value += residual.get(residualStart + element);
+        }
+        c.set(cStart + element, value);
       }
     }
   }

@@ -89,7 +89,7 @@ public final class RoiAlign {
         }
       }
       float mean = sum / Math.max(1, acrossSamples * downSamples);
-      out.set(arguments.get(11) + element, known ? mean : Float.NaN);
+      out.set(arguments.get(11) + element, known ? mean : NotANumber.insteadOf(mean));
     }
   }
 

@@ -116,9 +116,10 @@ public final class Softmax {
         sum += sums[part + i];
       }
       long truth = target.get(arguments.get(3) + row);
-      int chosen = (int) Math.min(Math.max(truth, 0L), classes - 1L);
+      boolean known = truth >= 0 && truth < classes;
+      int chosen = known ? (int) truth : 0;
       float negative = largest + TornadoMath.log(sum) - logits.get(start + chosen);
-      float value = truth == chosen ? negative : Float.NaN;
+      float value = known ? negative : NotANumber.insteadOf(negative);
       loss.set(arguments.get(4) + row, truth == arguments.get(5) ? 0f : value);
     }
   }

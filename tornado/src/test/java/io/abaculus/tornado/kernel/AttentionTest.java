@@ -74,7 +74,7 @@ final class AttentionTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "31, 2, 64", "32, 1, 63", "33, 1, 8", "64, 1, 16", "65, 2, 32",
-    "97, 1, 4"})
+    "70, 1, 4"})
   void resultAndGradientsAreThoseOfSoftmax(int tokens, int heads, int headDim) {
     double scale = 3 / Math.sqrt(headDim);
     int width = heads * headDim;
@@ -111,9 +111,7 @@ final class AttentionTest {
         backward,
         TaskPackage.createPackage(
             "keys", AttentionBackward::keysAndValues, new KernelContext(), projections, logSumExp,
-            products, gradient, dQkv, factors(scale), arguments));
-    KernelRunner.run(
-        backward,
+            products, gradient, dQkv, factors(scale), arguments),
         TaskPackage.createPackage(
             "queries", AttentionBackward::queries, new KernelContext(), projections, logSumExp,
             products, gradient, dQkv, factors(scale), arguments));

@@ -25,15 +25,27 @@ final class KernelRunner {
 
   private KernelRunner() {}
 
-  /** Runs a task whose first operand is a {@code KernelContext}. */
-  static void run(Grid grid, TaskPackage task) {
-    Object[] parameters = task.getTaskParameters();
-    Object[] operands = Arrays.copyOfRange(parameters, 1, parameters.length);
+  /** Whether kernels run on a device, which knows nothing of what they leave alone. */
+  static boolean onDevice() {
+    return DEVICE;
+  }
+
+  /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */
+  static void run(Grid grid, TaskPackage... tasks) {
     if (DEVICE) {
-      runOnDevice(grid, task, operands);
+      runOnDevice(grid, tasks);
     } else {
-      Emulator.launch(grid, context -> apply(parameters[0], operands, context));
+      for (TaskPackage task : tasks) {
+        Object[] parameters = task.getTaskParameters();
+        Object[] operands = operands(task);
+        Emulator.launch(grid, context -> apply(parameters[0], operands, context));
+      }
     }
+  }
+
+  private static Object[] operands(TaskPackage task) {
+    Object[] parameters = task.getTaskParameters();
+    return Arrays.copyOfRange(parameters, 1, parameters.length);
   }
 
   private static void apply(Object code, Object[] operands, KernelContext context) {
@@ -55,23 +67,29 @@ final class KernelRunner {
     }
   }
 
-  private static void runOnDevice(Grid grid, TaskPackage task, Object[] operands) {
+  private static void runOnDevice(Grid grid, TaskPackage... tasks) {
     Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Object operand : operands) {
-      if (operand instanceof TornadoNativeArray) {
-        arrays.add(operand);
+    for (TaskPackage task : tasks) {
+      for (Object operand : operands(task)) {
+        if (operand instanceof TornadoNativeArray) {
+          arrays.add(operand);
+        }
       }
     }
     TaskGraph graph = new TaskGraph("test");
+    GridScheduler scheduler = new GridScheduler();
     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays.toArray());
-    graph.addTask(task);
+    for (TaskPackage task : tasks) {
+      graph.addTask(task);
+      WorkerGrid3D workers =
+          new WorkerGrid3D(
+              grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
+      workers.setLocalWork(grid.localX(), grid.localY(), 1);
+      scheduler.addWorkerGrid("test." + task.getId(), workers);
+    }
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays.toArray());
-    WorkerGrid3D workers =
-        new WorkerGrid3D(
-            grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
-    workers.setLocalWork(grid.localX(), grid.localY(), 1);
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-      plan.withGridScheduler(new GridScheduler("test." + task.getId(), workers)).execute();
+      plan.withGridScheduler(scheduler).execute();
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException(e);
     }

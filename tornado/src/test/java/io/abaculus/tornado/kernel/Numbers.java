@@ -55,7 +55,8 @@ final class Numbers {
   /** Checks a result, its error relative to the largest expected number and 1e-6 at least. */
   static void assertClose(double[] expected, FloatArray actual, double tolerance) {
     assertEquals(OFFSET + expected.length, actual.getSize());
-    for (int i = 0; i < OFFSET; i++) {
+    // TornadoVM copies no array to a device that a kernel only writes, so there it holds anything.
+    for (int i = 0; i < OFFSET && !KernelRunner.onDevice(); i++) {
       assertTrue(Float.isNaN(actual.get(i)), "element " + (i - OFFSET) + " was written");
     }
     double largest = 1e-6;
