@@ -33,8 +33,9 @@ public final class MatrixProduct {
   /** Elements of {@code arguments}. */
   public static final int ARGUMENTS = 14;
 
-  private static final int DEPTH = 16;
+  private static final int DEPTH = 8;
   private static final int STRIDE = 132;
+  private static final int PIECE = DEPTH * STRIDE;
 
   private MatrixProduct() {}
 
@@ -67,64 +68,73 @@ public final class MatrixProduct {
     int item = y * LOCAL + x;
     int firstRow = context.groupIdy * TILE;
     int firstColumn = context.groupIdx * TILE;
-    float[] aTile = context.allocateFloatLocalArray(DEPTH * STRIDE);
-    float[] bTile = context.allocateFloatLocalArray(DEPTH * STRIDE);
+    float[] aTile = context.allocateFloatLocalArray(2 * PIECE);
+    float[] bTile = context.allocateFloatLocalArray(2 * PIECE);
 
-    // A work-item carries 8 elements of each piece; along whichever axis is contiguous, 16 or 128
+    // A work-item carries 4 elements of each piece; along whichever axis is contiguous, 8 or 128
     // work-items stand side by side.
     boolean aAcross = arguments.get(5) == 1;
     int aStart = arguments.get(3) + batch * arguments.get(4);
-    int aRow = aAcross ? item & 127 : item >> 4;
-    int aRowStep = aAcross ? 0 : 16;
-    int aDepth = aAcross ? item >> 7 : item & 15;
+    int aRow = aAcross ? item & 127 : item >> 3;
+    int aRowStep = aAcross ? 0 : 32;
+    int aDepth = aAcross ? item >> 7 : item & 7;
     int aDepthStep = aAcross ? 2 : 0;
     int aRowStride = aAcross ? 1 : inner;
     int aDepthStride = aAcross ? rows : 1;
+    int aPlace = aDepth * STRIDE + aRow;
+    int aPlaceStep = aDepthStep * STRIDE + aRowStep;
     boolean bAcross = arguments.get(8) == 0;
     int bStart = arguments.get(6) + batch * arguments.get(7);
-    int bColumn = bAcross ? item & 127 : item >> 4;
-    int bColumnStep = bAcross ? 0 : 16;
-    int bDepth = bAcross ? item >> 7 : item & 15;
+    int bColumn = bAcross ? item & 127 : item >> 3;
+    int bColumnStep = bAcross ? 0 : 32;
+    int bDepth = bAcross ? item >> 7 : item & 7;
     int bDepthStep = bAcross ? 2 : 0;
     int bColumnStride = bAcross ? 1 : inner;
     int bDepthStride = bAcross ? columns : 1;
+    int bPlace = bDepth * STRIDE + bColumn;
+    int bPlaceStep = bDepthStep * STRIDE + bColumnStep;
 
+    float[] aNext = new float[4];
+    float[] bNext = new float[4];
     float[] sums = new float[64];
     for (int i = 0; i < 64; i++) {
       sums[i] = 0f;
     }
-    for (int start = 0; start < inner; start += DEPTH) {
-      for (int j = 0; j < 8; j++) {
-        int depth = aDepth + j * aDepthStep;
-        int row = aRow + j * aRowStep;
-        int from =
-            Math.min(firstRow + row, rows - 1) * aRowStride
-                + Math.min(start + depth, inner - 1) * aDepthStride;
-        float value = a.get(aStart + from);
-        aTile[depth * STRIDE + row] = start + depth < inner ? value : 0f;
+    // Piece by piece, and one more time around: a piece is loaded while the one before it is used.
+    for (int start = -DEPTH; start < inner; start += DEPTH) {
+      for (int j = 0; j < 4; j++) {
+        int row = Math.min(firstRow + aRow + j * aRowStep, rows - 1);
+        int depth = start + DEPTH + aDepth + j * aDepthStep;
+        float value = a.get(aStart + row * aRowStride + Math.min(depth, inner - 1) * aDepthStride);
+        aNext[j] = depth < inner ? value : 0f;
       }
-      for (int j = 0; j < 8; j++) {
-        int depth = bDepth + j * bDepthStep;
-        int column = bColumn + j * bColumnStep;
-        int from =
-            Math.min(firstColumn + column, columns - 1) * bColumnStride
-                + Math.min(start + depth, inner - 1) * bDepthStride;
-        float value = b.get(bStart + from);
-        bTile[depth * STRIDE + column] = start + depth < inner ? value : 0f;
+      for (int j = 0; j < 4; j++) {
+        int column = Math.min(firstColumn + bColumn + j * bColumnStep, columns - 1);
+        int depth = start + DEPTH + bDepth + j * bDepthStep;
+        float value =
+            b.get(bStart + column * bColumnStride + Math.min(depth, inner - 1) * bDepthStride);
+        bNext[j] = depth < inner ? value : 0f;
       }
-      context.localBarrier();
-      for (int depth = 0; depth < DEPTH; depth++) {
-        float[] left = new float[8];
-        float[] right = new float[8];
-        for (int i = 0; i < 8; i++) {
-          left[i] = aTile[depth * STRIDE + y + 16 * i];
-          right[i] = bTile[depth * STRIDE + x + 16 * i];
-        }
-        for (int i = 0; i < 8; i++) {
-          for (int j = 0; j < 8; j++) {
-            sums[i * 8 + j] = left[i] * right[j] + sums[i * 8 + j];
+      int half = (start / DEPTH & 1) * PIECE;
+      if (start >= 0) {
+        for (int depth = 0; depth < DEPTH; depth++) {
+          float[] left = new float[8];
+          float[] right = new float[8];
+          for (int i = 0; i < 8; i++) {
+            left[i] = aTile[half + depth * STRIDE + y + 16 * i];
+            right[i] = bTile[half + depth * STRIDE + x + 16 * i];
+          }
+          for (int i = 0; i < 8; i++) {
+            for (int j = 0; j < 8; j++) {
+              sums[i * 8 + j] = left[i] * right[j] + sums[i * 8 + j];
+            }
           }
         }
+      }
+      // The other half was last read before the barrier of the last time around.
+      for (int j = 0; j < 4; j++) {
+        aTile[PIECE - half + aPlace + j * aPlaceStep] = aNext[j];
+        bTile[PIECE - half + bPlace + j * bPlaceStep] = bNext[j];
       }
       context.localBarrier();
     }

@@ -55,10 +55,10 @@ public final class Random {
         k0 += WEYL_0;
         k1 += WEYL_1;
       }
-      float first = (c0 >>> 8) * 0x1p-24f;
-      float second = (c1 >>> 8) * 0x1p-24f;
-      float third = (c2 >>> 8) * 0x1p-24f;
-      float fourth = (c3 >>> 8) * 0x1p-24f;
+      float first = fraction(c0);
+      float second = fraction(c1);
+      float third = fraction(c2);
+      float fourth = fraction(c3);
       if (normal) {
         double radius = radius(c0);
         double angle = angle(c1);
@@ -81,6 +81,11 @@ public final class Random {
         numbers.set(start + at + 3, fourth);
       }
     }
+  }
+
+  /** A number in [0, 1) from the high 24 bits; without >>> of an int, which CUDA C has as >>. */
+  private static float fraction(int word) {
+    return (word >> 8 & 0xFFFFFF) * 0x1p-24f;
   }
 
   private static double radius(int word) {

@@ -250,19 +250,29 @@ public final class SoftSort {
         int begin = network.get(layer + 1);
         int end = network.get(layer + 2);
         if (isInput) {
-          for (int c = begin; c < end; c++) {
-            int comparator = network.get(comparators + c);
-            int minimum = (comparator & 255) * stride + lane;
-            int maximum = (comparator >> 8) * stride + lane;
-            int kept = keptStart + c * 2 * stride + lane;
-            float difference = scratch.get(kept);
-            float keep = scratch.get(kept + stride);
-            float dMinimum = matrix[minimum];
-            float dMaximum = matrix[maximum];
-            float dDifference = dMinimum - dMaximum;
-            products[(c - begin) * stride + lane] = dDifference * difference;
-            matrix[Math.min(minimum, maximum)] = keep * dDifference + dMaximum;
-            matrix[Math.max(minimum, maximum)] = dMinimum - keep * dDifference;
+          // Four at a time, whose reads of scratch memory are under way together.
+          for (int first = begin; first < end; first += 4) {
+            float[] difference = new float[4];
+            float[] keep = new float[4];
+            for (int i = 0; i < 4; i++) {
+              int kept = keptStart + Math.min(first + i, end - 1) * 2 * stride + lane;
+              difference[i] = scratch.get(kept);
+              keep[i] = scratch.get(kept + stride);
+            }
+            for (int i = 0; i < 4; i++) {
+              int c = first + i;
+              if (c < end) {
+                int comparator = network.get(comparators + c);
+                int minimum = (comparator & 255) * stride + lane;
+                int maximum = (comparator >> 8) * stride + lane;
+                float dMinimum = matrix[minimum];
+                float dMaximum = matrix[maximum];
+                float dDifference = dMinimum - dMaximum;
+                products[(c - begin) * stride + lane] = dDifference * difference[i];
+                matrix[Math.min(minimum, maximum)] = keep[i] * dDifference + dMaximum;
+                matrix[Math.max(minimum, maximum)] = dMinimum - keep[i] * dDifference;
+              }
+            }
           }
         }
         context.localBarrier();

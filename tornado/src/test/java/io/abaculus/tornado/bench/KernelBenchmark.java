@@ -77,6 +77,32 @@ public final class KernelBenchmark {
     product("linear+residual", 12_336, 1536, 384, false, true,
         MatrixProduct.ADD_BIAS + MatrixProduct.ADD_RESIDUAL);
     product("weight gradient", 1536, 12_336, 384, true, false, 0);
+    weightGradientInPieces(1536, 12_336, 384, 16);
+  }
+
+  /** A product along a long inner axis, cut into a batch of pieces whose results are added. */
+  private static void weightGradientInPieces(int rows, int inner, int columns, int pieces) {
+    int size = rows * columns;
+    FloatArray parts = new FloatArray(pieces * size);
+    IntArray arguments =
+        IntArray.fromElements(
+            rows, columns, inner / pieces, 0, inner / pieces * rows, 1, 0, inner / pieces * columns,
+            0, 0, size, 0, 0, 0);
+    new Measurement("weight gradient in pieces", rows + "x" + inner + "x" + columns)
+        .then(
+            new Grid(
+                Math.ceilDiv(columns, MatrixProduct.TILE), Math.ceilDiv(rows, MatrixProduct.TILE),
+                pieces, MatrixProduct.LOCAL, MatrixProduct.LOCAL),
+            TaskPackage.createPackage(
+                "product", MatrixProduct::multiply, new KernelContext(), random(rows * inner),
+                random(inner * columns), parts, parts, parts, arguments))
+        .then(
+            new Grid(size / Reduction.LANES, 1, 1, Reduction.LANES, Reduction.ROWS),
+            TaskPackage.createPackage(
+                "sum", Reduction::columns, new KernelContext(), parts, new FloatArray(size),
+                FloatArray.fromElements(1),
+                IntArray.fromElements(pieces, size, 0, 0, Reduction.SUM, pieces)))
+        .run(2e-12 * rows * columns * inner, "TFLOP/s");
   }
 
   private static void product(
@@ -116,8 +142,8 @@ public final class KernelBenchmark {
     IntArray arguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, 0, 0, 0, 0, 0);
     IntArray productArguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, batch, 0, 0, 0);
     Grid forwardGrid =
-        new Grid(Math.ceilDiv(TOKENS, Attention.QUERIES), groups, 1, Attention.LOCAL,
-            Attention.LOCAL);
+        new Grid(Math.ceilDiv(TOKENS, Attention.QUERIES), groups, 1, Attention.LOCAL_X,
+            Attention.LOCAL_Y);
     Grid backwardGrid =
         new Grid(Math.ceilDiv(TOKENS, AttentionBackward.TILE), groups, 1, AttentionBackward.LOCAL,
             AttentionBackward.LOCAL);

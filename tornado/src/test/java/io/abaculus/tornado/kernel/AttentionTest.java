@@ -85,7 +85,9 @@ final class AttentionTest {
     FloatArray projections = operand(qkv);
     FloatArray out = result(expected.out.length);
     FloatArray logSumExp = result(expected.logSumExp.length);
-    Grid forward = grid(Math.ceilDiv(tokens, Attention.QUERIES), BATCH * heads);
+    Grid forward = new Grid(
+            Math.ceilDiv(tokens, Attention.QUERIES), BATCH * heads, 1, Attention.LOCAL_X,
+            Attention.LOCAL_Y);
     KernelRunner.run(
         forward,
         TaskPackage.createPackage(
@@ -106,7 +108,9 @@ final class AttentionTest {
     FloatArray dQkv = result(qkv.length);
     IntArray arguments =
         IntArray.fromElements(tokens, heads, headDim, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET);
-    Grid backward = grid(Math.ceilDiv(tokens, AttentionBackward.TILE), BATCH * heads);
+    Grid backward = new Grid(
+            Math.ceilDiv(tokens, AttentionBackward.TILE), BATCH * heads, 1, AttentionBackward.LOCAL,
+            AttentionBackward.LOCAL);
     KernelRunner.run(
         backward,
         TaskPackage.createPackage(
@@ -116,9 +120,5 @@ final class AttentionTest {
             "queries", AttentionBackward::queries, new KernelContext(), projections, logSumExp,
             products, gradient, dQkv, factors(scale), arguments));
     assertClose(expected.dQkv, dQkv, 5e-6);
-  }
-
-  private static Grid grid(int groupsX, int groupsY) {
-    return new Grid(groupsX, groupsY, 1, Attention.LOCAL, Attention.LOCAL);
   }
 }

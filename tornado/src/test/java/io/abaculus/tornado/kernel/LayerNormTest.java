@@ -19,7 +19,7 @@ final class LayerNormTest {
   private static final double EPSILON = 1e-6;
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "7, 31", "8, 32", "9, 33", "25, 384"})
+  @CsvSource({"1, 5", "7, 31", "8, 32", "9, 33", "25, 384"})
   void normalisesRowsAndGivesAllGradients(int rows, int width) {
     double[] x = random(rows * width, 1);
     double[] weight = random(width, 2);
@@ -82,8 +82,7 @@ final class LayerNormTest {
             "backward", LayerNorm::backward, new KernelContext(), rowsOfX, weights, actualMean,
             actualReciprocal, gradient, actualDx,
             IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));
-    // With one column nothing is left of the gradient but rounding.
-    assertClose(width == 1 ? new double[rows] : dx, actualDx, 5e-6);
+    assertClose(dx, actualDx, 5e-6);
 
     int pieceRows = 9;
     int pieces = Math.ceilDiv(rows, pieceRows);

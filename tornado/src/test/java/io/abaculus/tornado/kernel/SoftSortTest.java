@@ -29,7 +29,7 @@ final class SoftSortTest {
   @EnumSource
   void everyRelaxationOnBothNetworks(Relaxation relaxation) {
     for (SortingNetwork network : SortingNetwork.values()) {
-      check(network, relaxation, 9, 3, 4);
+      check(network, relaxation, 9, 3, 30);
     }
   }
 
