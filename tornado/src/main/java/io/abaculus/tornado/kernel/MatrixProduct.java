@@ -100,6 +100,7 @@ public final class MatrixProduct {
     for (int i = 0; i < 64; i++) {
       sums[i] = 0f;
     }
+    int half = PIECE;
     // Piece by piece, and one more time around: a piece is loaded while the one before it is used.
     for (int start = -DEPTH; start < inner; start += DEPTH) {
       for (int j = 0; j < 4; j++) {
@@ -115,7 +116,6 @@ public final class MatrixProduct {
             b.get(bStart + column * bColumnStride + Math.min(depth, inner - 1) * bDepthStride);
         bNext[j] = depth < inner ? value : 0f;
       }
-      int half = (start / DEPTH & 1) * PIECE;
       if (start >= 0) {
         for (int depth = 0; depth < DEPTH; depth++) {
           float[] left = new float[8];
@@ -137,6 +137,7 @@ public final class MatrixProduct {
         bTile[PIECE - half + bPlace + j * bPlaceStep] = bNext[j];
       }
       context.localBarrier();
+      half = PIECE - half;
     }
 
     int cStart = arguments.get(9) + batch * arguments.get(10);
