@@ -76,12 +76,12 @@ public final class Unfold {
       float sum = 0f;
       for (int kernelRow = 0; kernelRow < kernelRows; kernelRow++) {
         int fromTop = row + arguments.get(8) - kernelRow;
-        int positionRow = fromTop / strideRows;
+        int positionRow = Math.max(fromTop, 0) / strideRows;
         boolean rowFits =
             fromTop >= 0 && positionRow * strideRows == fromTop && positionRow < down;
         for (int kernelColumn = 0; kernelColumn < kernelColumns; kernelColumn++) {
           int fromLeft = column + arguments.get(9) - kernelColumn;
-          int positionColumn = fromLeft / strideColumns;
+          int positionColumn = Math.max(fromLeft, 0) / strideColumns;
           boolean fits =
               rowFits
                   && fromLeft >= 0

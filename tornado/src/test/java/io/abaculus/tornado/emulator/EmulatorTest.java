@@ -104,6 +104,24 @@ final class EmulatorTest {
     fails(EmulatorTest::sameElementOfTwoGroups, "writes element 0 of global memory");
   }
 
+  static void negativeDividend(KernelContext context, FloatArray x) {
+    x.set(context.globalIdx, (context.globalIdx - 1) / 8);
+  }
+
+  @Test
+  void aDivisionOfANegativeNumberFails() {
+    fails(EmulatorTest::negativeDividend, "divides -1, a negative number");
+  }
+
+  static void negativeShift(KernelContext context, FloatArray x) {
+    x.set(context.globalIdx, -context.globalIdx >>> 8);
+  }
+
+  @Test
+  void anUnsignedShiftOfANegativeNumberFails() {
+    fails(EmulatorTest::negativeShift, "shifts -1, a negative number");
+  }
+
   private interface OneArray {
     void run(KernelContext context, FloatArray x);
   }

@@ -2,6 +2,7 @@ package io.abaculus.tornado.emulator;
 
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -10,23 +11,32 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Rewrites kernels so that every element they read or write passes through {@link WatchedMemory}. A
- * kernel is a static method whose first parameter is a {@code KernelContext}.
+ * Rewrites kernels so that every element they read or write passes through {@link WatchedMemory}, and
+ * so do operations on an int that devices get wrong where it is negative. A kernel is a static method whose first parameter is a {@code KernelContext}.
  */
 public final class WatchedAccess {
   private static final String KERNEL_CONTEXT = "Luk/ac/manchester/tornado/api/KernelContext;";
   private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
   private static final ClassDesc MEMORY =
       ClassDesc.of("io.abaculus.tornado.emulator.WatchedMemory");
+
+  /** What devices get wrong for negative numbers, and the checks in its place. */
+  private static final Map<Opcode, String> SIGNED =
+      Map.of(Opcode.IDIV, "divide", Opcode.IREM, "remainder", Opcode.IUSHR, "shift");
 
   private WatchedAccess() {}
 
@@ -44,7 +54,7 @@ public final class WatchedAccess {
 
   private static boolean isKernel(MethodModel method) {
     List<ClassDesc> parameters = method.methodTypeSymbol().parameterList();
-    return method.flags().has(java.lang.reflect.AccessFlag.STATIC)
+    return method.flags().has(AccessFlag.STATIC)
         && !parameters.isEmpty()
         && parameters.getFirst().descriptorString().equals(KERNEL_CONTEXT);
   }
@@ -60,9 +70,13 @@ public final class WatchedAccess {
         code.invokestatic(
             MEMORY,
             "store",
-            MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_void, type.arrayType(), CD_int,
-                type));
+            MethodTypeDesc.of(CD_void, type.arrayType(), CD_int, type));
       }
+      case OperatorInstruction operator when SIGNED.containsKey(operator.opcode()) ->
+          code.invokestatic(
+              MEMORY,
+              Objects.requireNonNull(SIGNED.get(operator.opcode())),
+              MethodTypeDesc.of(CD_int, CD_int, CD_int));
       case InvokeInstruction call when isGlobalAccess(call) ->
           code.invokestatic(
               MEMORY,

@@ -84,6 +84,32 @@ public final class WatchedMemory {
     array.set(index, value);
   }
 
+  /** The quotient, which TornadoVM makes of shifts where the divisor is known. */
+  public static int divide(int dividend, int divisor) {
+    checkSign(dividend, "divides");
+    return dividend / divisor;
+  }
+
+  /** The remainder of a division. */
+  public static int remainder(int dividend, int divisor) {
+    checkSign(dividend, "divides");
+    return dividend % divisor;
+  }
+
+  /** A shift that fills up with zeros, which CUDA C has as one that keeps the sign. */
+  public static int shift(int value, int distance) {
+    checkSign(value, "shifts");
+    return value >>> distance;
+  }
+
+  private static void checkSign(int value, String verb) {
+    if (value < 0) {
+      throw new KernelFault(
+          "%s %s %d, a negative number, which a device may get wrong"
+              .formatted(running(), verb, value));
+    }
+  }
+
   private static void watchRead(Object array, int index) {
     AccessLog log = running().localLog(array);
     if (log != null) {

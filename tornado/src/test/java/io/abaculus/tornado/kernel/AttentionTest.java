@@ -86,8 +86,8 @@ final class AttentionTest {
     FloatArray out = result(expected.out.length);
     FloatArray logSumExp = result(expected.logSumExp.length);
     Grid forward = new Grid(
-            Math.ceilDiv(tokens, Attention.QUERIES), BATCH * heads, 1, Attention.LOCAL_X,
-            Attention.LOCAL_Y);
+        Math.ceilDiv(tokens, Attention.QUERIES), BATCH * heads, 1, Attention.LOCAL_X,
+        Attention.LOCAL_Y);
     KernelRunner.run(
         forward,
         TaskPackage.createPackage(
@@ -109,8 +109,8 @@ final class AttentionTest {
     IntArray arguments =
         IntArray.fromElements(tokens, heads, headDim, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET);
     Grid backward = new Grid(
-            Math.ceilDiv(tokens, AttentionBackward.TILE), BATCH * heads, 1, AttentionBackward.LOCAL,
-            AttentionBackward.LOCAL);
+        Math.ceilDiv(tokens, AttentionBackward.TILE), BATCH * heads, 1, AttentionBackward.LOCAL,
+        AttentionBackward.LOCAL);
     KernelRunner.run(
         backward,
         TaskPackage.createPackage(
