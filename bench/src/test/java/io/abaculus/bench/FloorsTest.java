@@ -54,6 +54,7 @@ final class FloorsTest {
           new Floor("cpu", Set.of("graph", "plan", "device", "reference")),
           new Floor("tensor", Set.of("graph", "plan", "device")),
           new Floor("autodiff", Set.of("graph", "plan", "device", "tensor")),
+          new Floor("tornado", Set.of("graph", "plan", "device", "reference")),
           new Floor("conformance", with(CORE, "formats")),
           new Floor("nn", with(CORE, "formats", "conformance")),
           new Floor("eval", with(CORE, "formats", "conformance", "nn")),

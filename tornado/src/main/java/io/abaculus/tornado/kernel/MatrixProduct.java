@@ -1,0 +1,174 @@
+package io.abaculus.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Matrix products C = A B, either operand transposed, in batches, with what follows a linear layer.
+ *
+ * <p>A group of 16 x 16 work-items computes a tile of 128 x 128; each work-item 8 x 8 results that lie
+ * 16 apart, which keeps its reads of local memory free of bank conflicts. Along the inner axis, pieces
+ * of 16 pass through local memory (16.5 KiB), the next one under way from global memory while one is
+ * multiplied. Neighbouring work-items read neighbouring elements of either layout.
+ *
+ * <p>Every element is summed from the first inner element to the last.
+ */
+public final class MatrixProduct {
+  /** Rows and columns of a group's tile. */
+  public static final int TILE = 128;
+
+  /** Work-items of a group along each of two axes. */
+  public static final int LOCAL = 16;
+
+  /** Part of the epilogue: adds {@code bias[column]}. */
+  public static final int ADD_BIAS = 1;
+
+  /** Part of the epilogue, after the bias: GELU. */
+  public static final int GELU = 2;
+
+  /** Part of the epilogue, last: adds an element of a matrix that is laid out as C is. */
+  public static final int ADD_RESIDUAL = 4;
+
+  /** Elements of {@code arguments}. */
+  public static final int ARGUMENTS = 14;
+
+  private static final int DEPTH = 8;
+  private static final int STRIDE = 132;
+  private static final int PIECE = DEPTH * STRIDE;
+
+  private MatrixProduct() {}
+
+  /**
+   * Launch: (columns / 128, rows / 128, batch) groups of 16 x 16, rounded up.
+   *
+   * @param a (rows, inner), or (inner, rows) where transposed; row-major
+   * @param b (inner, columns), or (columns, inner) where transposed
+   * @param bias numbers, one a column; not read without {@link #ADD_BIAS}
+   * @param residual laid out as c; not read without {@link #ADD_RESIDUAL}
+   * @param c receives (rows, columns)
+   * @param arguments rows, columns, inner; where a begins, from one a to the next in the batch (0 to
+   *     use one for all), whether it is transposed (1); the same three of b; where c begins, from one
+   *     to the next; where the bias and the residual begin; the parts of the epilogue, added
+   */
+  public static void multiply(
+      KernelContext context,
+      FloatArray a,
+      FloatArray b,
+      FloatArray bias,
+      FloatArray residual,
+      FloatArray c,
+      IntArray arguments) {
+    int rows = arguments.get(0);
+    int columns = arguments.get(1);
+    int inner = arguments.get(2);
+    int batch = context.groupIdz;
+    int x = context.localIdx;
+    int y = context.localIdy;
+    int item = y * LOCAL + x;
+    int firstRow = context.groupIdy * TILE;
+    int firstColumn = context.groupIdx * TILE;
+    float[] aTile = context.allocateFloatLocalArray(2 * PIECE);
+    float[] bTile = context.allocateFloatLocalArray(2 * PIECE);
+
+    // A work-item carries 4 elements of each piece; along whichever axis is contiguous, 8 or 128
+    // work-items stand side by side.
+    boolean aAcross = arguments.get(5) == 1;
+    int aStart = arguments.get(3) + batch * arguments.get(4);
+    int aRow = aAcross ? item & 127 : item >> 3;
+    int aRowStep = aAcross ? 0 : 32;
+    int aDepth = aAcross ? item >> 7 : item & 7;
+    int aDepthStep = aAcross ? 2 : 0;
+    int aRowStride = aAcross ? 1 : inner;
+    int aDepthStride = aAcross ? rows : 1;
+    int aPlace = aDepth * STRIDE + aRow;
+    int aPlaceStep = aDepthStep * STRIDE + aRowStep;
+    boolean bAcross = arguments.get(8) == 0;
+    int bStart = arguments.get(6) + batch * arguments.get(7);
+    int bColumn = bAcross ? item & 127 : item >> 3;
+    int bColumnStep = bAcross ? 0 : 32;
+    int bDepth = bAcross ? item >> 7 : item & 7;
+    int bDepthStep = bAcross ? 2 : 0;
+    int bColumnStride = bAcross ? 1 : inner;
+    int bDepthStride = bAcross ? columns : 1;
+    int bPlace = bDepth * STRIDE + bColumn;
+    int bPlaceStep = bDepthStep * STRIDE + bColumnStep;
+
+    float[] aNext = new float[4];
+    float[] bNext = new float[4];
+    float[] sums = new float[64];
+    for (int i = 0; i < 64; i++) {
+      sums[i] = 0f;
+    }
+    int half = PIECE;
+    // Piece by piece, and one more time around: a piece is loaded while the one before it is used.
+    for (int start = -DEPTH; start < inner; start += DEPTH) {
+      for (int j = 0; j < 4; j++) {
+        int row = Math.min(firstRow + aRow + j * aRowStep, rows - 1);
+        int depth = start + DEPTH + aDepth + j * aDepthStep;
+        float value = a.get(aStart + row * aRowStride + Math.min(depth, inner - 1) * aDepthStride);
+        aNext[j] = depth < inner ? value : 0f;
+      }
+      for (int j = 0; j < 4; j++) {
+        int column = Math.min(firstColumn + bColumn + j * bColumnStep, columns - 1);
+        int depth = start + DEPTH + bDepth + j * bDepthStep;
+        float value =
+            b.get(bStart + column * bColumnStride + Math.min(depth, inner - 1) * bDepthStride);
+        bNext[j] = depth < inner ? value : 0f;
+      }
+      if (start >= 0) {
+        for (int depth = 0; depth < DEPTH; depth++) {
+          float[] left = new float[8];
+          float[] right = new float[8];
+          for (int i = 0; i < 8; i++) {
+            left[i] = aTile[half + depth * STRIDE + y + 16 * i];
+            right[i] = bTile[half + depth * STRIDE + x + 16 * i];
+          }
+          for (int i = 0; i < 8; i++) {
+            for (int j = 0; j < 8; j++) {
+              sums[i * 8 + j] = left[i] * right[j] + sums[i * 8 + j];
+            }
+          }
+        }
+      }
+      // The other half was last read before the barrier of the last time around.
+      for (int j = 0; j < 4; j++) {
+        aTile[PIECE - half + aPlace + j * aPlaceStep] = aNext[j];
+        bTile[PIECE - half + bPlace + j * bPlaceStep] = bNext[j];
+      }
+      context.localBarrier();
+      half = PIECE - half;
+    }
+
+    int cStart = arguments.get(9) + batch * arguments.get(10);
+    int biasStart = arguments.get(11);
+    int residualStart = arguments.get(12) + batch * arguments.get(10);
+    int epilogue = arguments.get(13);
+    boolean addBias = (epilogue & ADD_BIAS) != 0;
+    boolean gelu = (epilogue & GELU) != 0;
+    boolean addResidual = (epilogue & ADD_RESIDUAL) != 0;
+    // A copy, whose elements are chosen by number: what is to stay in registers must not be.
+    float[] finished = new float[64];
+    for (int i = 0; i < 64; i++) {
+      finished[i] = sums[i];
+    }
+    for (int i = 0; i < 64; i++) {
+      int row = firstRow + y + 16 * (i >> 3);
+      int column = firstColumn + x + 16 * (i & 7);
+      if (row < rows && column < columns) {
+        int element = row * columns + column;
+        float value = finished[i];
+        if (addBias) {
+          value += bias.get(biasStart + column);
+        }
+        if (gelu) {
+          value = Erf.gelu(value);
+        }
+        if (addResidual) {
+          value += residual.get(residualStart + element);
+        }
+        c.set(cStart + element, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.abaculus.tornado.emulator;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+
+/**
+ * Launches kernels on work-items of its own, group after group.
+ *
+ * <p>A kernel fails with a {@link KernelFault} where a GPU would give it no defined result: a barrier
+ * that not all work-items of a group reach, and what {@link AccessLog} names.
+ */
+public final class Emulator {
+  private Emulator() {}
+
+  /** A kernel with its operands bound. */
+  @FunctionalInterface
+  public interface Kernel {
+    void run(KernelContext context);
+  }
+
+  /** Runs a kernel on a grid. */
+  public static void launch(Grid grid, Kernel kernel) {
+    WatchedMemory.begin();
+    // On a thread of the work-items' kind, which hand over to each other faster.
+    Throwable[] failure = new Throwable[1];
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    for (int group = 0; group < grid.groups(); group++) {
+                      new WorkGroup(grid, group).run(kernel);
+                    }
+                  } catch (RuntimeException | Error e) {
+                    failure[0] = e;
+                  }
+                });
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    switch (failure[0]) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
+    }
+  }
+}

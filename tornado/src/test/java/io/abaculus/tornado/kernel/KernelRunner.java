@@ -1,0 +1,97 @@
+package io.abaculus.tornado.kernel;
+
+import io.abaculus.tornado.emulator.Emulator;
+import io.abaculus.tornado.emulator.Grid;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid3D;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Runs the kernel of a task: in the emulator, or, with {@code -Dabaculus.tornado.device=true} and
+ * TornadoVM beside the tests, on its device. So the same tests are about both.
+ */
+final class KernelRunner {
+  private static final boolean DEVICE = Boolean.getBoolean("abaculus.tornado.device");
+
+  private KernelRunner() {}
+
+  /** Whether kernels run on a device, which knows nothing of what they leave alone. */
+  static boolean onDevice() {
+    return DEVICE;
+  }
+
+  /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */
+  static void run(Grid grid, TaskPackage... tasks) {
+    if (DEVICE) {
+      runOnDevice(grid, tasks);
+    } else {
+      for (TaskPackage task : tasks) {
+        Object[] parameters = task.getTaskParameters();
+        Object[] operands = operands(task);
+        Emulator.launch(grid, context -> apply(parameters[0], operands, context));
+      }
+    }
+  }
+
+  private static Object[] operands(TaskPackage task) {
+    Object[] parameters = task.getTaskParameters();
+    return Arrays.copyOfRange(parameters, 1, parameters.length);
+  }
+
+  private static void apply(Object code, Object[] operands, KernelContext context) {
+    Object[] bound = operands.clone();
+    bound[0] = context;
+    try {
+      Class<?> task = code.getClass().getInterfaces()[0];
+      Class<?>[] types = new Class<?>[bound.length];
+      Arrays.fill(types, Object.class);
+      task.getMethod("apply", types).invoke(code, bound);
+    } catch (java.lang.reflect.InvocationTargetException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void runOnDevice(Grid grid, TaskPackage... tasks) {
+    Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (TaskPackage task : tasks) {
+      for (Object operand : operands(task)) {
+        if (operand instanceof TornadoNativeArray) {
+          arrays.add(operand);
+        }
+      }
+    }
+    TaskGraph graph = new TaskGraph("test");
+    GridScheduler scheduler = new GridScheduler();
+    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays.toArray());
+    for (TaskPackage task : tasks) {
+      graph.addTask(task);
+      WorkerGrid3D workers =
+          new WorkerGrid3D(
+              grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
+      workers.setLocalWork(grid.localX(), grid.localY(), 1);
+      scheduler.addWorkerGrid("test." + task.getId(), workers);
+    }
+    graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays.toArray());
+    try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+      plan.withGridScheduler(scheduler).execute();
+    } catch (TornadoExecutionPlanException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

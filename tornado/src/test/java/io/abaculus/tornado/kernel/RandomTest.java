@@ -1,0 +1,50 @@
+package io.abaculus.tornado.kernel;
+
+import static io.abaculus.tornado.kernel.Numbers.OFFSET;
+import static io.abaculus.tornado.kernel.Numbers.result;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.abaculus.device.HostArray;
+import io.abaculus.device.RandomNumbers;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
+import io.abaculus.tornado.emulator.Grid;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+final class RandomTest {
+  private static final long SEED = 0x9E3779B97F4A7C15L;
+  private static final long COUNTER = 0x123456789AL;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 1000})
+  void drawsTheNumbersOfTheHostToTheBit(int count) {
+    HostArray uniform = HostArray.allocate(TensorType.of(DType.FLOAT32, count));
+    HostArray normal = HostArray.allocate(TensorType.of(DType.FLOAT32, count));
+    RandomNumbers.uniform(SEED, COUNTER, uniform, 0, count);
+    RandomNumbers.normal(SEED, COUNTER, normal, 0, count);
+    check(uniform, draw(count, 0));
+    check(normal, draw(count, 1));
+  }
+
+  private static FloatArray draw(int count, int normal) {
+    FloatArray numbers = result(count);
+    KernelRunner.run(
+        Grid.covering(Math.ceilDiv(count, 4), 32),
+        TaskPackage.createPackage(
+            "draw", Random::draw, new KernelContext(), LongArray.fromElements(0, SEED, COUNTER),
+            numbers, IntArray.fromElements(count, 1, OFFSET, normal)));
+    return numbers;
+  }
+
+  private static void check(HostArray expected, FloatArray actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.floats()[i], actual.get(OFFSET + i), "number " + i);
+    }
+  }
+}
