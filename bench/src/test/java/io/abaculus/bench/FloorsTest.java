@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -14,7 +15,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,6 +114,21 @@ final class FloorsTest {
               resideInAnyPackage(allowed).or(resideOutsideOfPackage("io.abaculus..")))
           .check(all);
     }
+  }
+
+  /** One word for one thing: who reads a name need not ask which module's it is. */
+  @ArchTest
+  static void noTwoTopLevelTypesShareASimpleName(JavaClasses all) {
+    Map<String, Set<String>> packagesOf = new TreeMap<>();
+    for (JavaClass type : all) {
+      if (type.isTopLevelClass() && !type.getSimpleName().endsWith("-info")) {
+        packagesOf.computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>())
+            .add(type.getPackageName());
+      }
+    }
+    packagesOf.values().removeIf(packages -> packages.size() == 1);
+
+    assertEquals(Map.of(), packagesOf);
   }
 
   @ArchTest static final ArchRule onlyVectorKernelsSeeTheIncubator =

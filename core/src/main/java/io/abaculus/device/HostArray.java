@@ -25,26 +25,32 @@ public record HostArray(TensorType type, Object array, int offset) {
     };
   }
 
+  /** The array of float32 elements, which begin at {@link #offset}. */
   public float[] floats() {
     return (float[]) array;
   }
 
+  /** The array of float64 elements, which begin at {@link #offset}. */
   public double[] doubles() {
     return (double[]) array;
   }
 
+  /** The array of int32 elements, which begin at {@link #offset}. */
   public int[] ints() {
     return (int[]) array;
   }
 
+  /** The array of int64 elements, which begin at {@link #offset}. */
   public long[] longs() {
     return (long[]) array;
   }
 
+  /** The array of uint8 or bool elements, which begin at {@link #offset}. */
   public byte[] bytes() {
     return (byte[]) array;
   }
 
+  /** How many elements the tensor has. */
   public int size() {
     return type.shape().size();
   }

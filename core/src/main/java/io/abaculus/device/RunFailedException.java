@@ -30,10 +30,12 @@ public final class RunFailedException extends RuntimeException {
     return new RunFailedException(reason, changed);
   }
 
+  /** What is wrong, as the user should read it. */
   public Throwable reason() {
     return reason;
   }
 
+  /** Whether the numbers of leaves that the plan updates may have changed. */
   public boolean leavesChanged() {
     return leavesChanged;
   }

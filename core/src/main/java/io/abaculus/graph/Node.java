@@ -58,6 +58,7 @@ public final class Node {
     return id;
   }
 
+  /** The operation; of a leaf a {@link Source.Leaf}. */
   public Op op() {
     return op;
   }

@@ -18,8 +18,10 @@ public record ElementwiseProgram(
 
   /** What an instruction reads: a register, or a number known when the plan was made. */
   public sealed interface Source {
+    /** An input, or the result of an instruction. */
     record Register(int index) implements Source {}
 
+    /** The same number for every element; booleans are 0 and 1. */
     record Constant(double value) implements Source {}
   }
 

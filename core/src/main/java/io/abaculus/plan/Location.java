@@ -13,6 +13,7 @@ public record Location(Space space, int index, int offset) {
     RESULT
   }
 
+  /** The place so many elements further on in the same array. */
   public Location shifted(int elements) {
     return new Location(space, index, offset + elements);
   }

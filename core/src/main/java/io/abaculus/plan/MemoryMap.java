@@ -10,6 +10,7 @@ import java.util.Map;
  * No tensor crosses two arrays.
  */
 public record MemoryMap(Map<DType, List<Integer>> slabs) {
+  /** Copies the lengths. */
   public MemoryMap {
     EnumMap<DType, List<Integer>> copy = new EnumMap<>(DType.class);
     copy.putAll(slabs);

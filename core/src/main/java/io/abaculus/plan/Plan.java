@@ -17,6 +17,7 @@ import java.util.TreeMap;
  */
 public record Plan(
     List<Step> steps, List<TensorType> leaves, List<TensorType> results, MemoryMap memory) {
+  /** Copies the lists. */
   public Plan {
     steps = List.copyOf(steps);
     leaves = List.copyOf(leaves);

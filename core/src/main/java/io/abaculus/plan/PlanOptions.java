@@ -27,6 +27,11 @@ public record PlanOptions(
   /** A cache line. */
   private static final int CACHE_LINE = 64;
 
+  /**
+   * Checks that the options go together.
+   *
+   * @throws io.abaculus.graph.TensorException if they do not, or one is not positive
+   */
   public PlanOptions {
     Check.that(passes || !productPasses, "plan options: product passes need passes");
     Check.that(

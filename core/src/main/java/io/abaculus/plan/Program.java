@@ -23,6 +23,7 @@ public final class Program {
   private final List<Assignment> assignments;
   private final int hash;
 
+  /** A program whose instructions stand in an order in which they can be executed. */
   public Program(
       List<Instruction> instructions, List<Ref> outputs, List<Assignment> assignments) {
     this.instructions = List.copyOf(instructions);
@@ -33,18 +34,22 @@ public final class Program {
             + this.assignments.hashCode();
   }
 
+  /** All instructions, leaves among them. */
   public List<Instruction> instructions() {
     return instructions;
   }
 
+  /** The results that are asked for, in order. */
   public List<Ref> outputs() {
     return outputs;
   }
 
+  /** The leaves that get new numbers. */
   public List<Assignment> assignments() {
     return assignments;
   }
 
+  /** The type of a result. */
   public TensorType type(Ref ref) {
     return instructions.get(ref.instruction()).results().get(ref.result());
   }

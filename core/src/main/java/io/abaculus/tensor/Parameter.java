@@ -67,14 +67,17 @@ public final class Parameter {
     return numbers.size() == 1 ? numbers.copy() : null;
   }
 
+  /** Its name, as in a state dict. */
   public String name() {
     return name;
   }
 
+  /** The shape, which never changes. */
   public Shape shape() {
     return leaf.shape();
   }
 
+  /** The element type, which never changes. */
   public DType dtype() {
     return leaf.dtype();
   }

@@ -36,6 +36,11 @@ public sealed interface Initializer {
 
   /** Normal numbers of mean 0, those outside of [-bound, bound] drawn again. */
   record TruncatedNormal(double deviation, double bound) implements Initializer {
+    /**
+     * Checks the range.
+     *
+     * @throws io.abaculus.graph.TensorException if the bound is below the deviation or that is negative
+     */
     public TruncatedNormal {
       Check.that(
           deviation >= 0 && bound >= deviation,

@@ -27,6 +27,11 @@ public record StochasticDepth(double rate, Variant variant) {
     BATCH_SUBSET
   }
 
+  /**
+   * Checks the rate.
+   *
+   * @throws io.abaculus.graph.TensorException if it is not in [0, 1)
+   */
   public StochasticDepth {
     Check.that(rate >= 0 && rate < 1, "stochastic depth: the rate %s is not in [0, 1)", rate);
   }

@@ -26,6 +26,11 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
   /** faiss parts a cluster in two that lie by this much to both sides. */
   private static final float APART = 1 / 1024f;
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if clusters, iterations or tries are not positive
+   */
   public KMeans {
     if (clusters < 1 || iterations < 1 || tries < 1) {
       throw new IllegalArgumentException(

@@ -59,6 +59,7 @@ public final class Overclustering {
       int iterations,
       int tries,
       long seed) {
+    /** Copies the list. */
     public Settings {
       clusters = List.copyOf(clusters);
     }

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record ImageSizing(
     int patchSize, @Nullable PixelSize fixed, @Nullable Integer maxSide) {
 
+  /**
+   * Checks that images consist of patches.
+   *
+   * @throws IllegalArgumentException if the fixed size is no multiple of the patches, or the longest side
+   *     shorter than one
+   */
   public ImageSizing {
     if (fixed != null && (fixed.width() % patchSize != 0 || fixed.height() % patchSize != 0
         || fixed.width() < patchSize || fixed.height() < patchSize)) {

@@ -12,6 +12,11 @@ package io.abaculus.eval.features;
 public record PatchFeatures(
     int rows, int columns, int channels, float[] patches, float[] classToken) {
 
+  /**
+   * Checks that the arrays have the sizes.
+   *
+   * @throws IllegalArgumentException if they have not
+   */
   public PatchFeatures {
     if (patches.length != rows * columns * channels || classToken.length != channels) {
       throw new IllegalArgumentException(

@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param labels (height, width), unsigned; handed over, not copied
  */
 public record LabelMap(int width, int height, byte[] labels) {
+  /**
+   * Checks that there is a label for each pixel.
+   *
+   * @throws IllegalArgumentException if there is not
+   */
   public LabelMap {
     if (width < 1 || height < 1 || (long) width * height != labels.length) {
       throw new IllegalArgumentException(

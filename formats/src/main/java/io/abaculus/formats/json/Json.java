@@ -24,6 +24,7 @@ public sealed interface Json {
 
   /** An object; its keys keep the order of the text. */
   record JsonObject(Map<String, Json> members) implements Json {
+    /** Copies the members. */
     public JsonObject {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
@@ -31,6 +32,7 @@ public sealed interface Json {
 
   /** An array. */
   record JsonArray(List<Json> elements) implements Json {
+    /** Copies the elements. */
     public JsonArray {
       elements = List.copyOf(elements);
     }

@@ -19,6 +19,7 @@ public record TorchTensor(
     StoredType dtype, long[] shape, long[] strides, long offset, String storage)
     implements StoredTensor {
 
+  /** Copies shape and strides. */
   public TorchTensor {
     shape = shape.clone();
     strides = strides.clone();

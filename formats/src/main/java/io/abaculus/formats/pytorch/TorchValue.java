@@ -56,6 +56,7 @@ public sealed interface TorchValue {
 
   /** A list, tuple or set. */
   record Sequence(List<TorchValue> elements) implements TorchValue {
+    /** Copies the values. */
     public Sequence {
       elements = List.copyOf(elements);
     }
@@ -71,6 +72,7 @@ public sealed interface TorchValue {
    * described in a string.
    */
   record Dictionary(Map<TorchValue, TorchValue> entries) implements TorchValue {
+    /** Copies the entries, in their order. */
     public Dictionary {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
@@ -95,6 +97,7 @@ public sealed interface TorchValue {
    * @param content what it was made from and what it holds, in the order of the file
    */
   record Instance(String type, List<TorchValue> content) implements TorchValue {
+    /** Copies the arguments. */
     public Instance {
       content = List.copyOf(content);
     }

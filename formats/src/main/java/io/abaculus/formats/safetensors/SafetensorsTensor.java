@@ -17,6 +17,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record SafetensorsTensor(String name, StoredType dtype, long[] shape, long begin, long end)
     implements StoredTensor {
+  /** Copies the shape. */
   public SafetensorsTensor {
     shape = shape.clone();
   }

@@ -24,6 +24,12 @@ public sealed interface TensorData {
    * @param offset where in the array they begin; the shape says how many they are
    */
   record Floats(float[] values, int offset, StoredType dtype, long[] shape) implements TensorData {
+    /**
+     * Checks type, place and shape.
+     *
+     * @throws IllegalArgumentException if floats are not stored as the type, or the array does not hold the
+     *     shape's elements
+     */
     public Floats {
       if (dtype != StoredType.F32 && dtype != StoredType.F16 && dtype != StoredType.BF16) {
         throw new IllegalArgumentException("floats are not stored as " + dtype);
@@ -39,6 +45,11 @@ public sealed interface TensorData {
 
   /** Doubles, stored as F64. */
   record Doubles(double[] values, long[] shape) implements TensorData {
+    /**
+     * Checks that the values fill the shape.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
     public Doubles {
       checkLength(values.length, shape);
     }
@@ -51,6 +62,11 @@ public sealed interface TensorData {
 
   /** Ints, stored as I32. */
   record Ints(int[] values, long[] shape) implements TensorData {
+    /**
+     * Checks that the values fill the shape.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
     public Ints {
       checkLength(values.length, shape);
     }
@@ -63,6 +79,11 @@ public sealed interface TensorData {
 
   /** Longs, stored as I64. */
   record Longs(long[] values, long[] shape) implements TensorData {
+    /**
+     * Checks that the values fill the shape.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
     public Longs {
       checkLength(values.length, shape);
     }
@@ -75,6 +96,12 @@ public sealed interface TensorData {
 
   /** Bytes, stored as U8, I8 or BOOL; as BOOL each must be 0 or 1. */
   record Bytes(byte[] values, StoredType dtype, long[] shape) implements TensorData {
+    /**
+     * Checks type, shape and booleans.
+     *
+     * @throws IllegalArgumentException if bytes are not stored as the type or do not fill the shape, or a
+     *     boolean is neither 0 nor 1
+     */
     public Bytes {
       if (dtype.bytes() != 1) {
         throw new IllegalArgumentException("bytes are not stored as " + dtype);

@@ -38,6 +38,7 @@ public final class ModelCheckpoint {
    * @param unexpected its tensors that no parameter has the name of
    */
   public record Loaded(List<String> missing, List<String> unexpected) {
+    /** Copies the lists. */
     public Loaded {
       missing = List.copyOf(missing);
       unexpected = List.copyOf(unexpected);

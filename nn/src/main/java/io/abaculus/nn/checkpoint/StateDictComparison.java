@@ -26,6 +26,7 @@ public record StateDictComparison(
     List<String> misfitting,
     List<String> misfits) {
 
+  /** Copies the lists. */
   public StateDictComparison {
     missing = List.copyOf(missing);
     unexpected = List.copyOf(unexpected);

@@ -40,6 +40,11 @@ public final class AdamW implements Optimizer {
     /** 0.9, 0.999 and 1e-8. */
     public static final Coefficients STANDARD = new Coefficients(0.9, 0.999, 1e-8);
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws io.abaculus.graph.TensorException if one is out of its range
+     */
     public Coefficients {
       Check.that(
           beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon >= 0,

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 public record ParameterGroup(
     String name, List<Parameter> parameters, Schedule learningRate, Schedule weightDecay) {
+  /** Copies the list. */
   public ParameterGroup {
     parameters = List.copyOf(parameters);
   }

@@ -20,6 +20,11 @@ public sealed interface Schedule {
    * then on (Loshchilov and Hutter, "SGDR", 2017, without restarts).
    */
   record Cosine(double base, double end, long steps) implements Schedule {
+    /**
+     * Checks the length.
+     *
+     * @throws io.abaculus.graph.TensorException if there is not one step at least
+     */
     public Cosine {
       Check.that(steps > 0, "cosine schedule: %d steps", steps);
     }
@@ -36,6 +41,11 @@ public sealed interface Schedule {
    * when it is driven beyond its end.
    */
   record CosineWave(double base, double end, long halfPeriod) implements Schedule {
+    /**
+     * Checks the length.
+     *
+     * @throws io.abaculus.graph.TensorException if there is not one step at least
+     */
     public CosineWave {
       Check.that(halfPeriod > 0, "cosine schedule: half a period of %d steps", halfPeriod);
     }
@@ -52,6 +62,11 @@ public sealed interface Schedule {
    * then {@code next}, counted from there, as in DINO.
    */
   record LinearWarmup(double start, long steps, Schedule next) implements Schedule {
+    /**
+     * Checks the length.
+     *
+     * @throws io.abaculus.graph.TensorException if it is negative
+     */
     public LinearWarmup {
       Check.that(steps >= 0, "warm-up: %d steps", steps);
     }
@@ -68,6 +83,11 @@ public sealed interface Schedule {
 
   /** {@code base} times {@code gamma} for every {@code length} steps that have passed. */
   record Step(double base, double gamma, long length) implements Schedule {
+    /**
+     * Checks the length.
+     *
+     * @throws io.abaculus.graph.TensorException if there is not one step at least
+     */
     public Step {
       Check.that(length > 0, "step schedule: a length of %d steps", length);
     }

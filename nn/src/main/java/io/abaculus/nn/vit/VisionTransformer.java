@@ -63,6 +63,7 @@ public final class VisionTransformer implements Module {
     this.norm = new LayerNorm(scope.child("norm"), size, config.layerNormEpsilon());
   }
 
+  /** What it was built by. */
   public VitConfig config() {
     return config;
   }

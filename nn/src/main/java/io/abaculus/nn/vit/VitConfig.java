@@ -52,7 +52,9 @@ public record VitConfig(
 
   /** The kind of the feed-forward part. */
   public enum FeedForwardKind {
+    /** Two linear maps with GELU between them. */
     MLP,
+    /** Shazeer, "GLU variants improve transformer", 2020: SiLU of one map times another, then a third. */
     SWIGLU
   }
 
@@ -70,6 +72,11 @@ public record VitConfig(
     /** What DINOv2's models with registers do. */
     public static final PositionResizing TO_SIZE = new PositionResizing(0, true);
 
+    /**
+     * Checks the offset.
+     *
+     * @throws io.abaculus.graph.TensorException if it is not in [0, 1)
+     */
     public PositionResizing {
       Check.that(
           offset >= 0 && offset < 1, "position embeddings: the offset %s is not in [0, 1)", offset);
@@ -78,6 +85,12 @@ public record VitConfig(
 
   private static final double EPSILON = 1e-6;
 
+  /**
+   * Checks what can be checked without weights.
+   *
+   * @throws io.abaculus.graph.TensorException if a size is not positive, the channels do not divide
+   *     among the heads, an image has no patch, or a rate is out of its range
+   */
   public VitConfig {
     Check.that(
         patchSize > 0 && imageSize >= patchSize,

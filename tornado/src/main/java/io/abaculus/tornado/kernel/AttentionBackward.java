@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The gradient of {@link Attention}, from its result and log-sum-exp alone (Dao et al.,
+ * The gradient of {@link AttentionForward}, from its result and log-sum-exp alone (Dao et al.,
  * "FlashAttention", 2022, appendix B). Layouts are those of the forward kernel; gradients of the
  * projections are interleaved as they are.
  *

@@ -3,13 +3,13 @@ package io.abaculus.tornado.bench;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.tornado.emulator.Grid;
-import io.abaculus.tornado.kernel.Attention;
 import io.abaculus.tornado.kernel.AttentionBackward;
-import io.abaculus.tornado.kernel.LayerNorm;
-import io.abaculus.tornado.kernel.MatrixProduct;
+import io.abaculus.tornado.kernel.AttentionForward;
+import io.abaculus.tornado.kernel.LayerNormKernels;
 import io.abaculus.tornado.kernel.NetworkTable;
-import io.abaculus.tornado.kernel.Optimizer;
-import io.abaculus.tornado.kernel.Reduction;
+import io.abaculus.tornado.kernel.OptimizerKernels;
+import io.abaculus.tornado.kernel.ProductKernels;
+import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.kernel.SoftSort;
 import io.abaculus.tornado.kernel.Softmax;
 import java.util.Locale;
@@ -73,9 +73,9 @@ public final class KernelBenchmark {
     product("linear", 12_336, 1536, 384, false, true, 0);
     product("linear", 12_336, 1152, 384, false, true, 0);
     product("linear+gelu", 12_336, 384, 1536, false, true,
-        MatrixProduct.ADD_BIAS + MatrixProduct.GELU);
+        ProductKernels.ADD_BIAS + ProductKernels.GELU);
     product("linear+residual", 12_336, 1536, 384, false, true,
-        MatrixProduct.ADD_BIAS + MatrixProduct.ADD_RESIDUAL);
+        ProductKernels.ADD_BIAS + ProductKernels.ADD_RESIDUAL);
     product("weight gradient", 1536, 12_336, 384, true, false, 0);
     weightGradientInPieces(1536, 12_336, 384, 16);
   }
@@ -91,17 +91,18 @@ public final class KernelBenchmark {
     new Measurement("weight gradient in pieces", rows + "x" + inner + "x" + columns)
         .then(
             new Grid(
-                Math.ceilDiv(columns, MatrixProduct.TILE), Math.ceilDiv(rows, MatrixProduct.TILE),
-                pieces, MatrixProduct.LOCAL, MatrixProduct.LOCAL),
+                Math.ceilDiv(columns, ProductKernels.TILE), Math.ceilDiv(rows, ProductKernels.TILE),
+                pieces, ProductKernels.LOCAL, ProductKernels.LOCAL),
             TaskPackage.createPackage(
-                "product", MatrixProduct::multiply, new KernelContext(), random(rows * inner),
+                "product", ProductKernels::multiply, new KernelContext(), random(rows * inner),
                 random(inner * columns), parts, parts, parts, arguments))
         .then(
-            new Grid(size / Reduction.LANES, 1, 1, Reduction.LANES, Reduction.ROWS),
+            new Grid(size / ReductionKernels.LANES, 1, 1, ReductionKernels.LANES,
+                ReductionKernels.ROWS),
             TaskPackage.createPackage(
-                "sum", Reduction::columns, new KernelContext(), parts, new FloatArray(size),
+                "sum", ReductionKernels::columns, new KernelContext(), parts, new FloatArray(size),
                 FloatArray.fromElements(1),
-                IntArray.fromElements(pieces, size, 0, 0, Reduction.SUM, pieces)))
+                IntArray.fromElements(pieces, size, 0, 0, ReductionKernels.SUM, pieces)))
         .run(2e-12 * rows * columns * inner, "TFLOP/s");
   }
 
@@ -117,13 +118,13 @@ public final class KernelBenchmark {
             epilogue);
     Grid grid =
         new Grid(
-            Math.ceilDiv(columns, MatrixProduct.TILE), Math.ceilDiv(rows, MatrixProduct.TILE), 1,
-            MatrixProduct.LOCAL, MatrixProduct.LOCAL);
+            Math.ceilDiv(columns, ProductKernels.TILE), Math.ceilDiv(rows, ProductKernels.TILE), 1,
+            ProductKernels.LOCAL, ProductKernels.LOCAL);
     new Measurement(name, rows + "x" + inner + "x" + columns)
         .then(
             grid,
             TaskPackage.createPackage(
-                "product", MatrixProduct::multiply, new KernelContext(), a, b, random(columns),
+                "product", ProductKernels::multiply, new KernelContext(), a, b, random(columns),
                 epilogue > 0 ? random(rows * columns) : c, c, arguments))
         .run(2e-12 * rows * columns * inner, "TFLOP/s");
   }
@@ -142,14 +143,15 @@ public final class KernelBenchmark {
     IntArray arguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, 0, 0, 0, 0, 0);
     IntArray productArguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, batch, 0, 0, 0);
     Grid forwardGrid =
-        new Grid(Math.ceilDiv(TOKENS, Attention.QUERIES), groups, 1, Attention.LOCAL_X,
-            Attention.LOCAL_Y);
+        new Grid(Math.ceilDiv(TOKENS, AttentionForward.QUERIES), groups, 1,
+            AttentionForward.LOCAL_X,
+            AttentionForward.LOCAL_Y);
     Grid backwardGrid =
         new Grid(Math.ceilDiv(TOKENS, AttentionBackward.TILE), groups, 1, AttentionBackward.LOCAL,
             AttentionBackward.LOCAL);
     TaskPackage forward =
         TaskPackage.createPackage(
-            "forward", Attention::forward, new KernelContext(), qkv, out, logSumExp, scale,
+            "forward", AttentionForward::forward, new KernelContext(), qkv, out, logSumExp, scale,
             arguments);
     double flops = 4e-12 * groups * TOKENS * TOKENS * HEAD_DIM;
     new Measurement("attention forward", shape).then(forwardGrid, forward).run(flops, "TFLOP/s");
@@ -180,11 +182,12 @@ public final class KernelBenchmark {
     FloatArray y = new FloatArray(rows * width);
     FloatArray mean = new FloatArray(rows);
     FloatArray reciprocal = new FloatArray(rows);
-    Grid grid = new Grid(Math.ceilDiv(rows, LayerNorm.ROWS), 1, 1, LayerNorm.LANES, LayerNorm.ROWS);
+    Grid grid = new Grid(Math.ceilDiv(rows, LayerNormKernels.ROWS), 1, 1, LayerNormKernels.LANES,
+        LayerNormKernels.ROWS);
     IntArray arguments = IntArray.fromElements(rows, width, 0, 0, 0, 0, 0, 0);
     TaskPackage forward =
         TaskPackage.createPackage(
-            "forward", LayerNorm::forward, new KernelContext(), x, weight, weight, y, mean,
+            "forward", LayerNormKernels::forward, new KernelContext(), x, weight, weight, y, mean,
             reciprocal, FloatArray.fromElements(1e-6f), arguments);
     double bytes = 4e-9 * rows * width;
     new Measurement("layer norm forward", shape).then(grid, forward).run(2 * bytes, "GB/s");
@@ -196,31 +199,32 @@ public final class KernelBenchmark {
     FloatArray weightPieces = new FloatArray(pieces * width);
     FloatArray biasPieces = new FloatArray(pieces * width);
     FloatArray one = FloatArray.fromElements(1);
-    IntArray sum = IntArray.fromElements(pieces, width, 0, 0, Reduction.SUM, pieces);
-    int columnGroups = Math.ceilDiv(width, LayerNorm.LANES);
-    Grid columnGrid = new Grid(columnGroups, 1, 1, LayerNorm.LANES, LayerNorm.ROWS);
+    IntArray sum = IntArray.fromElements(pieces, width, 0, 0, ReductionKernels.SUM, pieces);
+    int columnGroups = Math.ceilDiv(width, LayerNormKernels.LANES);
+    Grid columnGrid = new Grid(columnGroups, 1, 1, LayerNormKernels.LANES, LayerNormKernels.ROWS);
     new Measurement("layer norm forward+backward", shape)
         .then(grid, forward)
         .then(
             grid,
             TaskPackage.createPackage(
-                "backward", LayerNorm::backward, new KernelContext(), x, weight, mean, reciprocal,
+                "backward", LayerNormKernels::backward, new KernelContext(), x, weight, mean,
+                reciprocal,
                 dy, dx, arguments))
         .then(
-            new Grid(columnGroups, pieces, 1, LayerNorm.LANES, LayerNorm.ROWS),
+            new Grid(columnGroups, pieces, 1, LayerNormKernels.LANES, LayerNormKernels.ROWS),
             TaskPackage.createPackage(
-                "parameters", LayerNorm::backwardParameters, new KernelContext(), x, mean,
+                "parameters", LayerNormKernels::backwardParameters, new KernelContext(), x, mean,
                 reciprocal, dy, weightPieces, biasPieces,
                 IntArray.fromElements(rows, width, pieceRows, 0, 0, 0, 0, 0, 0)))
         .then(
             columnGrid,
             TaskPackage.createPackage(
-                "weights", Reduction::columns, new KernelContext(), weightPieces,
+                "weights", ReductionKernels::columns, new KernelContext(), weightPieces,
                 new FloatArray(width), one, sum))
         .then(
             columnGrid,
             TaskPackage.createPackage(
-                "biases", Reduction::columns, new KernelContext(), biasPieces,
+                "biases", ReductionKernels::columns, new KernelContext(), biasPieces,
                 new FloatArray(width), one, sum))
         .run(5 * bytes, "GB/s");
     new Measurement("softmax", shape)
@@ -282,7 +286,8 @@ public final class KernelBenchmark {
         .then(
             Grid.covering(parameters, 256),
             TaskPackage.createPackage(
-                "adamw", Optimizer::adamW, new KernelContext(), parameter, random(parameters),
+                "adamw", OptimizerKernels::adamW, new KernelContext(), parameter,
+                random(parameters),
                 new FloatArray(parameters), new FloatArray(parameters), factors,
                 IntArray.fromElements(parameters, 0, 0, 0, 0)))
         .run(28e-9 * parameters, "GB/s");
@@ -290,7 +295,7 @@ public final class KernelBenchmark {
         .then(
             Grid.covering(parameters, 256),
             TaskPackage.createPackage(
-                "average", Optimizer::movingAverage, new KernelContext(), random(parameters),
+                "average", OptimizerKernels::movingAverage, new KernelContext(), random(parameters),
                 parameter, FloatArray.fromElements(0.999f, 0.001f),
                 IntArray.fromElements(parameters, 0, 0)))
         .run(12e-9 * parameters, "GB/s");
@@ -309,7 +314,8 @@ public final class KernelBenchmark {
         measurement.then(
             Grid.covering(1024, 256),
             TaskPackage.createPackage(
-                "average" + i, Optimizer::movingAverage, new KernelContext(), average, followed,
+                "average" + i, OptimizerKernels::movingAverage, new KernelContext(), average,
+                followed,
                 factors, arguments));
       }
       measurement.runFromOutside(replay, tasks);

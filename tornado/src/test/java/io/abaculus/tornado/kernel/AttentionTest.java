@@ -86,12 +86,12 @@ final class AttentionTest {
     FloatArray out = result(expected.out.length);
     FloatArray logSumExp = result(expected.logSumExp.length);
     Grid forward = new Grid(
-        Math.ceilDiv(tokens, Attention.QUERIES), BATCH * heads, 1, Attention.LOCAL_X,
-        Attention.LOCAL_Y);
+        Math.ceilDiv(tokens, AttentionForward.QUERIES), BATCH * heads, 1, AttentionForward.LOCAL_X,
+        AttentionForward.LOCAL_Y);
     KernelRunner.run(
         forward,
         TaskPackage.createPackage(
-            "forward", Attention::forward, new KernelContext(), projections, out, logSumExp,
+            "forward", AttentionForward::forward, new KernelContext(), projections, out, logSumExp,
             factors(scale),
             IntArray.fromElements(tokens, heads, headDim, OFFSET, OFFSET, OFFSET)));
     assertClose(expected.out, out, 2e-6);

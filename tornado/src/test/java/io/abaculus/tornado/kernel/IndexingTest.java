@@ -52,14 +52,15 @@ final class IndexingTest {
     KernelRunner.run(
         Grid.covering(chosen.length, 32),
         TaskPackage.createPackage(
-            "slices", Indexing::slices, new KernelContext(), operand(whole), index, out,
+            "slices", IndexingKernels::slices, new KernelContext(), operand(whole), index, out,
             arguments));
     assertClose(selected, out, 0);
     FloatArray sums = result(whole.length);
     KernelRunner.run(
         Grid.covering(whole.length, 32),
         TaskPackage.createPackage(
-            "addSlices", Indexing::addSlices, new KernelContext(), operand(chosen), index, sums,
+            "addSlices", IndexingKernels::addSlices, new KernelContext(), operand(chosen), index,
+            sums,
             arguments));
     assertClose(added, sums, 1e-6);
   }
@@ -79,14 +80,15 @@ final class IndexingTest {
     KernelRunner.run(
         Grid.covering(chosen.length, 32),
         TaskPackage.createPackage(
-            "gather", Indexing::gather, new KernelContext(), operand(whole), index, out,
+            "gather", IndexingKernels::gather, new KernelContext(), operand(whole), index, out,
             arguments));
     assertClose(gathered, out, 0);
     FloatArray sums = result(whole.length);
     KernelRunner.run(
         Grid.covering(whole.length, 32),
         TaskPackage.createPackage(
-            "scatter", Indexing::scatterAdd, new KernelContext(), operand(chosen), index, sums,
+            "scatter", IndexingKernels::scatterAdd, new KernelContext(), operand(chosen), index,
+            sums,
             arguments));
     assertClose(scattered, sums, 1e-6);
   }
@@ -100,7 +102,7 @@ final class IndexingTest {
     KernelRunner.run(
         Grid.covering(chosen.length, 32),
         TaskPackage.createPackage(
-            "slices", Indexing::slices, new KernelContext(), operand(whole), index, out,
+            "slices", IndexingKernels::slices, new KernelContext(), operand(whole), index, out,
             arguments));
     for (int i = 0; i < chosen.length; i++) {
       boolean outside = i / INNER % COUNT < 2;

@@ -64,11 +64,13 @@ final class LayerNormTest {
     FloatArray actualY = result(y.length);
     FloatArray actualMean = result(rows);
     FloatArray actualReciprocal = result(rows);
-    Grid grid = new Grid(Math.ceilDiv(rows, LayerNorm.ROWS), 1, 1, LayerNorm.LANES, LayerNorm.ROWS);
+    Grid grid = new Grid(Math.ceilDiv(rows, LayerNormKernels.ROWS), 1, 1, LayerNormKernels.LANES,
+        LayerNormKernels.ROWS);
     KernelRunner.run(
         grid,
         TaskPackage.createPackage(
-            "forward", LayerNorm::forward, new KernelContext(), rowsOfX, weights, operand(bias),
+            "forward", LayerNormKernels::forward, new KernelContext(), rowsOfX, weights,
+            operand(bias),
             actualY, actualMean, actualReciprocal, factors(EPSILON),
             IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));
     assertClose(y, actualY, 2e-6);
@@ -79,7 +81,8 @@ final class LayerNormTest {
     KernelRunner.run(
         grid,
         TaskPackage.createPackage(
-            "backward", LayerNorm::backward, new KernelContext(), rowsOfX, weights, actualMean,
+            "backward", LayerNormKernels::backward, new KernelContext(), rowsOfX, weights,
+            actualMean,
             actualReciprocal, gradient, actualDx,
             IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));
     assertClose(dx, actualDx, 5e-6);
@@ -90,9 +93,11 @@ final class LayerNormTest {
     FloatArray biasPieces = result(pieces * width);
     KernelRunner.run(
         new Grid(
-            Math.ceilDiv(width, LayerNorm.LANES), pieces, 1, LayerNorm.LANES, LayerNorm.ROWS),
+            Math.ceilDiv(width, LayerNormKernels.LANES), pieces, 1, LayerNormKernels.LANES,
+            LayerNormKernels.ROWS),
         TaskPackage.createPackage(
-            "parameters", LayerNorm::backwardParameters, new KernelContext(), rowsOfX, actualMean,
+            "parameters", LayerNormKernels::backwardParameters, new KernelContext(), rowsOfX,
+            actualMean,
             actualReciprocal, gradient, weightPieces, biasPieces,
             IntArray.fromElements(
                 rows, width, pieceRows, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));

@@ -54,9 +54,9 @@ final class MatrixProductTest {
         double left = a[aStart + (transposeA ? p * rows + row : row * inner + p)];
         sum += left * b[transposeB ? column * inner + p : p * columns + column];
       }
-      sum += (epilogue & MatrixProduct.ADD_BIAS) != 0 ? bias[column] : 0;
-      sum *= (epilogue & MatrixProduct.GELU) != 0 ? SpecialFunctions.normalDistribution(sum) : 1;
-      expected[i] = sum + ((epilogue & MatrixProduct.ADD_RESIDUAL) != 0 ? residual[i] : 0);
+      sum += (epilogue & ProductKernels.ADD_BIAS) != 0 ? bias[column] : 0;
+      sum *= (epilogue & ProductKernels.GELU) != 0 ? SpecialFunctions.normalDistribution(sum) : 1;
+      expected[i] = sum + ((epilogue & ProductKernels.ADD_RESIDUAL) != 0 ? residual[i] : 0);
     }
     FloatArray c = result(expected.length);
     IntArray arguments =
@@ -66,14 +66,14 @@ final class MatrixProductTest {
             OFFSET, 0, transposeB ? 1 : 0,
             OFFSET, rows * columns,
             OFFSET, OFFSET, epilogue);
-    int tile = MatrixProduct.TILE;
-    int local = MatrixProduct.LOCAL;
+    int tile = ProductKernels.TILE;
+    int local = ProductKernels.LOCAL;
     Grid grid =
         new Grid(Math.ceilDiv(columns, tile), Math.ceilDiv(rows, tile), batch, local, local);
     KernelRunner.run(
         grid,
         TaskPackage.createPackage(
-            "multiply", MatrixProduct::multiply, new KernelContext(), operand(a), operand(b),
+            "multiply", ProductKernels::multiply, new KernelContext(), operand(a), operand(b),
             operand(bias), operand(residual), c, arguments));
     Numbers.assertClose(expected, c, 1e-6);
   }

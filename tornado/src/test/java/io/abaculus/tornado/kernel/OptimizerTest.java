@@ -47,7 +47,8 @@ final class OptimizerTest {
     KernelRunner.run(
         Grid.covering(COUNT, 64),
         TaskPackage.createPackage(
-            "adamw", Optimizer::adamW, new KernelContext(), parameters, operand(gradient), means,
+            "adamw", OptimizerKernels::adamW, new KernelContext(), parameters, operand(gradient),
+            means,
             squares, factors, IntArray.fromElements(COUNT, OFFSET, OFFSET, OFFSET, OFFSET)));
     assertClose(newParameter, parameters, 1e-6);
     assertClose(newMean, means, 1e-6);
@@ -66,7 +67,8 @@ final class OptimizerTest {
     KernelRunner.run(
         Grid.covering(COUNT, 64),
         TaskPackage.createPackage(
-            "average", Optimizer::movingAverage, new KernelContext(), actual, operand(parameter),
+            "average", OptimizerKernels::movingAverage, new KernelContext(), actual,
+            operand(parameter),
             factors(0.75, 0.25), IntArray.fromElements(COUNT, OFFSET, OFFSET)));
     assertClose(expected, actual, 1e-6);
   }

@@ -21,10 +21,10 @@ final class ReductionTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "7, 31", "8, 32", "9, 33", "17, 100"})
   void sumsMeansAndExtremesOfRowsAndColumns(int rows, int width) {
-    check(Reduction.SUM, Double::sum, rows, width, 1);
-    check(Reduction.SUM, Double::sum, rows, width, 1.0 / width);
-    check(Reduction.MAX, Math::max, rows, width, 1);
-    check(Reduction.MIN, Math::min, rows, width, 1);
+    check(ReductionKernels.SUM, Double::sum, rows, width, 1);
+    check(ReductionKernels.SUM, Double::sum, rows, width, 1.0 / width);
+    check(ReductionKernels.MAX, Math::max, rows, width, 1);
+    check(ReductionKernels.MIN, Math::min, rows, width, 1);
   }
 
   private static void check(
@@ -44,9 +44,11 @@ final class ReductionTest {
     }
     FloatArray actual = result(rows);
     KernelRunner.run(
-        new Grid(Math.ceilDiv(rows, Reduction.ROWS), 1, 1, Reduction.LANES, Reduction.ROWS),
+        new Grid(Math.ceilDiv(rows, ReductionKernels.ROWS), 1, 1, ReductionKernels.LANES,
+            ReductionKernels.ROWS),
         TaskPackage.createPackage(
-            "rows", Reduction::rows, new KernelContext(), operand(x), actual, factors(factor),
+            "rows", ReductionKernels::rows, new KernelContext(), operand(x), actual,
+            factors(factor),
             IntArray.fromElements(rows, width, OFFSET, OFFSET, function)));
     assertClose(ofRows, actual, 2e-6);
     int pieceRows = 10;
@@ -57,7 +59,7 @@ final class ReductionTest {
 
   /** The sums of the columns of an operand. */
   static FloatArray sumOfColumns(FloatArray x, int rows, int width) {
-    return columns(x, rows, width, Reduction.SUM, rows);
+    return columns(x, rows, width, ReductionKernels.SUM, rows);
   }
 
   private static FloatArray columns(
@@ -66,9 +68,10 @@ final class ReductionTest {
     FloatArray sums = result(pieces * width);
     KernelRunner.run(
         new Grid(
-            Math.ceilDiv(width, Reduction.LANES), pieces, 1, Reduction.LANES, Reduction.ROWS),
+            Math.ceilDiv(width, ReductionKernels.LANES), pieces, 1, ReductionKernels.LANES,
+            ReductionKernels.ROWS),
         TaskPackage.createPackage(
-            "columns", Reduction::columns, new KernelContext(), x, sums, factors(1),
+            "columns", ReductionKernels::columns, new KernelContext(), x, sums, factors(1),
             IntArray.fromElements(rows, width, OFFSET, OFFSET, function, pieceRows)));
     return sums;
   }

@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * stay in registers. 41 KiB of local memory: queries (64 x 65), keys (64 channels x 33), values (32 x 64),
  * weights (64 x 33).
  */
-public final class Attention {
+public final class AttentionForward {
   /** Queries of a group. */
   public static final int QUERIES = 64;
 
@@ -36,7 +36,7 @@ public final class Attention {
   private static final int KEY_STRIDE = 33;
   private static final float LOWEST = -3.0e38f;
 
-  private Attention() {}
+  private AttentionForward() {}
 
   /**
    * Launch: (tokens / 64 rounded up, batch x heads) groups of 8 x 16.

@@ -9,8 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Updates of all parameters that lie one after another in an array and share their factors. One
  * work-item an element, groups of any size.
  */
-public final class Optimizer {
-  private Optimizer() {}
+public final class OptimizerKernels {
+  private OptimizerKernels() {}
 
   /**
    * AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019), as {@code nn.optim}

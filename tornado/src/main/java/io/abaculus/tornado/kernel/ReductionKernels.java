@@ -11,7 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * + 32, …, and the 32 results are put together from the first to the last; of a column, work-item i
  * takes rows i, i + 8, ….
  */
-public final class Reduction {
+public final class ReductionKernels {
   /** Work-items for a row; columns of a group. */
   public static final int LANES = 32;
 
@@ -27,7 +27,7 @@ public final class Reduction {
   /** Takes the smallest element; NaN where there is one. */
   public static final int MIN = 2;
 
-  private Reduction() {}
+  private ReductionKernels() {}
 
   /**
    * Reduces every row. Launch: rows / 8 groups of 32 x 8, rounded up.

@@ -11,14 +11,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>A group of 32 x 8 work-items has 8 rows, 32 work-items each. The 32 partial sums of a row go
  * through local memory (1 or 2 KiB) and are added by every work-item in the same order.
  */
-public final class LayerNorm {
+public final class LayerNormKernels {
   /** Work-items for a row. */
   public static final int LANES = 32;
 
   /** Rows of a group. */
   public static final int ROWS = 8;
 
-  private LayerNorm() {}
+  private LayerNormKernels() {}
 
   /**
    * y = (x - mean) / sqrt(variance + epsilon) · weight + bias. Launch: rows / 8 groups of 32 x 8,
@@ -151,7 +151,7 @@ public final class LayerNorm {
   }
 
   /**
-   * The gradients of weight and bias of a piece of the rows, which {@link Reduction#columns} then adds.
+   * The gradients of weight and bias of a piece of the rows, which {@link ReductionKernels#columns} then adds.
    * Launch: (width / 32, pieces) groups of 32 x 8, rounded up.
    *
    * @param x (rows, width)

@@ -11,8 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
  * so a sum has one work-item, which adds in the order of the index, and needs no atomics. It reads the
  * whole index for that, which suits an index of some thousand numbers.
  */
-public final class Indexing {
-  private Indexing() {}
+public final class IndexingKernels {
+  private IndexingKernels() {}
 
   /**
    * Slices of x: {@code out[o][i][k] = x[o][index[i]][k]}; NaN where the index is out of range. Launch:

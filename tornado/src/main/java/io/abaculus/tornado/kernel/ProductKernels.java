@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Every element is summed from the first inner element to the last.
  */
-public final class MatrixProduct {
+public final class ProductKernels {
   /** Rows and columns of a group's tile. */
   public static final int TILE = 128;
 
@@ -37,7 +37,7 @@ public final class MatrixProduct {
   private static final int STRIDE = 132;
   private static final int PIECE = DEPTH * STRIDE;
 
-  private MatrixProduct() {}
+  private ProductKernels() {}
 
   /**
    * Launch: (columns / 128, rows / 128, batch) groups of 16 x 16, rounded up.
