@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 final class Erf {
   private static final float NEAR_ZERO = 0.46875f;
   private static final float FAR = 6f;
-  private static final float SQRT_HALF = 0.70710678f;
-  private static final float ONE_BY_SQRT_TWO_PI = 0.39894228f;
+  private static final float SQRT_HALF = 0.70710677f;
+  private static final float ONE_BY_SQRT_TWO_PI = 0.3989423f;
 
   private Erf() {}
 
@@ -46,37 +46,37 @@ final class Erf {
 
   private static float erfNearZero(float x) {
     float s = x * x;
-    float above = 1.85777706e-1f;
-    above = above * s + 3.16112374e0f;
-    above = above * s + 1.13864154e2f;
-    above = above * s + 3.77485238e2f;
-    above = above * s + 3.20937759e3f;
-    float below = s + 2.36012910e1f;
-    below = below * s + 2.44024638e2f;
-    below = below * s + 1.28261653e3f;
-    below = below * s + 2.84423684e3f;
+    float above = 0.18577771f;
+    above = above * s + 3.1611238f;
+    above = above * s + 113.86415f;
+    above = above * s + 377.48523f;
+    above = above * s + 3209.3777f;
+    float below = s + 23.601292f;
+    below = below * s + 244.02464f;
+    below = below * s + 1282.6166f;
+    below = below * s + 2844.2368f;
     return x * above / below;
   }
 
   private static float erfcBeyondZero(float x) {
     float y = TornadoMath.min(x, FAR);
-    float above = 2.15311536e-8f;
-    above = above * y + 5.64188497e-1f;
-    above = above * y + 8.88314979e0f;
-    above = above * y + 6.61191906e1f;
-    above = above * y + 2.98635138e2f;
-    above = above * y + 8.81952221e2f;
-    above = above * y + 1.71204761e3f;
-    above = above * y + 2.05107838e3f;
-    above = above * y + 1.23033935e3f;
-    float below = y + 1.57449261e1f;
-    below = below * y + 1.17693951e2f;
-    below = below * y + 5.37181102e2f;
-    below = below * y + 1.62138957e3f;
-    below = below * y + 3.29079924e3f;
-    below = below * y + 4.36261909e3f;
-    below = below * y + 3.43936767e3f;
-    below = below * y + 1.23033935e3f;
+    float above = 2.1531154e-8f;
+    above = above * y + 0.5641885f;
+    above = above * y + 8.88315f;
+    above = above * y + 66.119194f;
+    above = above * y + 298.63513f;
+    above = above * y + 881.9522f;
+    above = above * y + 1712.0476f;
+    above = above * y + 2051.0784f;
+    above = above * y + 1230.3394f;
+    float below = y + 15.744926f;
+    below = below * y + 117.693954f;
+    below = below * y + 537.1811f;
+    below = below * y + 1621.3895f;
+    below = below * y + 3290.7993f;
+    below = below * y + 4362.619f;
+    below = below * y + 3439.3677f;
+    below = below * y + 1230.3394f;
     return TornadoMath.exp(-y * y) * above / below;
   }
 }

@@ -3,22 +3,23 @@ package io.abaculus.tornado.kernel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
- * The relaxations of {@code graph.Relaxation} in float32, each known by its ordinal there.
+ * The relaxations of {@code graph.Relaxation} in float32, each known by {@link SoftSort#code}.
  *
  * <p>Of the two weights of a comparator the smaller is computed, and the larger is 1 less it, so that a
  * weight next to zero keeps its digits.
  */
 final class Relaxations {
-  private static final int LOGISTIC = 0;
-  private static final int LOGISTIC_PHI = 1;
-  private static final int GAUSSIAN = 2;
-  private static final int RECIPROCAL = 3;
-  private static final int CAUCHY = 4;
+  static final int LOGISTIC = 0;
+  static final int LOGISTIC_PHI = 1;
+  static final int GAUSSIAN = 2;
+  static final int RECIPROCAL = 3;
+  static final int CAUCHY = 4;
+  static final int OPTIMAL = 5;
 
   private static final float TINY = 1e-10f;
   private static final float ONE_BY_PI = 0.31830987f;
-  private static final float ONE_BY_SQRT_TWO_PI = 0.39894228f;
-  private static final float SQRT_HALF = 0.70710678f;
+  private static final float ONE_BY_SQRT_TWO_PI = 0.3989423f;
+  private static final float SQRT_HALF = 0.70710677f;
 
   private Relaxations() {}
 

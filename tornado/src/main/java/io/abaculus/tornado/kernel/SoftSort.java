@@ -1,5 +1,6 @@
 package io.abaculus.tornado.kernel;
 
+import io.abaculus.graph.Relaxation;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -37,6 +38,18 @@ public final class SoftSort {
     return values <= 64 ? 64 : 32;
   }
 
+  /** The number by which the kernels know a relaxation. */
+  public static int code(Relaxation relaxation) {
+    return switch (relaxation) {
+      case LOGISTIC -> Relaxations.LOGISTIC;
+      case LOGISTIC_PHI -> Relaxations.LOGISTIC_PHI;
+      case GAUSSIAN -> Relaxations.GAUSSIAN;
+      case RECIPROCAL -> Relaxations.RECIPROCAL;
+      case CAUCHY -> Relaxations.CAUCHY;
+      case OPTIMAL -> Relaxations.OPTIMAL;
+    };
+  }
+
   /** Groups for a row. */
   public static int blocks(int values) {
     return Math.ceilDiv(values, lanes(values));
@@ -50,7 +63,7 @@ public final class SoftSort {
    * @param permutation receives (rows, n, n): the weight of an input at a sorted position
    * @param network the table of the network for n values
    * @param factors the steepness; lambda, for the logistic-phi relaxation
-   * @param arguments n, blocks; where x, values and permutation begin; the relaxation's ordinal
+   * @param arguments n, blocks; where x, values and permutation begin; the relaxation's code
    */
   public static void forward(
       KernelContext context,
@@ -155,7 +168,7 @@ public final class SoftSort {
    * @param network the table of the network for n values
    * @param factors the steepness; lambda
    * @param arguments n, blocks; where x, dPermutation, dWeights and scratch begin; the relaxation's
-   *     ordinal; rows
+   *     code; rows
    */
   public static void backwardMatrix(
       KernelContext context,
@@ -300,7 +313,7 @@ public final class SoftSort {
    * @param network the table of the network for n values
    * @param factors the steepness; lambda
    * @param arguments n, blocks; where x, dValues, dWeights, scratch and dx begin; the relaxation's
-   *     ordinal
+   *     code
    */
   public static void backwardValues(
       KernelContext context,

@@ -237,7 +237,7 @@ public final class KernelBenchmark {
   }
 
   private static void softSort(SortingNetwork network, int n, int rows) {
-    int relaxation = Relaxation.CAUCHY.ordinal();
+    int relaxation = SoftSort.code(Relaxation.CAUCHY);
     int comparators = network.comparatorCount(n);
     int lanes = SoftSort.lanes(n);
     int blocks = SoftSort.blocks(n);

@@ -105,7 +105,8 @@ final class EmulatorTest {
   }
 
   static void negativeDividend(KernelContext context, FloatArray x) {
-    x.set(context.globalIdx, (context.globalIdx - 1) / 8);
+    int quotient = (context.globalIdx - 1) / 8;
+    x.set(context.globalIdx, quotient);
   }
 
   @Test

@@ -16,6 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 public final class WatchedMemory {
   private static @Nullable WorkItem current;
+
+  @SuppressWarnings("IdentityHashMapUsage") // Another array of the same numbers is another memory.
   private static final Map<TornadoNativeArray, AccessLog> GLOBAL = new IdentityHashMap<>();
 
   private WatchedMemory() {}

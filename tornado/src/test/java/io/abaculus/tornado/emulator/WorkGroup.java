@@ -117,6 +117,7 @@ final class WorkGroup {
   }
 
   /** The log of a local array, or null for an array that a work-item made for itself. */
+  @SuppressWarnings("ReferenceEquality") // The array itself is meant, not what it holds.
   @Nullable
   AccessLog localLog(Object array) {
     for (int i = 0; i < locals.size(); i++) {

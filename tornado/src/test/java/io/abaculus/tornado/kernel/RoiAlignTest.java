@@ -49,15 +49,17 @@ final class RoiAlignTest {
       int downSamples = ratio > 0 ? ratio : (int) Math.ceil(down);
       for (int cell = 0; cell < size * size; cell++) {
         for (int sample = 0; sample < downSamples * acrossSamples; sample++) {
-          double row = top + down * (cell / size + (sample / acrossSamples + 0.5) / downSamples);
+          int cellRow = cell / size;
+          int sampleRow = sample / acrossSamples;
+          double row = top + down * (cellRow + (sampleRow + 0.5) / downSamples);
           double column =
               left + across * (cell % size + (sample % acrossSamples + 0.5) / acrossSamples);
           if (row < -1 || row > ROWS || column < -1 || column > COLUMNS) {
             continue;
           }
           for (int pixel = 0; pixel < ROWS * COLUMNS; pixel++) {
-            double rowPart =
-                Math.max(0, 1 - Math.abs(Math.clamp(row, 0, ROWS - 1) - pixel / COLUMNS));
+            int pixelRow = pixel / COLUMNS;
+            double rowPart = Math.max(0, 1 - Math.abs(Math.clamp(row, 0, ROWS - 1) - pixelRow));
             double columnPart =
                 Math.max(0, 1 - Math.abs(Math.clamp(column, 0, COLUMNS - 1) - pixel % COLUMNS));
             double weight = rowPart * columnPart / (downSamples * acrossSamples);

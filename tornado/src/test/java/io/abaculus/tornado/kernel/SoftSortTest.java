@@ -71,7 +71,7 @@ final class SoftSortTest {
         TaskPackage.createPackage(
             "forward", SoftSort::forward, new KernelContext(), unsorted, sorted, weights, table,
             factors,
-            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, relaxation.ordinal())));
+            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation))));
     assertClose(values, sorted, 1e-5);
     assertClose(permutation, weights, 1e-5);
 
@@ -85,7 +85,7 @@ final class SoftSortTest {
             operand(dPermutation), dWeights, result(groups * SoftSort.scratch(n, comparators)),
             table, factors,
             IntArray.fromElements(
-                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, relaxation.ordinal(), rows)));
+                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation), rows)));
     FloatArray gradient = result(dx.length);
     KernelRunner.run(
         Grid.of(rows, 32),
@@ -93,7 +93,7 @@ final class SoftSortTest {
             "values", SoftSort::backwardValues, new KernelContext(), unsorted, operand(dValues),
             dWeights, result(2 * rows * comparators), gradient, table, factors,
             IntArray.fromElements(
-                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, relaxation.ordinal())));
+                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation))));
     assertClose(dx, gradient, 2e-5);
   }
 }
