@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Backward {
   private final Device device;
   private final Set<Value> sources;
+
+  /** Whether only trainable parameters are asked for, so that what requires no gradient has none. */
+  private final boolean trainableOnly;
   private final Map<Value, Tensor> cotangents = new HashMap<>();
 
   private Backward(Device device, Set<Value> sources) {
     this.device = device;
     this.sources = sources;
+    this.trainableOnly = sources.stream().allMatch(source -> source.node().requiresGradient());
   }
 
   /** The gradients of a scalar, null where it does not depend on a source. */
@@ -78,8 +82,20 @@ final class Backward {
     }
   }
 
-  /** What was evaluated and has let go of its operands may have depended on a source; nobody knows. */
-  private void refuseIfReleased(Node node) {
+  /** Whether a gradient can pass through a value, as far as it knows itself. */
+  private boolean isOfInterest(Value value) {
+    return value.dtype().isFloating() && (!trainableOnly || value.node().requiresGradient());
+  }
+
+  /**
+   * What was evaluated and has let go of its operands may have depended on a source, and so may an old
+   * value of a parameter: nobody knows, so nobody may be told that there is no gradient.
+   */
+  private void refuseIfForgotten(Node node) {
+    String stale = node.staleReason();
+    if (stale != null && node.requiresGradient()) {
+      throw new TensorException("gradients: " + stale);
+    }
     if (node.isReleased()
         && sources.stream()
             .anyMatch(
@@ -105,9 +121,9 @@ final class Backward {
         if (node.op() instanceof Control.Detach) {
           continue;
         }
-        refuseIfReleased(node);
+        refuseIfForgotten(node);
         for (Value operand : node.operands()) {
-          if (!sources.contains(operand)) {
+          if (!sources.contains(operand) && isOfInterest(operand)) {
             open.push(operand.node());
           }
         }

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,11 @@ public final class Recomputation {
    * @return what the part gives
    */
   public static Tensor apply(String name, Tensor input, UnaryOperator<Tensor> part) {
+    long before = Node.boundary();
     Tensor output = part.apply(input);
     List<Tensor> operands = new ArrayList<>(List.of(output, input));
-    for (Value leaf : floatingLeaves(output.value(), input.value())) {
-      operands.add(new Tensor(leaf, output.device()));
+    for (Value value : fromOutside(output.value(), input.value(), before)) {
+      operands.add(new Tensor(value, output.device()));
     }
     return Operations.applyAll(new Control.Recompute(name), operands, output.device()).getFirst();
   }
@@ -52,11 +54,10 @@ public final class Recomputation {
     Value output = node.operands().get(0);
     Tensor input = new Tensor(node.operands().get(1), device);
     Tensor fresh = Operations.apply(new Control.Barrier(), input, cotangent);
-    Tensor again = copy(output, input.value(), fresh, device);
+    List<Value> outside = node.operands().subList(2, node.operands().size());
+    Tensor again = copy(output, input.value(), fresh, Set.copyOf(outside), device);
     List<Tensor> sources = new ArrayList<>(List.of(fresh));
-    for (Value leaf : node.operands().subList(2, node.operands().size())) {
-      sources.add(new Tensor(leaf, device));
-    }
+    outside.forEach(value -> sources.add(new Tensor(value, device)));
     List<@Nullable Tensor> shares = new ArrayList<>();
     shares.add(null);
     shares.addAll(Backward.pull(again, cotangent, sources));
@@ -64,10 +65,11 @@ public final class Recomputation {
   }
 
   /** The same computation from another input. */
-  private static Tensor copy(Value output, Value input, Tensor replacement, Device device) {
+  private static Tensor copy(
+      Value output, Value input, Tensor replacement, Set<Value> outside, Device device) {
     Map<Value, Tensor> copies = new HashMap<>();
     copies.put(input, replacement);
-    for (Node node : nodesBetween(output, input)) {
+    for (Node node : nodesAbove(output, value -> value.equals(input) || outside.contains(value))) {
       List<Tensor> operands = new ArrayList<>();
       boolean changed = false;
       for (Value operand : node.operands()) {
@@ -85,27 +87,34 @@ public final class Recomputation {
     return copies.getOrDefault(output, new Tensor(output, device));
   }
 
-  private static Set<Value> floatingLeaves(Value output, Value input) {
-    Set<Value> leaves = new LinkedHashSet<>();
-    for (Node node : nodesBetween(output, input)) {
+  /**
+   * What the part takes from outside besides its input: parameters, and results that were there before
+   * it. Gradients flow to them.
+   *
+   * @param before what separates nodes made before the part from those made in it
+   */
+  private static Set<Value> fromOutside(Value output, Value input, long before) {
+    Set<Value> outside = new LinkedHashSet<>();
+    for (Node node : nodesAbove(output, value -> value.node().id() < before)) {
       for (Value operand : node.operands()) {
-        boolean source = operand.node().op() instanceof Source.Leaf;
-        if (source && !operand.equals(input) && operand.dtype().isFloating()) {
-          leaves.add(operand);
+        boolean enters =
+            operand.node().id() < before || operand.node().op() instanceof Source.Leaf;
+        if (enters && !operand.equals(input) && operand.dtype().isFloating()) {
+          outside.add(operand);
         }
       }
     }
-    return leaves;
+    return outside;
   }
 
-  /** Everything the output is computed from, down to the input, in the order of creation. */
-  private static List<Node> nodesBetween(Value output, Value input) {
+  /** Everything the output is computed from above the values at which to stop, in the order of creation. */
+  private static List<Node> nodesAbove(Value output, Predicate<Value> stop) {
     List<Node> nodes = new ArrayList<>();
     Set<Node> seen = new HashSet<>();
     Deque<Value> open = new ArrayDeque<>(List.of(output));
     while (!open.isEmpty()) {
       Value value = open.pop();
-      if (!value.equals(input) && seen.add(value.node())) {
+      if (!stop.test(value) && seen.add(value.node())) {
         nodes.add(value.node());
         open.addAll(value.node().operands());
       }

@@ -20,7 +20,9 @@ import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ final class Rules {
   }
 
   static List<@Nullable Tensor> none(Node node) {
-    return new ArrayList<>(java.util.Collections.nCopies(node.operands().size(), null));
+    return new ArrayList<>(Collections.nCopies(node.operands().size(), null));
   }
 
   static List<@Nullable Tensor> notDifferentiable(Op op, String instead) {
@@ -231,7 +233,7 @@ final class Rules {
       Tensor rows = a.reshape(-1, a.dim(-1));
       Tensor cotangentRows = cotangent.reshape(-1, cotangent.dim(-1));
       List<@Nullable Tensor> flat = matMul(op, rows, b, cotangentRows);
-      Tensor dRows = java.util.Objects.requireNonNull(flat.get(0));
+      Tensor dRows = Objects.requireNonNull(flat.get(0));
       return list(dRows.reshape(a.shape()), flat.get(1));
     }
     Tensor dA =

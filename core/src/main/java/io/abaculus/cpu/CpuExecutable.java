@@ -23,6 +23,7 @@ final class CpuExecutable implements Executable {
   private final Device device;
   private final HostMemory memory;
   private final Plan plan;
+  private final int firstUpdate;
   private final CpuOperations operations;
   private final ProductRunner products;
   private final CpuContext context;
@@ -33,6 +34,7 @@ final class CpuExecutable implements Executable {
     this.context = context;
     this.memory = memory;
     this.plan = plan;
+    this.firstUpdate = plan.firstUpdate();
     this.products = new ProductRunner(context);
     this.operations = new CpuOperations(context, products);
     plan.steps().forEach(step -> actions.add(action(step)));
@@ -62,7 +64,7 @@ final class CpuExecutable implements Executable {
             .<Buffer>map(numbers -> new HostBuffer(device, numbers))
             .toList();
       } catch (RuntimeException | Error e) {
-        throw RunFailedException.at(step, plan, e);
+        throw new RunFailedException(e, step >= firstUpdate);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.abaculus.graph.Ints;
 import io.abaculus.graph.Movement;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Copies elements to other places, in stretches as long as they come. Any type of element. */
@@ -112,9 +113,9 @@ final class MovementRunner {
       copySingles(from, fromStart, fromStrides, to, toStart, toStrides, dims, outerAxes);
       return;
     }
-    Ints outer = Ints.of(java.util.Arrays.copyOf(dims, outerAxes));
-    Ints outerFrom = Ints.of(java.util.Arrays.copyOf(fromStrides, outerAxes));
-    Ints outerTo = Ints.of(java.util.Arrays.copyOf(toStrides, outerAxes));
+    Ints outer = Ints.of(Arrays.copyOf(dims, outerAxes));
+    Ints outerFrom = Ints.of(Arrays.copyOf(fromStrides, outerAxes));
+    Ints outerTo = Ints.of(Arrays.copyOf(toStrides, outerAxes));
     int length = run;
     context.forRanges(
         shape.size() / run,
@@ -146,9 +147,9 @@ final class MovementRunner {
     int lineLength = dims[axes - 1];
     int fromStep = fromStrides[axes - 1];
     int toStep = toStrides[axes - 1];
-    Ints outer = Ints.of(java.util.Arrays.copyOf(dims, axes - 1));
-    Ints outerFrom = Ints.of(java.util.Arrays.copyOf(fromStrides, axes - 1));
-    Ints outerTo = Ints.of(java.util.Arrays.copyOf(toStrides, axes - 1));
+    Ints outer = Ints.of(Arrays.copyOf(dims, axes - 1));
+    Ints outerFrom = Ints.of(Arrays.copyOf(fromStrides, axes - 1));
+    Ints outerTo = Ints.of(Arrays.copyOf(toStrides, axes - 1));
     int lines = Shape.of(outer.toArray()).size();
     context.forRanges(
         lines,

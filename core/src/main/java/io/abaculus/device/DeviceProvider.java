@@ -5,6 +5,6 @@ public interface DeviceProvider {
   /** The name of the device, such as {@code cpu}. */
   String name();
 
-  /** Opens the device. Called at most once. */
+  /** Opens the device. Called again only if it was closed. */
   Device open();
 }

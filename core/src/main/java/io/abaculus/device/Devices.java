@@ -19,14 +19,15 @@ public final class Devices {
   }
 
   /**
-   * The device of a name.
+   * The device of a name, which all callers share. Who closes it ends it for all; asked for again, it is
+   * opened anew.
    *
    * @throws TensorException if there is none, listing those that there are
    */
   public static Device get(String name) {
     synchronized (OPEN) {
       Device open = OPEN.get(name);
-      if (open != null) {
+      if (open != null && !open.plans().isClosed()) {
         return open;
       }
       List<String> names = new ArrayList<>();

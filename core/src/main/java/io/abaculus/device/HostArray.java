@@ -55,7 +55,7 @@ public record HostArray(TensorType type, Object array, int offset) {
     return type.shape().size();
   }
 
-  /** Element {@code index} as a double; truth values are 0 and 1. */
+  /** Element {@code index} as a double; booleans are 0 and 1. */
   public double getDouble(int index) {
     int at = offset + index;
     return switch (type.dtype()) {

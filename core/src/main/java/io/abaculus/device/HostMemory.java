@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The slabs of a device that works on Java arrays. Plans of one device share them, since they run one
@@ -70,7 +71,7 @@ public final class HostMemory {
 
   /** The array of a slab. */
   public synchronized Object slab(DType dtype, int index) {
-    return java.util.Objects.requireNonNull(slabs.get(dtype)).get(index);
+    return Objects.requireNonNull(slabs.get(dtype)).get(index);
   }
 
   /** Bytes of all slabs. */

@@ -5,6 +5,7 @@ import io.abaculus.graph.TensorException;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.Planner;
 import io.abaculus.plan.Program;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import java.util.Map;
 public final class PlanCache implements AutoCloseable {
   /** Executables that a cache keeps unless it is told otherwise. */
   public static final int CAPACITY = 64;
+
+  private static final System.Logger LOG = System.getLogger(PlanCache.class.getName());
 
   private final Device device;
   private final int capacity;
@@ -48,10 +51,18 @@ public final class PlanCache implements AutoCloseable {
   /**
    * Runs a program; as {@link Executable#run}, one after the other.
    *
+   * @throws RunFailedException if it cannot be finished
    * @throws TensorException if the device was closed, or cannot hold the plan; nothing is changed then
    */
   public synchronized List<Buffer> run(Program program, List<Buffer> leaves) {
-    return executable(program).run(leaves);
+    Executable executable = executable(program);
+    try {
+      return executable.run(leaves);
+    } catch (RunFailedException failure) {
+      throw failure;
+    } catch (RuntimeException | Error unforeseen) {
+      throw new RunFailedException(unforeseen, !executable.plan().updates().isEmpty());
+    }
   }
 
   private Executable executable(Program program) {
@@ -73,9 +84,23 @@ public final class PlanCache implements AutoCloseable {
     while (executables.size() > capacity) {
       Executable evicted = executables.remove(oldestFirst.pop());
       if (evicted != null) {
-        evicted.close();
+        close(evicted);
       }
     }
+  }
+
+  /** What cannot be closed is no failure of the program that asks for its place. */
+  private static void close(Executable executable) {
+    try {
+      executable.close();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a plan could not be closed", e);
+    }
+  }
+
+  /** Whether it was closed, and its device with it. */
+  public synchronized boolean isClosed() {
+    return closed;
   }
 
   /** How many programs were new. */
@@ -87,7 +112,7 @@ public final class PlanCache implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    executables.values().forEach(Executable::close);
+    executables.values().forEach(PlanCache::close);
     executables.clear();
   }
 }

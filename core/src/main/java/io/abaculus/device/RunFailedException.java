@@ -1,7 +1,5 @@
 package io.abaculus.device;
 
-import io.abaculus.plan.Plan;
-
 /** Tells why a plan could not be run to its end, and whether what it updates was touched by then. */
 public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,15 +17,6 @@ public final class RunFailedException extends RuntimeException {
     super(reason);
     this.reason = reason;
     this.leavesChanged = leavesChanged;
-  }
-
-  /**
-   * A run whose step number {@code step} failed, when all before it were done and none after it had
-   * begun; -1 if it did not come to the first.
-   */
-  public static RunFailedException at(int step, Plan plan, Throwable reason) {
-    boolean changed = plan.updates().values().stream().anyMatch(first -> first <= step);
-    return new RunFailedException(reason, changed);
   }
 
   /** What is wrong, as the user should read it. */

@@ -1,5 +1,6 @@
 package io.abaculus.graph;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Matrix products, and what brings convolutions to them. */
@@ -41,7 +42,7 @@ public sealed interface Contraction extends Op {
           b.shape(),
           transposeB ? " transposed" : "");
       Shape batch = Shape.broadcast(label(), leading(a.shape()), leading(b.shape()));
-      int[] dims = java.util.Arrays.copyOf(batch.toArray(), batch.rank() + 2);
+      int[] dims = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
       dims[batch.rank()] = rows;
       dims[batch.rank() + 1] = columns;
       return List.of(a.withShape(Shape.of(dims)));
@@ -49,7 +50,7 @@ public sealed interface Contraction extends Op {
 
     /** The axes in front of a matrix. */
     public static Shape leading(Shape shape) {
-      return Shape.of(java.util.Arrays.copyOf(shape.toArray(), shape.rank() - 2));
+      return Shape.of(Arrays.copyOf(shape.toArray(), shape.rank() - 2));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.abaculus.graph;
 
+import java.util.Locale;
+
 /**
  * The type of a tensor's elements. What becomes of types in operations is written in {@linkplain
  * io.abaculus.tensor the description of the package tensor}.
@@ -42,6 +44,6 @@ public enum DType {
   /** The name in messages, such as {@code float32}. */
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

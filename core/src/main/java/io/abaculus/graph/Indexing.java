@@ -1,5 +1,6 @@
 package io.abaculus.graph;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -115,7 +116,7 @@ public sealed interface Indexing extends Op {
     public List<TensorType> infer(List<TensorType> operands) {
       TensorType index = operands.getFirst();
       Check.integer(label(), index);
-      int[] dims = java.util.Arrays.copyOf(index.shape().toArray(), index.shape().rank() + 1);
+      int[] dims = Arrays.copyOf(index.shape().toArray(), index.shape().rank() + 1);
       dims[dims.length - 1] = depth;
       return List.of(TensorType.of(dtype, dims));
     }

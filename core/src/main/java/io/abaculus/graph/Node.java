@@ -38,11 +38,17 @@ public final class Node {
    */
   public static Node of(Op op, List<Value> operands) {
     List<Value> own = List.copyOf(operands);
+    List<TensorType> results = List.copyOf(op.infer(own.stream().map(Value::type).toList()));
     boolean requiresGradient =
         !(op instanceof Control.Detach)
+            && results.stream().anyMatch(type -> type.dtype().isFloating())
             && own.stream().anyMatch(operand -> operand.node().requiresGradient());
-    List<TensorType> results = List.copyOf(op.infer(own.stream().map(Value::type).toList()));
     return new Node(op, own, results, requiresGradient);
+  }
+
+  /** A number that is larger than those of all nodes made before and smaller than those of all later ones. */
+  public static long boundary() {
+    return NEXT_ID.getAndIncrement();
   }
 
   /** A leaf that holds numbers. */
@@ -75,7 +81,10 @@ public final class Node {
 
   // ---- gradients ----
 
-  /** Whether it depends on a trainable parameter, so that a gradient may pass through it. */
+  /**
+   * Whether it has a result of a floating type and depends on a parameter that was trainable when it was
+   * made, so that a gradient may pass through it.
+   */
   public boolean requiresGradient() {
     return requiresGradient;
   }
@@ -104,6 +113,11 @@ public final class Node {
     return buffers == null ? null : buffers.get(index);
   }
 
+  /** Why the numbers that it had cannot be used any more; null if they can, or never were. */
+  public synchronized @Nullable String staleReason() {
+    return staleReason;
+  }
+
   /** Keeps the numbers of all results. */
   public synchronized void materialize(List<Buffer> numbers) {
     buffers = List.copyOf(numbers);
@@ -112,8 +126,8 @@ public final class Node {
   /** Lets go of the operands of a node whose numbers are known. No gradient can pass through it then. */
   public synchronized void release() {
     if (buffers != null && !operands.isEmpty()) {
-      operands = List.of();
       released = true;
+      operands = List.of();
     }
   }
 

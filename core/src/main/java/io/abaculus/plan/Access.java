@@ -2,6 +2,7 @@ package io.abaculus.plan;
 
 import io.abaculus.graph.Ints;
 import io.abaculus.graph.Shape;
+import java.util.Arrays;
 
 /**
  * Which element of an operand belongs to element i of a broadcast result. Neighbouring axes that can
@@ -56,7 +57,7 @@ public sealed interface Access {
       return new Column(dims[1]);
     }
     return new Strided(
-        Ints.of(java.util.Arrays.copyOf(dims, count)),
-        Ints.of(java.util.Arrays.copyOf(merged, count)));
+        Ints.of(Arrays.copyOf(dims, count)),
+        Ints.of(Arrays.copyOf(merged, count)));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /** Who reads what in a program, and which results are views of others. */
@@ -63,7 +64,7 @@ final class Dataflow {
   }
 
   Base base(Ref ref) {
-    return java.util.Objects.requireNonNull(bases.get(ref));
+    return Objects.requireNonNull(bases.get(ref));
   }
 
   boolean isView(int instruction) {

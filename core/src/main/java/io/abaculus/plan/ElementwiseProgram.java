@@ -8,7 +8,7 @@ import java.util.List;
  * Several elementwise operations done in one pass over {@code length} elements. Registers 0, 1, …
  * are the inputs, the following ones the results of the instructions in their order. A device may do
  * any range of elements at any time: element i of an output depends on elements of the inputs that
- * their access names, and on nothing else. Registers are float32 or bool.
+ * their access names, and on nothing else. Registers have the types that the device's {@link PlanOptions} say.
  */
 public record ElementwiseProgram(
     int length, List<Input> inputs, List<Instruction> instructions, List<Integer> outputs) {

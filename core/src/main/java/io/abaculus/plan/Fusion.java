@@ -163,14 +163,14 @@ final class Fusion {
     Instruction candidate = flow.instruction(instruction);
     return options.passes()
         && candidate.op() instanceof Elementwise
-        && isBlockType(candidate.results().getFirst())
+        && isPassType(candidate.results().getFirst())
         && candidate.results().getFirst().shape().size() > 0
-        && candidate.operands().stream().allMatch(ref -> isBlockType(flow.type(ref)))
+        && candidate.operands().stream().allMatch(ref -> isPassType(flow.type(ref)))
         && operands(List.of(instruction)) <= options.passOperands();
   }
 
-  private static boolean isBlockType(TensorType type) {
-    return type.dtype() == DType.FLOAT32 || type.dtype() == DType.BOOL;
+  private boolean isPassType(TensorType type) {
+    return options.passTypes().contains(type.dtype());
   }
 
   /** Whether an operand is a member of the open group, but not element by element. */

@@ -1,5 +1,7 @@
 package io.abaculus.plan;
 
+import java.util.Locale;
+
 /** Where a tensor's elements begin: in which array, and at which element of it. */
 public record Location(Space space, int index, int offset) {
 
@@ -20,6 +22,6 @@ public record Location(Space space, int index, int offset) {
 
   @Override
   public String toString() {
-    return space.name().toLowerCase(java.util.Locale.ROOT) + index + "+" + offset;
+    return space.name().toLowerCase(Locale.ROOT) + index + "+" + offset;
   }
 }

@@ -1,6 +1,7 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.DType;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ public record MemoryMap(Map<DType, List<Integer>> slabs) {
   public MemoryMap {
     EnumMap<DType, List<Integer>> copy = new EnumMap<>(DType.class);
     copy.putAll(slabs);
-    slabs = java.util.Collections.unmodifiableMap(copy);
+    slabs = Collections.unmodifiableMap(copy);
   }
 
   /** Bytes of all slabs. */

@@ -1,7 +1,6 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.DType;
-import io.abaculus.graph.TensorException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -39,13 +38,13 @@ final class MemoryPlanner {
     }
   }
 
+  private final PlanOptions options;
   private final int alignment;
-  private final int largest;
   private final List<List<Block>> arrays = new ArrayList<>();
 
-  private MemoryPlanner(int alignment, int largest) {
-    this.alignment = alignment;
-    this.largest = largest;
+  private MemoryPlanner(PlanOptions options, DType dtype) {
+    this.options = options;
+    this.alignment = Math.max(1, options.alignment() / dtype.bytes());
   }
 
   /**
@@ -60,10 +59,7 @@ final class MemoryPlanner {
     }
     Map<DType, List<Integer>> slabs = new EnumMap<>(DType.class);
     byType.forEach(
-        (dtype, list) -> {
-          int alignment = Math.max(1, options.alignment() / dtype.bytes());
-          slabs.put(dtype, new MemoryPlanner(alignment, options.largestArray()).placeAll(list));
-        });
+        (dtype, list) -> slabs.put(dtype, new MemoryPlanner(options, dtype).placeAll(list)));
     return new MemoryMap(slabs);
   }
 
@@ -74,11 +70,7 @@ final class MemoryPlanner {
         Comparator.comparingInt((Block block) -> -block.size)
             .thenComparingInt(block -> block.first));
     for (Block block : bySize) {
-      if (block.size > largest) {
-        throw new TensorException(
-            "an intermediate result of %d elements does not fit an array of the device, which holds %d"
-                .formatted(block.size, largest));
-      }
+      options.checkHolds(block.size);
       int array = 0;
       while (!fits(block, array)) {
         array++;
@@ -87,7 +79,7 @@ final class MemoryPlanner {
     List<Integer> lengths = new ArrayList<>();
     for (List<Block> array : arrays) {
       long end = array.stream().mapToLong(Block::end).max().orElse(0);
-      lengths.add((int) Math.min(largest, aligned(end)));
+      lengths.add((int) Math.min(options.largestArray(), aligned(end)));
     }
     return lengths;
   }
@@ -112,7 +104,7 @@ final class MemoryPlanner {
       }
       offset = Math.max(offset, aligned(other.end()));
     }
-    if (offset + block.size > largest) {
+    if (offset + block.size > options.largestArray()) {
       return false;
     }
     block.array = array;

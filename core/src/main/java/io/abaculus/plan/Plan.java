@@ -54,6 +54,11 @@ public record Plan(
     return updates;
   }
 
+  /** The first step that writes to a leaf; as many as there are steps if none does. */
+  public int firstUpdate() {
+    return updates().values().stream().min(Integer::compare).orElse(steps.size());
+  }
+
   /** The steps, their cost, and the memory map, for a person to read. */
   public String explain() {
     StringBuilder text = new StringBuilder();

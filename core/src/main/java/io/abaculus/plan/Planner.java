@@ -7,6 +7,7 @@ import io.abaculus.plan.Program.Instruction;
 import io.abaculus.plan.Program.Ref;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a program: simplify, order, fuse, place in memory, write down the steps. */
@@ -30,10 +31,15 @@ public final class Planner {
     Dataflow flow = new Dataflow(Exchange.safe(Simplifier.simplify(program)));
     List<Unit> units = Fusion.units(flow, Scheduler.order(flow), options);
     Placement placement = new Placement(flow, new Lifetimes(flow, units), options);
-    return new Planner(flow, units, placement).build();
+    return new Planner(flow, units, placement).build(options);
   }
 
-  private Plan build() {
+  private Plan build(PlanOptions options) {
+    List<TensorType> leaves = leafTypes();
+    List<TensorType> results = flow.program().outputs().stream().map(flow::type).toList();
+    for (TensorType type : Stream.concat(leaves.stream(), results.stream()).toList()) {
+      options.checkHolds(type.shape().size());
+    }
     List<Step> steps = new ArrayList<>(copiesOfOutputs(true));
     for (int unit = 0; unit < units.size(); unit++) {
       Step step = step(unit);
@@ -44,8 +50,8 @@ public final class Planner {
     steps.addAll(copiesOfOutputs(false));
     return new Plan(
         steps,
-        leafTypes(),
-        flow.program().outputs().stream().map(flow::type).toList(),
+        leaves,
+        results,
         placement.memory());
   }
 

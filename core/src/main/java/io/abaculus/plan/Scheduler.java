@@ -7,9 +7,9 @@ import io.abaculus.plan.Program.Instruction;
 import io.abaculus.plan.Program.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -28,7 +28,8 @@ final class Scheduler {
     record Assign(int assignment) implements Item {}
   }
 
-  private static final int UNKNOWN = Integer.MIN_VALUE;
+  /** Of what depends on elementwise instructions and leaves alone. */
+  private static final int NONE = -1;
 
   private final Dataflow flow;
   private final List<Item> order = new ArrayList<>();
@@ -42,8 +43,7 @@ final class Scheduler {
     int size = flow.program().instructions().size();
     this.needed = new boolean[size];
     this.scheduled = new boolean[size];
-    this.anchors = new int[size];
-    Arrays.fill(anchors, UNKNOWN);
+    this.anchors = anchors(flow);
     this.assigned = new boolean[flow.program().assignments().size()];
   }
 
@@ -79,31 +79,33 @@ final class Scheduler {
       indices.add(i);
     }
     indices.sort(
-        Comparator.comparingInt(i -> anchor(assignments.get(i).value().instruction())));
+        Comparator.comparingInt(i -> anchors[assignments.get(i).value().instruction()]));
     return indices;
   }
 
-  /** The last created instruction below this one that is more than elementwise. */
-  private int anchor(int instruction) {
-    if (anchors[instruction] != UNKNOWN) {
-      return anchors[instruction];
-    }
-    Instruction current = flow.instruction(instruction);
-    int anchor = -1;
-    if (flow.isView(instruction) || current.op() instanceof Elementwise) {
-      for (Ref operand : current.operands()) {
-        anchor = Math.max(anchor, anchor(operand.instruction()));
+  /**
+   * For each instruction the last created one below it that is more than elementwise. Instructions stand
+   * after their operands, so one pass is enough, however long a chain is.
+   */
+  private static int[] anchors(Dataflow flow) {
+    int[] anchors = new int[flow.program().instructions().size()];
+    for (int i = 0; i < anchors.length; i++) {
+      Instruction current = flow.instruction(i);
+      anchors[i] = NONE;
+      if (flow.isView(i) || current.op() instanceof Elementwise) {
+        for (Ref operand : current.operands()) {
+          anchors[i] = Math.max(anchors[i], anchors[operand.instruction()]);
+        }
+      } else if (!(current.op() instanceof Source)) {
+        anchors[i] = i;
       }
-    } else if (!(current.op() instanceof Source)) {
-      anchor = instruction;
     }
-    anchors[instruction] = anchor;
-    return anchor;
+    return anchors;
   }
 
   private void visit(Item root) {
     Deque<Item> stack = new ArrayDeque<>();
-    Deque<java.util.Iterator<Item>> pending = new ArrayDeque<>();
+    Deque<Iterator<Item>> pending = new ArrayDeque<>();
     if (!begin(root)) {
       return;
     }
@@ -146,7 +148,7 @@ final class Scheduler {
     List<Integer> operands = new ArrayList<>();
     flow.instruction(instruction).operands().forEach(ref -> operands.add(ref.instruction()));
     if (flow.instruction(instruction).op() instanceof Elementwise) {
-      operands.sort(Comparator.comparingInt(operand -> -anchor(operand)));
+      operands.sort(Comparator.comparingInt(operand -> -anchors[operand]));
     }
     return operands;
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class Simplifier {
   }
 
   private Ref replacement(Ref ref) {
-    return java.util.Objects.requireNonNull(replacements.get(ref));
+    return Objects.requireNonNull(replacements.get(ref));
   }
 
   private @Nullable Ref passedThrough(Instruction instruction) {

@@ -18,11 +18,13 @@ final class ReferenceExecutable implements Executable {
   private final ReferenceDevice device;
   private final HostMemory memory;
   private final Plan plan;
+  private final int firstUpdate;
 
   ReferenceExecutable(ReferenceDevice device, HostMemory memory, Plan plan) {
     this.device = device;
     this.memory = memory;
     this.plan = plan;
+    this.firstUpdate = plan.firstUpdate();
   }
 
   @Override
@@ -44,7 +46,7 @@ final class ReferenceExecutable implements Executable {
         }
         return made.stream().<Buffer>map(numbers -> new HostBuffer(device, numbers)).toList();
       } catch (RuntimeException | Error e) {
-        throw RunFailedException.at(step, plan, e);
+        throw new RunFailedException(e, step >= firstUpdate);
       }
     }
   }

@@ -17,7 +17,7 @@ import io.abaculus.graph.TensorType;
 import java.util.List;
 
 /**
- * Every operation of the graph for every element type, in double (whole numbers in long), rounded
+ * Every operation of the graph for every element type, in double (integers in long), rounded
  * once to the type of the result. For the reference device, and for devices that have no kernel of
  * their own for an operation or a type.
  */
@@ -53,8 +53,8 @@ public final class ReferenceOperations {
 
   private static void source(Source op, HostArray result) {
     switch (op) {
-      case Source.Leaf input ->
-          throw new IllegalStateException("an input holds numbers, there is nothing to compute");
+      case Source.Leaf leaf ->
+          throw new IllegalStateException("a leaf holds numbers, there is nothing to compute");
       case Source.Fill(double value, TensorType type) -> Elements.fill(result, value);
       case Source.Table(Doubles values, TensorType type) -> {
         for (int i = 0; i < values.size(); i++) {

@@ -19,7 +19,7 @@ final class StableSort {
     return order;
   }
 
-  /** A whole number for each value, in the order of the values. */
+  /** An integer for each value, in the order of the values. */
   private static long key(HostArray x, int element) {
     if (!x.type().dtype().isFloating()) {
       return x.getLong(element);

@@ -3,7 +3,7 @@ package io.abaculus.reference;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 
-/** Running sums, in double or, of whole numbers, in long; rounded to their type once, at the end. */
+/** Running sums, in double or, of integers, in long; rounded to their type once, at the end. */
 final class Sums {
   private final double[] doubles;
   private final long[] longs;

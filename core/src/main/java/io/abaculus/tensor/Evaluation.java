@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,49 @@ final class Evaluation {
 
   /** Computes tensors that have no numbers yet, and brings parameters to their assigned values. */
   static void evaluate(Collection<Tensor> tensors, Collection<Parameter> parameters) {
-    Request request = new Request(tensors, parameters);
-    request.compute();
-    RecentGraphs.evaluated(request.computed, !request.updated.isEmpty());
+    Device device = deviceOf(tensors, parameters);
+    Request request;
+    // What a request finds known or assigned must still be so when its results are taken over.
+    synchronized (device.plans()) {
+      request = new Request(device, tensors, parameters);
+      request.compute();
+    }
+    Set<Node> asked = request.computed;
+    if (EAGER) {
+      asked = new LinkedHashSet<>();
+      for (Tensor tensor : tensors) {
+        asked.add(tensor.value().node());
+      }
+    }
+    RecentGraphs.evaluated(asked, !request.updated.isEmpty() || !request.known.isEmpty());
+  }
+
+  private static Device deviceOf(Collection<Tensor> tensors, Collection<Parameter> parameters) {
+    Device common = null;
+    for (Tensor tensor : tensors) {
+      common = sameDevice(common, tensor.device());
+    }
+    for (Parameter parameter : parameters) {
+      common = sameDevice(common, parameter.device());
+    }
+    return common == null ? Devices.standard() : common;
+  }
+
+  private static Device sameDevice(@Nullable Device one, Device other) {
+    if (one != null && one != other) {
+      throw new TensorException(
+          "evaluate: tensors are on different devices: %s and %s"
+              .formatted(one.name(), other.name()));
+    }
+    return other;
   }
 
   /** The plan that {@link #evaluate} would run. */
   static Plan plan(Collection<Tensor> tensors, Collection<Parameter> parameters) {
-    Request request = new Request(tensors, parameters);
-    return request.device.plans().plan(request.capture().program());
+    Device device = deviceOf(tensors, parameters);
+    synchronized (device.plans()) {
+      return device.plans().plan(new Request(device, tensors, parameters).capture().program());
+    }
   }
 
   /** What is missing: nodes to compute, and parameters with something assigned. */
@@ -51,21 +86,18 @@ final class Evaluation {
     final List<Parameter> updated = new ArrayList<>();
     final Device device;
 
-    Request(Collection<Tensor> tensors, Collection<Parameter> assigned) {
-      Device common = null;
+    Request(Device device, Collection<Tensor> tensors, Collection<Parameter> assigned) {
+      this.device = device;
       for (Tensor tensor : tensors) {
-        common = sameDevice(common, tensor.device());
         if (tensor.buffer() == null) {
           computed.add(tensor.value().node());
         }
       }
       for (Parameter parameter : new LinkedHashSet<>(assigned)) {
         if (parameter.isAssigned()) {
-          common = sameDevice(common, parameter.value().device());
           (parameter.value().buffer() != null ? known : updated).add(parameter);
         }
       }
-      this.device = common == null ? Devices.standard() : common;
     }
 
     /** All results of a node are asked for together, so that it can let go of its operands. */
@@ -84,6 +116,11 @@ final class Evaluation {
     }
 
     void compute() {
+      // Before anything is updated: a known value may be another parameter's old one.
+      List<Buffer> copies = new ArrayList<>();
+      for (Parameter parameter : known) {
+        copies.add(device.copy(Objects.requireNonNull(parameter.value().buffer())));
+      }
       if (!computed.isEmpty() || !updated.isEmpty()) {
         int next = 0;
         List<Buffer> outputs = run(capture());
@@ -93,7 +130,9 @@ final class Evaluation {
         }
         updated.forEach(Parameter::adoptUpdated);
       }
-      known.forEach(Parameter::adoptKnown);
+      for (int i = 0; i < known.size(); i++) {
+        known.get(i).adoptKnown(copies.get(i));
+      }
     }
 
     private List<Buffer> run(Capture capture) {
@@ -131,14 +170,6 @@ final class Evaluation {
       return reason instanceof RuntimeException e ? e : new IllegalStateException(reason);
     }
 
-    private static Device sameDevice(@Nullable Device one, Device other) {
-      if (one != null && one != other) {
-        throw new TensorException(
-            "evaluate: tensors are on different devices: %s and %s"
-                .formatted(one.name(), other.name()));
-      }
-      return other;
-    }
   }
 
   /**
@@ -146,7 +177,10 @@ final class Evaluation {
    * made them, as they would have until they are asked for.
    */
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
-    new Request(results, List.of()).compute();
+    Device device = results.getFirst().device();
+    synchronized (device.plans()) {
+      new Request(device, results, List.of()).compute();
+    }
     if (operands.isEmpty()) {
       return; // a constant that was asked for
     }
@@ -164,7 +198,7 @@ final class Evaluation {
     if (!tensor.dtype().isFloating()) {
       return true;
     }
-    HostArray numbers = tensor.toHost();
+    HostArray numbers = tensor.device().download(Objects.requireNonNull(tensor.buffer()));
     for (int i = 0; i < numbers.size(); i++) {
       if (!Double.isFinite(numbers.getDouble(i))) {
         return false;

@@ -156,6 +156,20 @@ public final class Parameter {
     assignedOnHost = numbers;
   }
 
+  /** What is assigned and not evaluated, to be put back by {@link #restore}. */
+  synchronized Pending pending() {
+    return new Pending(assigned, assignedOnHost, pending);
+  }
+
+  synchronized void restore(Pending before) {
+    assigned = before.value;
+    assignedOnHost = before.onHost;
+    pending = before.count;
+  }
+
+  /** An assignment that was not evaluated, if there is one. */
+  record Pending(@Nullable Tensor value, @Nullable HostArray onHost, int count) {}
+
   /** Forgets what was assigned and not evaluated. The value is the one before again. */
   public synchronized void discard() {
     assigned = null;
@@ -188,25 +202,25 @@ public final class Parameter {
     return leaf;
   }
 
-  /** Takes over an assigned value whose numbers are known already. */
-  synchronized void adoptKnown() {
-    Buffer known = Objects.requireNonNull(Objects.requireNonNull(assigned).buffer());
-    // A number given by the host is in a buffer that nobody else has.
-    Buffer own = assignedOnHost != null ? known : leaf.device().copy(known);
+  /** Takes over a copy of an assigned value whose numbers are known already. */
+  synchronized void adoptKnown(Buffer copy) {
     leafOnHost = assignedOnHost;
-    leaf = leafOf(own, leaf.device());
+    leaf = leafOf(copy, leaf.device());
     discard();
   }
 
   /** After a plan put the new numbers into the memory of the old value. */
   synchronized void adoptUpdated() {
     Buffer buffer = Objects.requireNonNull(leaf.buffer());
-    leaf.value()
-        .node()
-        .markStale(
-            "parameter %s was updated after this tensor was built from its old value; evaluate it"
-                .formatted(name)
-                + " before the update, or build it again");
+    String reason =
+        "parameter %s was updated after this tensor was built from its old value; evaluate it"
+            .formatted(name)
+            + " before the update, or build it again";
+    leaf.value().node().markStale(reason);
+    Node made = Objects.requireNonNull(assigned).value().node();
+    if (!made.isEvaluated()) {
+      made.markStale(reason);
+    }
     leafOnHost = null;
     leaf = leafOf(buffer, leaf.device());
     discard();

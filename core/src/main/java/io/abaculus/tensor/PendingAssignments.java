@@ -20,7 +20,7 @@ final class PendingAssignments {
   /** More than an algorithm assigns to one parameter on purpose between two evaluations. */
   private static final int WARNED_AT = 8;
 
-  private static final int REFUSED_AT = 32;
+  private static final int REFUSED_AT = 256;
 
   private PendingAssignments() {}
 

@@ -11,12 +11,12 @@ import java.util.List;
  * Lets evaluated tensors go of what made them, so that a running total does not keep all that it was
  * made of. What depends on no trainable parameter lets go at once. What does depend on one keeps its
  * graph for a while, since a loss or an accuracy may be looked at before its gradients are asked for:
- * until its parameters are updated with it, or the numbers of {@value #REQUESTS} later ones were asked
- * for. A gradient that would have to pass through what has let go is refused, never cut off in silence.
+ * until its parameters are updated with it, or {@value #REQUESTS} later requests were made for numbers
+ * that gradients may pass through. A gradient that would have to pass through what has let go is refused, never cut off in silence.
  */
 final class RecentGraphs {
   /** More than a user looks at between the forward and the backward pass of a step. */
-  private static final int REQUESTS = 8;
+  private static final int REQUESTS = 16;
 
   /** Of each thread the last requests, so that threads do not push out each other's. */
   private static final ThreadLocal<Deque<List<WeakReference<Node>>>> RECENT =

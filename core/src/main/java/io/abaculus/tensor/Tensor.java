@@ -27,6 +27,8 @@ import io.abaculus.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,9 +126,9 @@ public final class Tensor {
    */
   public HostArray toHost() {
     Buffer known = buffer();
-    if (known == null) {
+    if (known == null || Evaluation.EAGER) {
       Tensors.evaluate(this);
-      known = java.util.Objects.requireNonNull(buffer());
+      known = Objects.requireNonNull(buffer());
     }
     return device.download(known);
   }
@@ -187,7 +189,7 @@ public final class Tensor {
       return this;
     }
     Tensors.evaluate(this);
-    Buffer known = java.util.Objects.requireNonNull(buffer());
+    Buffer known = Objects.requireNonNull(buffer());
     return new Tensor(new Value(Node.leaf(other.copyFrom(device, known)), 0), other);
   }
 
@@ -955,7 +957,7 @@ public final class Tensor {
   }
 
   private Tensor reduce(ReduceFunction function, boolean keepDims, int... axes) {
-    int[] normalized = allAxes(function.name().toLowerCase(java.util.Locale.ROOT), axes);
+    int[] normalized = allAxes(function.name().toLowerCase(Locale.ROOT), axes);
     return Operations.apply(
         new Reduction.Reduce(function, Ints.of(normalized), keepDims), this);
   }

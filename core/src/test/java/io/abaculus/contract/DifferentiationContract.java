@@ -199,4 +199,30 @@ interface DifferentiationContract extends OnDevice {
     Tensor loss = Recomputation.apply("nothing", x, in -> in).square().sum();
     assertElements(Gradients.of(loss, x).getFirst(), 2, 4);
   }
+
+  @Test
+  default void gradientsOfAPartThatIsRecomputedReachWhatItTakesFromOutside() {
+    Parameter p = new Parameter("p", vector(FLOAT64, 2, 3));
+    p.assign(p.value().mul(2));
+    Tensor x = vector(FLOAT64, 5, 7);
+    Tensor outside = x.mul(p.value());
+    Tensor plain = x.mul(outside).add(p.value().square()).sum();
+    Tensor recomputed =
+        Recomputation.apply("part", x, in -> in.mul(outside).add(p.value().square())).sum();
+    for (Tensor source : List.of(outside, x, p.value())) {
+      assertSame(
+          Gradients.of(recomputed, source).getFirst(), Gradients.of(plain, source).getFirst(), 0);
+    }
+  }
+
+  @Test
+  default void aPartThatIsRecomputedMayUseWhatWasEvaluatedBefore() {
+    Tensor features = vector(FLOAT64, 1, 2).exp();
+    features.toHost();
+    Tensor constant = vector(FLOAT64, 3, 4);
+    Parameter p = new Parameter("p", vector(FLOAT64, 2, 3));
+    Tensor loss =
+        Recomputation.apply("part", p.value(), in -> in.mul(features).mul(constant)).sum();
+    assertSame(Gradients.of(loss, List.of(p)).get(p), features.mul(constant), 0);
+  }
 }

@@ -12,6 +12,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,56 @@ interface FailureContract extends OnDevice {
     counter.load(new HostArray(TensorType.of(INT64), new long[]{5}, 0));
     assertElements(first.value(), 1, 2);
     assertEquals(5, counter.integer());
+  }
+
+  @Test
+  default void aKnownValueIsTakenOverAsItWasWhenItIsAnotherParametersThatIsUpdated() {
+    Parameter p = new Parameter("p", vector(FLOAT32, 1, 2));
+    Parameter q = new Parameter("q", vector(FLOAT32, 10, 20));
+    p.assign(q.value());
+    q.assign(q.value().mul(2));
+    evaluate(List.of(), p, q);
+    assertElements(p.value(), 10, 20);
+    assertElements(q.value(), 20, 40);
+  }
+
+  @Test
+  default void whatIsKnownIsNotTakenOverWhenTheRestFails() {
+    Parameter p = new Parameter("p", vector(FLOAT32, 1, 2));
+    p.assign(vector(FLOAT32, 7, 8));
+    assertRefuses(() -> evaluate(List.of(failing()), p), "gather");
+    p.discard();
+    assertElements(p.value(), 1, 2);
+  }
+
+  @Test
+  default void aNumberOfTheHostStaysWithWhoAskedForIt() {
+    Parameter p = Parameter.zeros("p", TensorType.of(FLOAT32), device());
+    p.assign(5);
+    Tensor five = p.value();
+    Tensor product = five.mul(100);
+    evaluate(List.of(), p);
+    p.assign(p.value().add(1));
+    evaluate(List.of(), p);
+    assertElements(five, 5);
+    assertElements(product, 500);
+    assertElements(p.value(), 6);
+  }
+
+  @Test
+  default void threadsThatEvaluateTheSameAssignmentCarryItOutOnce() throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      Parameter p = new Parameter("p", vector(FLOAT32, 1));
+      p.assign(p.value().mul(10));
+      List<Thread> threads = new ArrayList<>();
+      for (int thread = 0; thread < 2; thread++) {
+        threads.add(Thread.startVirtualThread(() -> evaluate(List.of(), p)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertElements(p.value(), 10);
+    }
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What evaluated tensors, and devices, keep alive. */
 interface RetentionContract extends OnDevice {
   /** More evaluated tensors than keep their graphs for gradients. */
-  int MANY = 12;
+  int MANY = 20;
 
   @Test
   default void anEvaluatedTensorHoldsNothingOfWhatItWasMadeOf() {
@@ -94,6 +94,41 @@ interface RetentionContract extends OnDevice {
     Tensor known = x.square();
     known.toHost();
     assertRefuses(() -> Gradients.of(known.sum(), x), "square", "evaluated before");
+  }
+
+  @Test
+  default void aGradientThroughAnOldValueOfAParameterIsRefused() {
+    Parameter w = new Parameter("w", vector(FLOAT32, 1, 2));
+    w.assign(w.value().mul(2));
+    Tensor loss = w.value().square().sum();
+    Tensors.evaluate(List.of(), List.of(w));
+    assertRefuses(() -> Gradients.ofReached(loss, List.of(w)), "gradients", "w was updated");
+    assertRefuses(
+        () -> Gradients.of(loss.add(w.value().sum()), List.of(w)), "gradients", "w was updated");
+  }
+
+  @Test
+  default void whatWasMadeOfAFrozenParameterIsAConstantWhetherItIsEvaluatedOrNot() {
+    for (boolean evaluated : new boolean[]{false, true}) {
+      Parameter p = new Parameter("p", vector(FLOAT32, 3));
+      p.setTrainable(false);
+      Tensor frozen = p.value().square();
+      if (evaluated) {
+        frozen.toHost();
+      }
+      p.setTrainable(true);
+      Tensor loss = frozen.mul(p.value()).sum();
+      assertElements(Gradients.of(loss, List.of(p)).get(p), 9);
+    }
+  }
+
+  @Test
+  default void integersThatAModelGivesAreConstantsToItsGradient() {
+    Parameter p = new Parameter("p", vector(FLOAT32, 1, 3, 2));
+    Tensor label = p.value().mul(2).argmax(0).reshape(1);
+    label.toHost();
+    Tensor loss = p.value().gather(0, label).sum();
+    assertElements(Gradients.of(loss, List.of(p)).get(p), 0, 1, 0);
   }
 
   @Test

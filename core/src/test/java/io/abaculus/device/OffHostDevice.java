@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,7 @@ public final class OffHostDevice implements Device {
 
   @Override
   public PlanOptions planOptions() {
-    return new PlanOptions(false, false, 1, Integer.MAX_VALUE, LARGEST_ARRAY, ALIGNMENT);
+    return new PlanOptions(false, false, Set.of(), 1, Integer.MAX_VALUE, LARGEST_ARRAY, ALIGNMENT);
   }
 
   @Override
@@ -216,7 +217,7 @@ public final class OffHostDevice implements Device {
           run(plan.steps().get(i), given, made);
         } catch (RuntimeException e) {
           if (!reportsAtTheEnd) {
-            throw RunFailedException.at(i, plan, e);
+            throw new RunFailedException(e, i >= plan.firstUpdate());
           }
           failure = failure == null ? e : failure;
         }
@@ -227,7 +228,7 @@ public final class OffHostDevice implements Device {
 
     private void throwIfNotNull(@Nullable RuntimeException failure) {
       if (failure != null) {
-        throw RunFailedException.at(plan.steps().size(), plan, failure);
+        throw new RunFailedException(failure, !plan.updates().isEmpty());
       }
     }
 

@@ -18,6 +18,7 @@ import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What must be fused, what must share memory, and what a block of a transformer needs. */
@@ -68,7 +69,7 @@ final class PlannerTest {
 
   @Test
   void aProductWithoutProductPassesIsFollowedByAPass() {
-    PlanOptions options = new PlanOptions(true, false, 48, 99, 1 << 20, 64);
+    PlanOptions options = new PlanOptions(true, false, Set.of(DType.FLOAT32), 48, 99, 1 << 20, 64);
     Tensor y = Functions.linear(leaf(16, 8), leaf(8, 8), leaf(8)).gelu();
     assertEquals(List.of("matmul", "add gelu"), steps(plan(options, y)));
   }
@@ -155,7 +156,7 @@ final class PlannerTest {
 
   @Test
   void tensorsBeginAtMultiplesOfTheAlignmentAndNoneCrossesTwoArrays() {
-    PlanOptions options = new PlanOptions(false, false, 1, 9, 100, 128);
+    PlanOptions options = new PlanOptions(false, false, Set.of(), 1, 9, 100, 128);
     Tensor a = leaf(33).exp();
     Tensor b = leaf(33).exp();
     Tensor c = leaf(33).exp();
@@ -175,7 +176,7 @@ final class PlannerTest {
 
   @Test
   void aTensorThatNoArrayOfTheDeviceHoldsIsRefused() {
-    PlanOptions options = new PlanOptions(false, false, 1, 9, 100, 4);
+    PlanOptions options = new PlanOptions(false, false, Set.of(), 1, 9, 100, 4);
     Tensor y = leaf(101).exp().sum();
     TensorException e = assertThrows(TensorException.class, () -> plan(options, y));
     assertTrue(String.valueOf(e.getMessage()).contains("101 elements"), e.getMessage());

@@ -5,6 +5,7 @@ import io.abaculus.graph.Indexing;
 import io.abaculus.tensor.Operations;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
@@ -66,7 +67,7 @@ public record StochasticDepth(double rate, Variant variant) {
   /** (batch, 1, …): 1 / (1 - rate) for the samples that keep the branch, 0 for the others. */
   private Tensor keptSamples(Tensor x, RandomKey random) {
     int[] shape = x.shape().toArray();
-    java.util.Arrays.fill(shape, 1, shape.length, 1);
+    Arrays.fill(shape, 1, shape.length, 1);
     double keep = 1 - rate;
     return random.bernoulli(keep, shape).cast(x.dtype()).mul(1 / keep);
   }

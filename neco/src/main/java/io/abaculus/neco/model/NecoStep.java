@@ -22,6 +22,7 @@ import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.nn.optim.Schedule;
 import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -172,6 +173,28 @@ public final class NecoStep {
    *     teacher's patches of the pair; null: drawn at random, from the queue if there is one
    */
   public StepGraph next(StepInput input, int @Nullable [][] permutations) {
+    PendingValues before = PendingValues.of(assignable());
+    try {
+      return assembled(input, permutations);
+    } catch (RuntimeException | Error e) {
+      before.restore();
+      throw e;
+    }
+  }
+
+  /** Everything that a step may assign. */
+  private List<Parameter> assignable() {
+    List<Parameter> all = new ArrayList<>(optimizer.assigned());
+    if (average != null) {
+      all.addAll(average.assigned());
+    }
+    if (queue != null) {
+      all.addAll(queue.assigned());
+    }
+    return all;
+  }
+
+  private StepGraph assembled(StepInput input, int @Nullable [][] permutations) {
     long step = stepsTaken();
     Device device = input.globalCrops().device();
     Tensor teacherTokens =

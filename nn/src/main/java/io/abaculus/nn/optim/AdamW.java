@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Adam with weight decay apart from the gradient (Loshchilov and Hutter, "Decoupled weight decay
@@ -127,7 +128,7 @@ public final class AdamW implements Optimizer {
   }
 
   private void update(Parameter parameter, Tensor gradient, Factors factors) {
-    Moments memory = java.util.Objects.requireNonNull(moments.get(parameter));
+    Moments memory = Objects.requireNonNull(moments.get(parameter));
     double beta1 = coefficients.beta1();
     double beta2 = coefficients.beta2();
     Tensor mean = memory.mean.value().mul(beta1).add(gradient.mul(1 - beta1));

@@ -2,8 +2,10 @@ package io.abaculus.nn.optim;
 
 import io.abaculus.autodiff.Gradients;
 import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -29,16 +31,28 @@ public sealed interface Optimizer permits AdamW, Sgd {
    *     included, unless the message names parameters that must be loaded again
    */
   default double step(Tensor loss) {
+    return step(loss, List.of());
+  }
+
+  /**
+   * As {@link #step(Tensor)}, and evaluates with the step what was assigned to further parameters, such
+   * as an {@linkplain ExponentialMovingAverage#assigned average} that was updated before it. If it fails,
+   * that stays assigned.
+   */
+  default double step(Tensor loss, Collection<Parameter> further) {
     List<Parameter> trained =
         groups().stream()
             .flatMap(group -> group.parameters().stream())
             .filter(Parameter::isTrainable)
             .toList();
-    step(Gradients.of(loss, trained));
+    PendingValues before = PendingValues.of(assigned());
     try {
-      Tensors.evaluate(List.of(loss), assigned());
+      step(Gradients.of(loss, trained));
+      List<Parameter> all = new ArrayList<>(assigned());
+      all.addAll(further);
+      Tensors.evaluate(List.of(loss), all);
     } catch (RuntimeException | Error e) {
-      assigned().forEach(Parameter::discard);
+      before.restore();
       throw e;
     }
     return loss.item();

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Stochastic gradient descent with momentum and weight decay as an L2 penalty, as PyTorch computes it:
@@ -76,7 +77,7 @@ public final class Sgd implements Optimizer {
   }
 
   private void update(Parameter parameter, Tensor gradient, Tensor rate, Tensor decay) {
-    Parameter buffer = java.util.Objects.requireNonNull(buffers.get(parameter));
+    Parameter buffer = Objects.requireNonNull(buffers.get(parameter));
     Tensor value = parameter.value();
     Tensor penalized = gradient.add(value.mul(decay));
     Tensor accumulated = buffer.value().mul(momentum).add(penalized);

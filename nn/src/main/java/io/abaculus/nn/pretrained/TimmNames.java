@@ -7,6 +7,7 @@ import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class TimmNames {
     DType dtype = positions.type().dtype();
     Item none = Derived.zeros(TensorType.of(dtype, 1, size));
     Item below = Derived.reshaped(positions, positions.type().shape().dim(1), size);
-    Item both = Derived.joined(java.util.List.of(none, below));
+    Item both = Derived.joined(List.of(none, below));
     return Derived.reshaped(both, 1, both.type().shape().dim(0), size);
   }
 
