@@ -46,7 +46,9 @@ public final class Gradients {
         throw new TensorException(
             "gradients: the loss does not depend on parameter "
                 + parameters.get(i)
-                + "; leave it out, or check that the model uses it");
+                + (loss.value().node().isReleased()
+                    ? "'s present value: it was evaluated before; build it again"
+                    : "; leave it out, or check that the model uses it"));
       }
       byParameter.put(parameters.get(i), gradients.get(i));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class PendingAssignments {
 
   /** More than an algorithm assigns to one parameter on purpose between two evaluations. */
   private static final int WARNED_AT = 8;
+
+  /** One line is enough: a model has hundreds of parameters, all of them waiting. */
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private static final int REFUSED_AT = 256;
 
@@ -50,7 +54,7 @@ final class PendingAssignments {
     if (waiting >= REFUSED_AT) {
       throw new TensorException(message);
     }
-    if (waiting == WARNED_AT) {
+    if (waiting == WARNED_AT && WARNED.compareAndSet(false, true)) {
       LOG.log(Level.WARNING, message);
     }
     return waiting;

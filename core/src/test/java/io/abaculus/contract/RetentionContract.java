@@ -147,6 +147,7 @@ interface RetentionContract extends OnDevice {
     Tensors.evaluate(List.of(loss), List.of(p));
     assertTrue(loss.value().node().operands().isEmpty());
     assertElements(p.value(), 0, 0);
+    assertRefuses(() -> Gradients.of(loss, List.of(p)), "evaluated before", "build it again");
   }
 
   @Test
