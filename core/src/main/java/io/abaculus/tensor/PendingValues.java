@@ -28,6 +28,11 @@ public final class PendingValues {
     return new PendingValues(parameters);
   }
 
+  /** Whether nothing was assigned then that was not evaluated. */
+  public boolean isEmpty() {
+    return pending.values().stream().allMatch(one -> one.value() == null);
+  }
+
   /**
    * Forgets what was assigned since, and assigns again what was assigned then. Numbers of parameters
    * that were loaded or lost since stay as they are.

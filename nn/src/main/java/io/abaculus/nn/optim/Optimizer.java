@@ -1,6 +1,7 @@
 package io.abaculus.nn.optim;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.graph.TensorException;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.Tensor;
@@ -53,6 +54,12 @@ public sealed interface Optimizer permits AdamW, Sgd {
       Tensors.evaluate(List.of(loss), all);
     } catch (RuntimeException | Error e) {
       before.restore();
+      if (!before.isEmpty()) {
+        e.addSuppressed(
+            new TensorException(
+                "the step included values that were assigned before it and never evaluated;"
+                    + " Parameter.discard() forgets them"));
+      }
       throw e;
     }
     return loss.item();
