@@ -112,7 +112,7 @@ class JsonTest {
   }
 
   @Test
-  void wholeNumbersAreExactOrRefused() {
+  void integersAreExactOrRefused() {
     assertEquals(Long.MAX_VALUE, Json.parse("9223372036854775807").asLong());
     assertThrows(JsonException.class, () -> Json.parse("9223372036854775808").asLong());
     assertThrows(JsonException.class, () -> Json.parse("1.0").asLong());

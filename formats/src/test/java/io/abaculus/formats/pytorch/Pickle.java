@@ -44,7 +44,7 @@ final class Pickle {
   }
 
   /** LONG1. */
-  Pickle whole(long value) {
+  Pickle integer(long value) {
     return code(0x8a, 8).little64(value);
   }
 
@@ -55,7 +55,7 @@ final class Pickle {
   Pickle tuple(long... values) {
     code('(');
     for (long value : values) {
-      whole(value);
+      integer(value);
     }
     return code('t');
   }
@@ -67,7 +67,7 @@ final class Pickle {
         .global("torch", type)
         .text(key)
         .text("cpu")
-        .whole(elements)
+        .integer(elements)
         .code('t', 'Q');
   }
 
@@ -81,7 +81,7 @@ final class Pickle {
     return global("torch._utils", "_rebuild_tensor_v2")
         .code('(')
         .storage(type, key, elements)
-        .whole(offset)
+        .integer(offset)
         .tuple(shape)
         .tuple(strides)
         .code(0x89) // requires_grad

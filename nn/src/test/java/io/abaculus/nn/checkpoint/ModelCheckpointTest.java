@@ -73,7 +73,7 @@ class ModelCheckpointTest {
   }
 
   @Test
-  void wholeNumbersComeBackWhole() throws IOException {
+  void integersComeBackAsIntegers() throws IOException {
     Path file = directory.resolve("step.safetensors");
     Parameter step =
         new Parameter("step", Tensors.of(new long[]{1L << 60}, Devices.standard(), new int[0]));
@@ -137,7 +137,7 @@ class ModelCheckpointTest {
   }
 
   @Test
-  void wholeNumbersDoNotBecomeWeights() {
+  void integersDoNotBecomeWeights() {
     StateDict tensors =
         StateDict.of(List.of(new Parameter("bias", Tensors.of(new long[]{1, 2}, 2))));
     assertThrows(

@@ -107,7 +107,7 @@ class VisionTransformerTest {
   }
 
   @Test
-  void dinov2RefusesImagesThatAreNoWholeNumberOfPatches() {
+  void dinov2RefusesImagesWhoseSizeIsNoMultipleOfThePatch() {
     VisionTransformer model = model(TinyModels.dinov2());
     TensorException e =
         assertThrows(TensorException.class, () -> model.forwardFeatures(images(1, 42, 50)));
@@ -138,7 +138,7 @@ class VisionTransformerTest {
   }
 
   @Test
-  void masksNeedOneTruthValueForEachPatch() {
+  void masksNeedOneBooleanForEachPatch() {
     VisionTransformer model = model(TinyModels.dinov2());
     Tensor wrong = Tensors.of(new boolean[4], 1, 4);
     assertThrows(
