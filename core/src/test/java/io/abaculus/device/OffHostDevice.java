@@ -35,6 +35,7 @@ public final class OffHostDevice implements Device {
   private int openExecutables;
   private int failingStep = Integer.MAX_VALUE;
   private boolean reportsAtTheEnd;
+  private boolean throwsUnforeseen;
 
   /** A device with a cache of the standard capacity. */
   public OffHostDevice() {
@@ -83,6 +84,11 @@ public final class OffHostDevice implements Device {
   /** Lets failures be reported when all other steps are done, as a device does whose steps run by themselves. */
   public void reportFailuresAtTheEnd() {
     reportsAtTheEnd = true;
+  }
+
+  /** Lets failures come as exceptions that do not say whether anything was changed. */
+  public void throwUnforeseen() {
+    throwsUnforeseen = true;
   }
 
   // ---- the device ----
@@ -216,6 +222,9 @@ public final class OffHostDevice implements Device {
           }
           run(plan.steps().get(i), given, made);
         } catch (RuntimeException e) {
+          if (throwsUnforeseen) {
+            throw e;
+          }
           if (!reportsAtTheEnd) {
             throw new RunFailedException(e, i >= plan.firstUpdate());
           }

@@ -26,6 +26,27 @@ final class EagerModeTest {
     assertTrue(child.out().contains("EagerModeTest$Program.main"), child.out());
   }
 
+  /** Sums up batches, and looks at the total each time. */
+  static final class Total {
+    private Total() {}
+
+    public static void main(String[] arguments) {
+      Tensor total = Tensors.scalar(0);
+      for (int i = 1; i <= 3; i++) {
+        total = total.add(Tensors.scalar(i));
+        System.out.println(total.item() + " of " + total.value().node().operands().size());
+      }
+    }
+  }
+
+  @Test
+  void inEagerModeTooWhatWasLookedAtLetsGoOfWhatItWasMadeOf() throws Exception {
+    ChildJvm.Result child = ChildJvm.run(Total.class, "-Dabaculus.eager=true");
+    assertEquals(0, child.status(), child.out());
+    assertTrue(child.out().contains("1.0 of 0"), child.out());
+    assertTrue(child.out().contains("6.0 of 0"), child.out());
+  }
+
   @Test
   void otherwiseNothingIsComputedBeforeItIsAskedFor() throws Exception {
     ChildJvm.Result child = ChildJvm.run(Program.class);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +83,21 @@ final class FailedStepTest {
         assertEquals(
             expected.get(i).getDouble(element), actual.get(i).getDouble(element), when);
       }
+    }
+  }
+
+  @Test
+  void refusesWhenTheDeviceDoesNotSayWhetherAnythingWasChanged() {
+    Training training = new Training();
+    training.device.throwUnforeseen();
+    training.device.failAt(0);
+    assertThrows(TensorException.class, training::step);
+    training.device.failNoMore();
+    for (Parameter parameter : training.assigned()) {
+      TensorException refusal =
+          assertThrows(TensorException.class, () -> parameter.value().toHost());
+      assertTrue(
+          String.valueOf(refusal.getMessage()).contains(parameter.name()), refusal.getMessage());
     }
   }
 
