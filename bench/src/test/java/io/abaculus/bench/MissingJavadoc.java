@@ -37,8 +37,8 @@ final class MissingJavadoc {
   /**
    * What lacks a doc comment, each as {@code FILE:LINE: Type.member}, in the order of the sources.
    *
-   * @param module all sources of one module, its {@code module-info.java} among them: without one,
-   *     nothing is exported and nothing found
+   * @param module all sources of one module. If it exports packages to everyone, what is in others need
+   *     not be documented; if it exports none, being an application or no module yet, all must be
    * @throws IOException if a source cannot be read
    */
   static List<String> in(Iterable<? extends JavaFileObject> module) throws IOException {
@@ -52,7 +52,8 @@ final class MissingJavadoc {
     MissingJavadoc missing = new MissingJavadoc(DocTrees.instance(compiler));
     for (CompilationUnitTree unit : units) {
       if (unit.getPackage() != null
-          && exported.contains(unit.getPackage().getPackageName().toString())) {
+          && (exported.isEmpty()
+              || exported.contains(unit.getPackage().getPackageName().toString()))) {
         missing.new Visitor(unit).scan(unit, null);
       }
     }

@@ -13,6 +13,11 @@ import java.util.List;
 public record CropBoxes(CropLayout layout, float[] inGlobal, float[] inAll) {
   private static final int COORDINATES = 4;
 
+  /**
+   * Checks that there is a box for every pair of crops.
+   *
+   * @throws io.abaculus.graph.TensorException if there is not
+   */
   public CropBoxes {
     int length = layout.images() * layout.globalCrops() * layout.crops() * COORDINATES;
     Check.that(

@@ -26,6 +26,12 @@ public record CropLayout(
     int patchSize,
     List<Integer> teachers) {
 
+  /**
+   * Checks the numbers and copies the list.
+   *
+   * @throws io.abaculus.graph.TensorException if crops make no pair, a size is not positive, or a
+   *     teaching crop is none of the global ones or there twice
+   */
   public CropLayout {
     teachers = List.copyOf(teachers);
     Check.that(images > 0, "crops: %d images", images);

@@ -25,6 +25,12 @@ public record ForegroundMask(
   /** As NeCo has it: 60 % of the mass, blurred by 0.6 patches, no pieces of one or two patches. */
   public static final ForegroundMask STANDARD = new ForegroundMask(7, 0.6, 0.6, 3);
 
+  /**
+   * Checks the ranges.
+   *
+   * @throws io.abaculus.graph.TensorException if the blur is not of an odd number of patches with a
+   *     positive deviation, or the share of the mass is not in (0, 1]
+   */
   public ForegroundMask {
     Check.that(
         blurKernel > 0 && blurKernel % 2 == 1 && blurSigma > 0,

@@ -43,6 +43,11 @@ public record NecoLoss(
     SimilarityMeasure similarity) {
   private static final double NORM_EPSILON = 1e-12;
 
+  /**
+   * Checks the grid.
+   *
+   * @throws io.abaculus.graph.TensorException if it has not one patch at least
+   */
   public NecoLoss {
     Check.that(kernel > 0, "neco loss: a grid of %d x %d patches", kernel, kernel);
   }

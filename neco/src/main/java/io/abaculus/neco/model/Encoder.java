@@ -42,10 +42,12 @@ public final class Encoder implements Module {
             scope.child(HEAD), config.embedDim(), head.hidden(), head.out(), head.layers());
   }
 
+  /** What gives features of patches; what is kept after the training. */
   public VisionTransformer backbone() {
     return backbone;
   }
 
+  /** What takes these features to where the loss compares them. */
   public ProjectionHead head() {
     return head;
   }

@@ -142,10 +142,12 @@ public final class NecoStep {
             config.seed()));
   }
 
+  /** What is trained. */
   public NecoModel model() {
     return model;
   }
 
+  /** What changes the student, and counts the steps. */
   public Optimizer optimizer() {
     return optimizer;
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepGraph(
     Tensor loss, @Nullable Tensor gradientNorm, List<Parameter> assigned) {
+  /** Copies the list. */
   public StepGraph {
     assigned = List.copyOf(assigned);
   }
