@@ -2,7 +2,6 @@ package io.abaculus.tornado.bench;
 
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
-import io.abaculus.tornado.emulator.Grid;
 import io.abaculus.tornado.kernel.AttentionBackward;
 import io.abaculus.tornado.kernel.AttentionForward;
 import io.abaculus.tornado.kernel.LayerNormKernels;
@@ -12,6 +11,7 @@ import io.abaculus.tornado.kernel.ProductKernels;
 import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.kernel.SoftSort;
 import io.abaculus.tornado.kernel.Softmax;
+import io.abaculus.tornado.launch.Grid;
 import java.util.Locale;
 import java.util.Random;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -1,6 +1,6 @@
 package io.abaculus.tornado.bench;
 
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;

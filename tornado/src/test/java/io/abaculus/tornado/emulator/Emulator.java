@@ -1,5 +1,7 @@
 package io.abaculus.tornado.emulator;
 
+import io.abaculus.tornado.launch.Grid;
+
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**

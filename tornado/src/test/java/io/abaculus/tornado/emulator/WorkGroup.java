@@ -1,5 +1,7 @@
 package io.abaculus.tornado.emulator;
 
+import io.abaculus.tornado.launch.Grid;
+
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.abaculus.tornado.emulator;
 
+import io.abaculus.tornado.launch.Grid;
+
 import java.lang.reflect.Field;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import static io.abaculus.tornado.kernel.Numbers.random;
 import static io.abaculus.tornado.kernel.Numbers.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -1,7 +1,7 @@
 package io.abaculus.tornado.kernel;
 
 import io.abaculus.tornado.emulator.Emulator;
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -7,7 +7,7 @@ import static io.abaculus.tornado.kernel.Numbers.operand;
 import static io.abaculus.tornado.kernel.Numbers.random;
 import static io.abaculus.tornado.kernel.Numbers.result;
 
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.KernelContext;

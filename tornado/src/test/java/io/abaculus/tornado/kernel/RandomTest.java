@@ -8,7 +8,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.device.RandomNumbers;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -12,7 +12,7 @@ import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortProblem;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.reference.PlainSoftSort;
-import io.abaculus.tornado.emulator.Grid;
+import io.abaculus.tornado.launch.Grid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

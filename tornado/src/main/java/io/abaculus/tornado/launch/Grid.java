@@ -1,4 +1,4 @@
-package io.abaculus.tornado.emulator;
+package io.abaculus.tornado.launch;
 
 /**
  * How many work-groups run, and how many work-items are in each, along three axes.
@@ -21,11 +21,13 @@ public record Grid(int groupsX, int groupsY, int groupsZ, int localX, int localY
     return of(Math.ceilDiv(elements, local), local);
   }
 
-  int groups() {
+  /** Groups in all. */
+  public int groups() {
     return groupsX * groupsY * groupsZ;
   }
 
-  int itemsInGroup() {
+  /** Work-items of one group. */
+  public int itemsInGroup() {
     return localX * localY;
   }
 }
