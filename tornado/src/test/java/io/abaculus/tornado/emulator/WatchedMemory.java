@@ -4,6 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
@@ -74,6 +76,18 @@ public final class WatchedMemory {
     return array.get(index);
   }
 
+  /** Reads global memory. */
+  public static double get(DoubleArray array, int index) {
+    global(array).read(index, running());
+    return array.get(index);
+  }
+
+  /** Reads global memory. */
+  public static byte get(ByteArray array, int index) {
+    global(array).read(index, running());
+    return array.get(index);
+  }
+
   /** Writes global memory. */
   public static void set(FloatArray array, int index, float value) {
     global(array).write(index, running());
@@ -82,6 +96,24 @@ public final class WatchedMemory {
 
   /** Writes global memory. */
   public static void set(IntArray array, int index, int value) {
+    global(array).write(index, running());
+    array.set(index, value);
+  }
+
+  /** Writes global memory. */
+  public static void set(LongArray array, int index, long value) {
+    global(array).write(index, running());
+    array.set(index, value);
+  }
+
+  /** Writes global memory. */
+  public static void set(DoubleArray array, int index, double value) {
+    global(array).write(index, running());
+    array.set(index, value);
+  }
+
+  /** Writes global memory. */
+  public static void set(ByteArray array, int index, byte value) {
     global(array).write(index, running());
     array.set(index, value);
   }
