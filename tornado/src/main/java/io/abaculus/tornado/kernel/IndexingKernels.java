@@ -124,4 +124,23 @@ public final class IndexingKernels {
       out.set(arguments.get(6) + element, sum);
     }
   }
+
+  /**
+   * 1 where a place of the new last axis equals the index, 0 elsewhere. Launch: count x depth
+   * work-items, rounded up to groups.
+   *
+   * @param index (count)
+   * @param out receives (count, depth)
+   * @param arguments count, depth; where index and out begin
+   */
+  public static void oneHot(
+      KernelContext context, LongArray index, FloatArray out, IntArray arguments) {
+    int depth = arguments.get(1);
+    int element = context.globalIdx;
+    if (element < arguments.get(0) * depth) {
+      int row = element / depth;
+      boolean hot = index.get(arguments.get(2) + row) == element - row * depth;
+      out.set(arguments.get(3) + element, hot ? 1f : 0f);
+    }
+  }
 }

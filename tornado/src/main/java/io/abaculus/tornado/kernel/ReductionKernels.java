@@ -30,12 +30,13 @@ public final class ReductionKernels {
   private ReductionKernels() {}
 
   /**
-   * Reduces every row. Launch: rows / 8 groups of 32 x 8, rounded up.
+   * Reduces every row, a piece of it at a time. Launch: (rows / 8, pieces) groups of 32 x 8, rounded up.
+   * What pieces give is reduced once more, as one piece.
    *
    * @param x (rows, width), width at least 1
-   * @param result receives (rows)
+   * @param result receives (rows, pieces)
    * @param factors what each result is multiplied by: 1, or 1 / width for a mean
-   * @param arguments rows, width; where x and result begin; the function
+   * @param arguments rows, width; where x and result begin; the function; width of a piece
    */
   public static void rows(
       KernelContext context,
@@ -46,15 +47,20 @@ public final class ReductionKernels {
     int rows = arguments.get(0);
     int width = arguments.get(1);
     int function = arguments.get(4);
+    int pieceWidth = arguments.get(5);
+    int pieces = (width + pieceWidth - 1) / pieceWidth;
+    int piece = context.groupIdy;
     int lane = context.localIdx;
     int part = context.localIdy * LANES;
     int row = context.groupIdx * ROWS + context.localIdy;
     int start = arguments.get(2) + Math.min(row, rows - 1) * width;
+    int firstColumn = piece * pieceWidth + lane;
+    int end = Math.min((piece + 1) * pieceWidth, width);
     float[] parts = context.allocateFloatLocalArray(LANES * ROWS);
     // An extreme may count an element twice, a sum begins with nothing.
-    float first = x.get(start + Math.min(lane, width - 1));
-    float value = function == SUM && lane >= width ? 0f : first;
-    for (int i = lane + LANES; i < width; i += LANES) {
+    float first = x.get(start + Math.min(firstColumn, end - 1));
+    float value = function == SUM && firstColumn >= end ? 0f : first;
+    for (int i = firstColumn + LANES; i < end; i += LANES) {
       value = combine(function, value, x.get(start + i));
     }
     parts[part + lane] = value;
@@ -64,16 +70,16 @@ public final class ReductionKernels {
       for (int i = 1; i < LANES; i++) {
         value = combine(function, value, parts[part + i]);
       }
-      result.set(arguments.get(3) + row, value * factors.get(0));
+      result.set(arguments.get(3) + row * pieces + piece, value * factors.get(0));
     }
   }
 
   /**
-   * Reduces every column of a piece of the rows. Launch: (width / 32, pieces) groups of 32 x 8, rounded
-   * up. What pieces give is reduced once more, as one piece.
+   * Reduces every column of a piece of the rows of several matrices. Launch: (matrices x width / 32,
+   * pieces) groups of 32 x 8, width / 32 rounded up. What pieces give is reduced once more, as one piece.
    *
-   * @param x (rows, width), rows at least 1
-   * @param result receives (pieces, width)
+   * @param x (matrices, rows, width), rows at least 1
+   * @param result receives (matrices, pieces, width)
    * @param factors what each result is multiplied by
    * @param arguments rows, width; where x and result begin; the function; rows of a piece
    */
@@ -89,8 +95,10 @@ public final class ReductionKernels {
     int pieceRows = arguments.get(5);
     int lane = context.localIdx;
     int part = context.localIdy;
-    int column = context.groupIdx * LANES + lane;
-    int start = arguments.get(2) + Math.min(column, width - 1);
+    int columnGroups = (width + LANES - 1) / LANES;
+    int matrix = context.groupIdx / columnGroups;
+    int column = (context.groupIdx - matrix * columnGroups) * LANES + lane;
+    int start = arguments.get(2) + matrix * rows * width + Math.min(column, width - 1);
     int firstRow = context.groupIdy * pieceRows + part;
     int end = Math.min((context.groupIdy + 1) * pieceRows, rows);
     float[] parts = context.allocateFloatLocalArray(LANES * ROWS);
@@ -106,7 +114,9 @@ public final class ReductionKernels {
       for (int i = 1; i < ROWS; i++) {
         value = combine(function, value, parts[i * LANES + lane]);
       }
-      result.set(arguments.get(3) + context.groupIdy * width + column, value * factors.get(0));
+      int pieces = (rows + pieceRows - 1) / pieceRows;
+      int piece = matrix * pieces + context.groupIdy;
+      result.set(arguments.get(3) + piece * width + column, value * factors.get(0));
     }
   }
 

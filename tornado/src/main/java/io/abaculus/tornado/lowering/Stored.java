@@ -1,6 +1,13 @@
 package io.abaculus.tornado.lowering;
 
+import io.abaculus.graph.DType;
+import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorType;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -12,4 +19,57 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param array what it lies in
  * @param offset the element of the array at which it begins
  */
-public record Stored(TensorType type, TornadoNativeArray array, int offset) {}
+public record Stored(TensorType type, TornadoNativeArray array, int offset) {
+
+  DType dtype() {
+    return type.dtype();
+  }
+
+  Shape shape() {
+    return type.shape();
+  }
+
+  /** How many elements it has. */
+  int size() {
+    return type.shape().size();
+  }
+
+  boolean isEmpty() {
+    return size() == 0;
+  }
+
+  /** The same elements, or the first of them, in another shape. */
+  Stored withShape(Shape shape) {
+    return new Stored(type.withShape(shape), array, offset);
+  }
+
+  /** A tensor that begins some elements later. */
+  Stored from(int element) {
+    return new Stored(type, array, offset + element);
+  }
+
+  /** The array of float32 elements. */
+  FloatArray floats() {
+    return (FloatArray) array;
+  }
+
+  /** The array of float64 elements. */
+  DoubleArray doubles() {
+    return (DoubleArray) array;
+  }
+
+  /** The array of int32 elements. */
+  IntArray ints() {
+    return (IntArray) array;
+  }
+
+  /** The array of int64 elements. */
+  LongArray longs() {
+    return (LongArray) array;
+  }
+
+  /** The array of uint8 or bool elements. */
+  ByteArray bytes() {
+    return (ByteArray) array;
+  }
+}

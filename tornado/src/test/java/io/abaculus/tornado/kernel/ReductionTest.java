@@ -42,15 +42,11 @@ final class ReductionTest {
     for (int row = 0; row < rows; row++) {
       ofRows[row] *= factor;
     }
-    FloatArray actual = result(rows);
-    KernelRunner.run(
-        new Grid(Math.ceilDiv(rows, ReductionKernels.ROWS), 1, 1, ReductionKernels.LANES,
-            ReductionKernels.ROWS),
-        TaskPackage.createPackage(
-            "rows", ReductionKernels::rows, new KernelContext(), operand(x), actual,
-            factors(factor),
-            IntArray.fromElements(rows, width, OFFSET, OFFSET, function)));
-    assertClose(ofRows, actual, 2e-6);
+    int pieceWidth = 40;
+    int widthPieces = Math.ceilDiv(width, pieceWidth);
+    FloatArray rowParts = rows(operand(x), rows, width, function, 1, pieceWidth);
+    assertClose(
+        ofRows, rows(rowParts, rows, widthPieces, function, factor, widthPieces), 2e-6);
     int pieceRows = 10;
     int pieces = Math.ceilDiv(rows, pieceRows);
     FloatArray parts = columns(operand(x), rows, width, function, pieceRows);
@@ -60,6 +56,20 @@ final class ReductionTest {
   /** The sums of the columns of an operand. */
   static FloatArray sumOfColumns(FloatArray x, int rows, int width) {
     return columns(x, rows, width, ReductionKernels.SUM, rows);
+  }
+
+  private static FloatArray rows(
+      FloatArray x, int rows, int width, int function, double factor, int pieceWidth) {
+    int pieces = Math.ceilDiv(width, pieceWidth);
+    FloatArray reduced = result(rows * pieces);
+    KernelRunner.run(
+        new Grid(
+            Math.ceilDiv(rows, ReductionKernels.ROWS), pieces, 1, ReductionKernels.LANES,
+            ReductionKernels.ROWS),
+        TaskPackage.createPackage(
+            "rows", ReductionKernels::rows, new KernelContext(), x, reduced, factors(factor),
+            IntArray.fromElements(rows, width, OFFSET, OFFSET, function, pieceWidth)));
+    return reduced;
   }
 
   private static FloatArray columns(

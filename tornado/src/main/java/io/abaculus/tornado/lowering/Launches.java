@@ -1,0 +1,68 @@
+package io.abaculus.tornado.lowering;
+
+import io.abaculus.graph.TensorType;
+import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.Launch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** The launches of one step, as they are found. */
+final class Launches {
+  /** Work-items of a group where kernels take any number of them. */
+  private static final int LOCAL = 128;
+
+  private final String id;
+  private final Workspace workspace;
+  private final List<Launch> launches = new ArrayList<>();
+
+  /**
+   * None yet.
+   *
+   * @param id what the names of all tasks begin with
+   */
+  Launches(String id, Workspace workspace) {
+    this.id = id;
+    this.workspace = workspace;
+  }
+
+  /** The name of the next task. */
+  String task() {
+    return id + "k" + launches.size();
+  }
+
+  /** Adds a launch, whose task is named {@link #task}. */
+  void add(Grid grid, TaskPackage task) {
+    launches.add(new Launch(task, grid));
+  }
+
+  /** Adds a launch of as many work-items, in groups of any size. */
+  void addCovering(int workItems, TaskPackage task) {
+    add(Grid.covering(workItems, LOCAL), task);
+  }
+
+  /** Room for an intermediate result, which is not empty. */
+  Stored scratch(TensorType type) {
+    return workspace.scratch(type.dtype(), type.shape().size()).withShape(type.shape());
+  }
+
+  /** Where a launch tells of a number that was refused. */
+  Stored fault(Workspace.Refusal refusal) {
+    return workspace.fault(refusal);
+  }
+
+  List<Launch> list() {
+    return Collections.unmodifiableList(launches);
+  }
+
+  /** Numbers that kernels take besides their operands. */
+  static FloatArray factors(double... numbers) {
+    FloatArray factors = new FloatArray(numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
+      factors.set(i, (float) numbers[i]);
+    }
+    return factors;
+  }
+}

@@ -1,0 +1,69 @@
+package io.abaculus.tornado.lowering;
+
+import static io.abaculus.tornado.lowering.BesideReference.check;
+import static io.abaculus.tornado.lowering.BesideReference.random;
+
+import io.abaculus.device.HostArray;
+import io.abaculus.graph.Contraction.Fold;
+import io.abaculus.graph.Contraction.MatMul;
+import io.abaculus.graph.Contraction.Unfold;
+import io.abaculus.graph.Contraction.Window;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ContractionLoweringTest {
+  private static final double TOLERANCE = 2e-6;
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void multipliesMatricesEitherOfThemTransposed(boolean transposeA, boolean transposeB) {
+    MatMul op = new MatMul(transposeA, transposeB);
+    check(TOLERANCE, op, matrix(3, 17, transposeA), matrix(17, 130, transposeB));
+    check(TOLERANCE, op, matrix(129, 8, transposeA), matrix(8, 2, transposeB));
+  }
+
+  private static HostArray matrix(int rows, int columns, boolean transposed) {
+    return transposed ? random(columns, rows) : random(rows, columns);
+  }
+
+  @Test
+  void countsLeadingAxesAsRowsBesideOneMatrix() {
+    check(TOLERANCE, new MatMul(false, true), random(3, 2, 5, 4), random(6, 4));
+    check(TOLERANCE, new MatMul(false, false), random(3, 2, 5, 4), random(1, 4, 6));
+  }
+
+  @Test
+  void multipliesABatchOfEachAndOneMatrixWithABatch() {
+    check(TOLERANCE, new MatMul(false, true), random(3, 5, 4), random(3, 6, 4));
+    check(TOLERANCE, new MatMul(true, false), random(3, 4, 5), random(4, 6));
+    check(TOLERANCE, new MatMul(false, false), random(5, 4), random(2, 3, 4, 6));
+    check(TOLERANCE, new MatMul(false, false), random(1, 5, 4), random(3, 4, 6));
+  }
+
+  @Test
+  void broadcastsSomeLeadingAxesOfBoth() {
+    check(TOLERANCE, new MatMul(false, false), random(2, 1, 5, 4), random(3, 4, 6));
+    check(TOLERANCE, new MatMul(true, true), random(2, 1, 3, 4, 5), random(2, 3, 6, 4));
+  }
+
+  @Test
+  void anEmptyInnerAxisGivesZeros() {
+    check(0, new MatMul(false, false), random(2, 0), random(0, 3));
+    check(0, new MatMul(false, false), random(0, 2), random(2, 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024", "1033", "1543"})
+  void addsALongInnerAxisInPieces(int inner) {
+    check(TOLERANCE, new MatMul(true, false), random(inner, 3), random(inner, 2));
+  }
+
+  @Test
+  void unfoldsAndFoldsPatches() {
+    Window window = new Window(3, 2, 2, 1, 1, 1);
+    check(0, new Unfold(window), random(2, 3, 5, 4));
+    check(TOLERANCE, new Fold(window, 3, 5, 4), random(2, 15, 18));
+    check(0, new Unfold(new Window(2, 2, 2, 2, 0, 0)), random(1, 1, 4, 5));
+  }
+}
