@@ -138,12 +138,12 @@ public final class RoiAlign {
           int downSamples = samples(down, ratio);
           float share = 1f / Math.max(1, acrossSamples * downSamples);
           for (int i = 0; i < size; i++) {
-            float rowWeight = weight(row, rows, top + down * i, down, downSamples);
+            float rowWeight = weight(row, rows, top, down, i, downSamples);
             if (rowWeight != 0f) {
               int cells = arguments.get(8) + ((region * size + i) * size) * channels + channel;
               for (int j = 0; j < size; j++) {
                 float columnWeight =
-                    weight(column, columns, left + across * j, across, acrossSamples);
+                    weight(column, columns, left, across, j, acrossSamples);
                 if (columnWeight != 0f) {
                   float product = share * rowWeight * columnWeight;
                   sum = product * dOut.get(cells + j * channels) + sum;
@@ -172,10 +172,12 @@ public final class RoiAlign {
   }
 
   /** What one place along an axis counts in the samples of a cell, all together. */
-  private static float weight(int place, int places, float start, float length, int samples) {
+  private static float weight(
+      int place, int places, float start, float length, int cell, int samples) {
     float sum = 0f;
     for (int i = 0; i < samples; i++) {
-      float sample = start + length * (i + 0.5f) / samples;
+      // As the forward kernel rounds it: a sample on the border is inside for both or for neither.
+      float sample = start + length * (cell + (i + 0.5f) / samples);
       float inside = Math.min(Math.max(sample, 0f), places - 1f);
       float distance = TornadoMath.abs(inside - place);
       boolean near = sample >= -1f && sample <= places;

@@ -54,7 +54,7 @@ final class ContractionLoweringTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1024", "1033", "1543"})
+  @CsvSource({"1024", "1033"})
   void addsALongInnerAxisInPieces(int inner) {
     check(TOLERANCE, new MatMul(true, false), random(inner, 3), random(inner, 2));
   }
