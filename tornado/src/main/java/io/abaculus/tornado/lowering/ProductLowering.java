@@ -25,7 +25,7 @@ final class ProductLowering {
   /** Groups that keep a large GPU busy. */
   private static final int ENOUGH_GROUPS = 512;
 
-  private static final int SMALLEST_PIECE = 512;
+  private static final int SMALLEST_PIECE = 256;
 
   private ProductLowering() {}
 

@@ -90,7 +90,7 @@ final class FusedLoweringTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 33, 2, 8", "1, 65, 1, 64", "1, 1, 3, 1", "2, 0, 1, 4"})
+  @CsvSource({"2, 5, 2, 8", "1, 65, 1, 64", "1, 1, 3, 1", "2, 0, 1, 4"})
   void attentionAndItsGradients(int batch, int tokens, int heads, int headDim) {
     HostArray qkv = random(batch, tokens, 3 * heads * headDim);
     HostArray dOut = random(batch, tokens, heads * headDim);
