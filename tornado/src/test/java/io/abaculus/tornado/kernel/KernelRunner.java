@@ -2,9 +2,11 @@ package io.abaculus.tornado.kernel;
 
 import io.abaculus.tornado.emulator.Emulator;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.Launch;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -20,27 +22,34 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * Runs the kernel of a task: in the emulator, or, with {@code -Dabaculus.tornado.device=true} and
  * TornadoVM beside the tests, on its device. So the same tests are about both.
  */
-final class KernelRunner {
+public final class KernelRunner {
   private static final boolean DEVICE = Boolean.getBoolean("abaculus.tornado.device");
 
   private KernelRunner() {}
 
   /** Whether kernels run on a device, which knows nothing of what they leave alone. */
-  static boolean onDevice() {
+  public static boolean onDevice() {
     return DEVICE;
   }
 
   /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */
   static void run(Grid grid, TaskPackage... tasks) {
+    run(Arrays.stream(tasks).map(task -> new Launch(task, grid)).toList());
+  }
+
+  /** Runs kernels one after another. */
+  public static void run(List<Launch> launches) {
     if (DEVICE) {
-      runOnDevice(grid, tasks);
+      runOnDevice(launches);
     } else {
-      for (TaskPackage task : tasks) {
-        Object[] parameters = task.getTaskParameters();
-        Object[] operands = operands(task);
-        Emulator.launch(grid, context -> apply(parameters[0], operands, context));
-      }
+      launches.forEach(KernelRunner::emulate);
     }
+  }
+
+  private static void emulate(Launch launch) {
+    Object[] parameters = launch.task().getTaskParameters();
+    Object[] operands = operands(launch.task());
+    Emulator.launch(launch.grid(), context -> apply(parameters[0], operands, context));
   }
 
   private static Object[] operands(TaskPackage task) {
@@ -67,10 +76,10 @@ final class KernelRunner {
     }
   }
 
-  private static void runOnDevice(Grid grid, TaskPackage... tasks) {
+  private static void runOnDevice(List<Launch> launches) {
     Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (TaskPackage task : tasks) {
-      for (Object operand : operands(task)) {
+    for (Launch launch : launches) {
+      for (Object operand : operands(launch.task())) {
         if (operand instanceof TornadoNativeArray) {
           arrays.add(operand);
         }
@@ -79,13 +88,14 @@ final class KernelRunner {
     TaskGraph graph = new TaskGraph("test");
     GridScheduler scheduler = new GridScheduler();
     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays.toArray());
-    for (TaskPackage task : tasks) {
-      graph.addTask(task);
+    for (Launch launch : launches) {
+      Grid grid = launch.grid();
+      graph.addTask(launch.task());
       WorkerGrid3D workers =
           new WorkerGrid3D(
               grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
       workers.setLocalWork(grid.localX(), grid.localY(), 1);
-      scheduler.addWorkerGrid("test." + task.getId(), workers);
+      scheduler.addWorkerGrid("test." + launch.task().getId(), workers);
     }
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays.toArray());
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
