@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * operand can reach it, at the numbers where floating-point arithmetic changes its behaviour.
  * Operations are found by reflection, so that none can be forgotten.
  */
-final class ElementwiseEdges {
+public final class ElementwiseEdges {
 
   private static final float LARGEST_SUBNORMAL = Math.nextDown(Float.MIN_NORMAL);
 
@@ -47,7 +47,7 @@ final class ElementwiseEdges {
   static final boolean[] BOOLEANS = {false, true};
 
   /** What of an operation is computed. Second derivatives are those along the diagonal. */
-  enum Quantity {
+  public enum Quantity {
     VALUE,
     DERIVATIVE_BY_FIRST,
     DERIVATIVE_BY_SECOND,
@@ -61,7 +61,7 @@ final class ElementwiseEdges {
    *
    * @param form how the operands reached the operation
    */
-  record Outcome(Elementwise op, Quantity quantity, String form, double[] elements) {}
+  public record Outcome(Elementwise op, Quantity quantity, String form, double[] elements) {}
 
   private final Device device;
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -71,14 +71,14 @@ final class ElementwiseEdges {
   }
 
   /** Every operation in every form. */
-  static List<Outcome> on(Device device) {
+  public static List<Outcome> on(Device device) {
     ElementwiseEdges edges = new ElementwiseEdges(device);
     operations().forEach(edges::compute);
     return edges.outcomes;
   }
 
   /** All members of all families of elementwise operations. */
-  static List<Elementwise> operations() {
+  public static List<Elementwise> operations() {
     return Arrays.stream(Elementwise.class.getPermittedSubclasses())
         .flatMap(ElementwiseEdges::members)
         .toList();

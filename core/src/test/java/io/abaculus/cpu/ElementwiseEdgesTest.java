@@ -1,5 +1,8 @@
 package io.abaculus.cpu;
 
+import static io.abaculus.cpu.ElementwiseDifferences.assertNone;
+import static io.abaculus.cpu.ElementwiseDifferences.between;
+import static io.abaculus.cpu.ElementwiseDifferences.fromLimits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +19,6 @@ import io.abaculus.plan.Plan;
 import io.abaculus.plan.Step;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class ElementwiseEdgesTest {
     try (Workers alone = new Workers(1)) {
       List<Outcome> outcomes = ElementwiseEdges.on(new CpuDevice(alone, kernels));
       assertNone(fromLimits(outcomes));
-      assertNone(fromReference(outcomes));
+      assertNone(between(REFERENCE, outcomes));
     }
   }
 
@@ -100,81 +102,8 @@ class ElementwiseEdgesTest {
         Device device = new CpuDevice(alone, kernels);
         List<Outcome> outcomes = ElementwiseEdges.on(device);
         assertNone(fromLimits(outcomes));
-        assertNone(fromReference(outcomes));
+        assertNone(between(REFERENCE, outcomes));
       }
-    }
-  }
-
-  // ---- differences ----
-
-  private static List<String> fromLimits(List<Outcome> outcomes) {
-    List<String> differences = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      double[] expected = ElementwiseLimits.expected(outcome);
-      if (expected != null) {
-        compare(outcome, expected, differences);
-      }
-    }
-    return differences;
-  }
-
-  private static List<String> fromReference(List<Outcome> outcomes) {
-    List<String> differences = new ArrayList<>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      assertEquals(REFERENCE.get(i).op(), outcomes.get(i).op());
-      compare(outcomes.get(i), REFERENCE.get(i).elements(), differences);
-    }
-    return differences;
-  }
-
-  private static void compare(Outcome outcome, double[] expected, List<String> differences) {
-    double[] actual = outcome.elements();
-    assertEquals(expected.length, actual.length, outcome.op() + " " + outcome.form());
-    for (int i = 0; i < expected.length; i++) {
-      if (!agrees(outcome, i, expected[i], actual[i])) {
-        differences.add(
-            "%s of %s, %s, at %s: %s instead of %s"
-                .formatted(
-                    outcome.quantity(),
-                    outcome.op(),
-                    outcome.form(),
-                    operands(i, expected.length),
-                    actual[i],
-                    expected[i]));
-      }
-    }
-  }
-
-  /** The same kind of number; a finite one within the tolerance; a value of zero with its sign. */
-  private static boolean agrees(Outcome outcome, int index, double expected, double actual) {
-    boolean isWide = outcome.op() instanceof Elementwise.Cast;
-    double rounded = isWide ? expected : (float) expected;
-    if (Double.isNaN(rounded) || Double.isInfinite(rounded)) {
-      return Double.compare(rounded, actual) == 0;
-    }
-    if (expected == 0 && outcome.quantity() == Quantity.VALUE) {
-      return Double.compare(expected, actual) == 0;
-    }
-    return Math.abs(actual - expected) <= ElementwiseLimits.tolerance(outcome, index, expected);
-  }
-
-  private static String operands(int index, int count) {
-    float[] numbers = ElementwiseEdges.NUMBERS;
-    int n = numbers.length;
-    if (count == n) {
-      return String.valueOf(numbers[index]);
-    }
-    return count < n
-        ? "number " + index
-        : "(%s, %s)".formatted(numbers[index / n % n], numbers[index % n]);
-  }
-
-  private static void assertNone(List<String> differences) {
-    if (!differences.isEmpty()) {
-      throw new AssertionError(
-          differences.size()
-              + " differences:\n"
-              + String.join("\n", differences.subList(0, Math.min(200, differences.size()))));
     }
   }
 }

@@ -7,16 +7,19 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
  * "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969),
  * 631-637. The absolute error is below 3e-7.
  */
-final class Erf {
+public final class Erf {
   private static final float NEAR_ZERO = 0.46875f;
-  private static final float FAR = 6f;
+
+  /** Where exp(-x²) has long been 0, and no power of x overflows. */
+  private static final float FAR = 30f;
+
   private static final float SQRT_HALF = 0.70710677f;
   private static final float ONE_BY_SQRT_TWO_PI = 0.3989423f;
 
   private Erf() {}
 
   /** The error function. */
-  static float erf(float x) {
+  public static float erf(float x) {
     float magnitude = TornadoMath.abs(x);
     float far = 1f - erfcBeyondZero(magnitude);
     return magnitude > NEAR_ZERO ? (x < 0f ? -far : far) : erfNearZero(x);
@@ -28,9 +31,14 @@ final class Erf {
   }
 
   /** The standard normal distribution function. */
-  static float normalDistribution(float x) {
+  public static float normalDistribution(float x) {
     float tail = 0.5f * erfc(TornadoMath.abs(x) * SQRT_HALF);
     return x > 0f ? 1f - tail : tail;
+  }
+
+  /** The standard normal density. */
+  public static float normalDensity(float x) {
+    return ONE_BY_SQRT_TWO_PI * TornadoMath.exp(-0.5f * x * x);
   }
 
   /** x times the standard normal distribution function of x. */
@@ -40,8 +48,7 @@ final class Erf {
 
   /** The derivative of {@link #gelu}. */
   static float geluDerivative(float x) {
-    float density = ONE_BY_SQRT_TWO_PI * TornadoMath.exp(-0.5f * x * x);
-    return normalDistribution(x) + x * density;
+    return normalDistribution(x) + x * normalDensity(x);
   }
 
   private static float erfNearZero(float x) {
@@ -59,7 +66,7 @@ final class Erf {
   }
 
   private static float erfcBeyondZero(float x) {
-    float y = TornadoMath.min(x, FAR);
+    float y = x > FAR ? FAR : x;
     float above = 2.1531154e-8f;
     above = above * y + 0.5641885f;
     above = above * y + 8.88315f;

@@ -1,5 +1,7 @@
 package io.abaculus.tornado.emulator;
 
+import static java.lang.constant.ConstantDescs.CD_String;
+import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -7,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -26,11 +29,14 @@ import java.util.Objects;
 
 /**
  * Rewrites kernels so that every element they read or write passes through {@link WatchedMemory}, and
- * so do operations on an int that devices get wrong where it is negative. A kernel is a static method whose first parameter is a {@code KernelContext}.
+ * so do operations on an int that devices get wrong where it is negative. A kernel is a static method
+ * whose first parameter is a {@code KernelContext}. A class loader's {@code define} rewrites what it is
+ * given, so that kernels written at run time are watched, too.
  */
 public final class WatchedAccess {
   private static final String KERNEL_CONTEXT = "Luk/ac/manchester/tornado/api/KernelContext;";
   private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
+  private static final ClassDesc CLASS_LOADER = ClassDesc.of("java.lang.ClassLoader");
   private static final ClassDesc MEMORY =
       ClassDesc.of("io.abaculus.tornado.emulator.WatchedMemory");
 
@@ -47,9 +53,18 @@ public final class WatchedAccess {
             ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(WatchedAccess.class.getClassLoader())
                     .orElse(ClassHierarchyResolver.defaultResolver())));
+    ClassModel model = context.parse(classFile);
     return context.transformClass(
-        context.parse(classFile),
-        ClassTransform.transformingMethodBodies(WatchedAccess::isKernel, WatchedAccess::rewrite));
+        model,
+        isClassLoader(model)
+            ? ClassTransform.transformingMethodBodies(
+                WatchedAccess::isDefinition, new WatchedDefinition())
+            : ClassTransform.transformingMethodBodies(
+                WatchedAccess::isKernel, WatchedAccess::rewrite));
+  }
+
+  private static boolean isClassLoader(ClassModel model) {
+    return model.superclass().filter(type -> type.matches(CLASS_LOADER)).isPresent();
   }
 
   private static boolean isKernel(MethodModel method) {
@@ -57,6 +72,13 @@ public final class WatchedAccess {
     return method.flags().has(AccessFlag.STATIC)
         && !parameters.isEmpty()
         && parameters.getFirst().descriptorString().equals(KERNEL_CONTEXT);
+  }
+
+  /** Whether a method makes a class of bytes that were never read from a file. */
+  private static boolean isDefinition(MethodModel method) {
+    return method.methodName().equalsString("define")
+        && method.methodTypeSymbol().parameterList()
+            .equals(List.of(CD_String, CD_byte.arrayType()));
   }
 
   private static void rewrite(CodeBuilder code, CodeElement element) {

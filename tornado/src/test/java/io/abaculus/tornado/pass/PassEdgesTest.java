@@ -1,0 +1,24 @@
+package io.abaculus.tornado.pass;
+
+import static io.abaculus.cpu.ElementwiseDifferences.assertNone;
+import static io.abaculus.cpu.ElementwiseDifferences.between;
+import static io.abaculus.cpu.ElementwiseDifferences.fromLimits;
+
+import io.abaculus.cpu.ElementwiseEdges;
+import io.abaculus.cpu.ElementwiseEdges.Outcome;
+import io.abaculus.device.Devices;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Generated kernels at the edges of floating-point arithmetic, in values and derivatives. */
+final class PassEdgesTest {
+
+  @Test
+  void kernelsFollowTheLimitsAndTheReference() {
+    try (PassDevice device = new PassDevice()) {
+      List<Outcome> outcomes = ElementwiseEdges.on(device);
+      assertNone(fromLimits(outcomes));
+      assertNone(between(ElementwiseEdges.on(Devices.get("reference")), outcomes));
+    }
+  }
+}
