@@ -182,7 +182,7 @@ final class BlockRegisters {
   /** The float of a source that {@link #isScalar}. */
   float scalar(Source source) {
     return switch (source) {
-      case Source.Constant(double value) -> (float) value;
+      case Source.Constant(double value, var dtype) -> (float) value;
       case Source.Register(int register) -> scalars[register];
     };
   }
@@ -205,7 +205,7 @@ final class BlockRegisters {
   int booleanBlock(Source source, int length) {
     return switch (source) {
       case Source.Register(int register) -> register;
-      case Source.Constant(double value) -> {
+      case Source.Constant(double value, var dtype) -> {
         Arrays.fill(ownBytes(firstSpare), 0, length, (byte) (value != 0 ? 1 : 0));
         yield firstSpare;
       }
@@ -215,7 +215,7 @@ final class BlockRegisters {
   /** Element i of a source of floats. */
   float floatAt(Source source, int i) {
     return switch (source) {
-      case Source.Constant(double value) -> (float) value;
+      case Source.Constant(double value, var dtype) -> (float) value;
       case Source.Register(int register) ->
           scalar[register] ? scalars[register] : floats[register][offsets[register] + i];
     };
@@ -224,7 +224,7 @@ final class BlockRegisters {
   /** Element i of a source of booleans. */
   boolean booleanAt(Source source, int i) {
     return switch (source) {
-      case Source.Constant(double value) -> value != 0;
+      case Source.Constant(double value, var dtype) -> value != 0;
       case Source.Register(int register) -> bytes[register][offsets[register] + i] != 0;
     };
   }

@@ -10,6 +10,14 @@ public interface Executable extends AutoCloseable {
   Plan plan();
 
   /**
+   * How it is run, for a person to read: the plan, and what the device has to say of it, such as which
+   * steps run on the host and how many bytes cross for them.
+   */
+  default String explain() {
+    return plan().explain();
+  }
+
+  /**
    * Runs the plan. Leaves that it {@linkplain Plan#updates updates} are changed in place. Nothing that a
    * run was given or made is kept once it has ended.
    *

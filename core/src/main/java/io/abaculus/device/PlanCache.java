@@ -49,6 +49,15 @@ public final class PlanCache implements AutoCloseable {
   }
 
   /**
+   * How a program is run; as {@link Executable#explain}.
+   *
+   * @throws TensorException if the device was closed, or cannot hold the plan
+   */
+  public synchronized String explain(Program program) {
+    return executable(program).explain();
+  }
+
+  /**
    * Runs a program; as {@link Executable#run}, one after the other.
    *
    * @throws RunFailedException if it cannot be finished

@@ -21,8 +21,8 @@ public record ElementwiseProgram(
     /** An input, or the result of an instruction. */
     record Register(int index) implements Source {}
 
-    /** The same number for every element; booleans are 0 and 1. */
-    record Constant(double value) implements Source {}
+    /** The same number for every element, converted to a type as {@code cast} does; booleans are 0 and 1. */
+    record Constant(double value, DType dtype) implements Source {}
   }
 
   /** One operation on registers. */

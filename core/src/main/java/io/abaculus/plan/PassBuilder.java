@@ -76,7 +76,7 @@ final class PassBuilder {
   private ElementwiseProgram.Source source(Ref operand, int reader) {
     int source = flow.base(operand).ref().instruction();
     if (flow.instruction(source).op() instanceof Source.Fill fill) {
-      return new ElementwiseProgram.Source.Constant(fill.value());
+      return new ElementwiseProgram.Source.Constant(fill.value(), fill.type().dtype());
     }
     return new ElementwiseProgram.Source.Register(
         members.contains(source)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * How a program is computed: steps in order, each with the places it reads and writes.
@@ -61,18 +62,28 @@ public record Plan(
 
   /** The steps, their cost, and the memory map, for a person to read. */
   public String explain() {
+    return explain(step -> "");
+  }
+
+  /**
+   * As {@link #explain()}, with something to say of single steps.
+   *
+   * @param remark what follows the line of a step; empty for nothing
+   */
+  public String explain(Function<Step, String> remark) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       text.append(
           String.format(
               Locale.ROOT,
-              "%5d  %-40s %12s %10s  %s%n",
+              "%5d  %-40s %12s %10s  %s%s%n",
               i,
               name(step),
               quantity(Costs.flops(step), "FLOP"),
               quantity(Costs.bytes(step), "B"),
-              places(step)));
+              places(step),
+              remark.apply(step)));
     }
     text.append(
         String.format(
@@ -124,7 +135,8 @@ public record Plan(
         ", ", operands.stream().map(operand -> operand.type() + "@" + operand.location()).toList());
   }
 
-  private static String quantity(long amount, String unit) {
+  /** An amount with its unit, such as {@code 1.5 MB} for 1 500 000 bytes. */
+  public static String quantity(long amount, String unit) {
     String[] prefixes = {"", "k", "M", "G", "T"};
     double value = amount;
     int prefix = 0;

@@ -76,6 +76,15 @@ final class Evaluation {
     }
   }
 
+  /** How {@link #evaluate} would run it. */
+  static String explain(Collection<Tensor> tensors, Collection<Parameter> parameters) {
+    Device device = deviceOf(tensors, parameters);
+    synchronized (device.plans()) {
+      return device.plans()
+          .explain(new Request(device, tensors, parameters).capture().program());
+    }
+  }
+
   /** What is missing: nodes to compute, and parameters with something assigned. */
   private static final class Request {
     final Set<Node> computed = new LinkedHashSet<>();

@@ -375,4 +375,12 @@ public final class Tensors {
   public static Plan plan(Collection<Tensor> tensors, Collection<Parameter> parameters) {
     return Evaluation.plan(tensors, parameters);
   }
+
+  /**
+   * How {@link #evaluate(Collection, Collection)} would run: the steps, what they cost, the memory they
+   * need, and what crosses between the host and the device, for a person to read.
+   */
+  public static String explain(Collection<Tensor> tensors, Collection<Parameter> parameters) {
+    return Evaluation.explain(tensors, parameters);
+  }
 }

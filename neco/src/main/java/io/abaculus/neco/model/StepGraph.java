@@ -30,6 +30,11 @@ public record StepGraph(
     return Tensors.plan(outputs(), assigned);
   }
 
+  /** The plan as its device runs it, with what crosses to the host and back, for a person to read. */
+  public String explain() {
+    return Tensors.explain(outputs(), assigned);
+  }
+
   /**
    * Computes the step, changes the parameters and gives the loss.
    *

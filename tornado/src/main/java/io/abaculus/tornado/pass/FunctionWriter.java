@@ -36,27 +36,26 @@ final class FunctionWriter {
     DType result = instruction.result();
     switch (instruction.op()) {
       case Elementwise.Unary(var function) -> {
-        load(sources, result, loadRegister);
+        load(sources, loadRegister);
         call(FunctionNames.of(function), result, 1, result);
         wrapAround(result);
       }
       case Elementwise.Binary(var function) -> {
-        load(sources, result, loadRegister);
+        load(sources, loadRegister);
         call(FunctionNames.of(function), result, 2, result);
         wrapAround(result);
       }
       case Elementwise.Compare(var comparison) -> {
-        DType compared = common(sources);
-        load(sources, compared, loadRegister);
+        DType compared = dtype(sources.getFirst());
+        load(sources, loadRegister);
         call(FunctionNames.of(comparison), compared, 2, DType.BOOL);
       }
       case Elementwise.Logical(var function) -> {
-        load(sources, DType.BOOL, loadRegister);
+        load(sources, loadRegister);
         call(FunctionNames.of(function), DType.BOOL, 2, DType.BOOL);
       }
       case Elementwise.Where where -> {
-        load(sources.subList(0, 1), DType.BOOL, loadRegister);
-        load(sources.subList(1, 3), result, loadRegister);
+        load(sources, loadRegister);
         ClassDesc type = ElementKind.of(result).register.upperBound();
         code.invokestatic(
             ElementKind.of(result).functions,
@@ -87,7 +86,10 @@ final class FunctionWriter {
 
   private void writeCast(Source source, DType target, IntConsumer loadRegister) {
     switch (source) {
-      case Source.Constant constant -> loadConstant(constant.value(), target);
+      case Source.Constant(double value, DType dtype) -> {
+        loadConstant(value, dtype);
+        convert(dtype, target);
+      }
       case Source.Register(int register) -> {
         loadRegister.accept(register);
         convert(structure.dtype(register), target);
@@ -120,23 +122,20 @@ final class FunctionWriter {
 
   // ---- operands ----
 
-  private void load(List<Source> sources, DType dtype, IntConsumer loadRegister) {
+  private void load(List<Source> sources, IntConsumer loadRegister) {
     for (Source source : sources) {
       switch (source) {
         case Source.Register(int register) -> loadRegister.accept(register);
-        case Source.Constant(double value) -> loadConstant(value, dtype);
+        case Source.Constant(double value, DType dtype) -> loadConstant(value, dtype);
       }
     }
   }
 
-  /** The type of what is compared; constants alone compare as doubles, which every type's are. */
-  private DType common(List<Source> sources) {
-    for (Source source : sources) {
-      if (source instanceof Source.Register(int register)) {
-        return structure.dtype(register);
-      }
-    }
-    return DType.FLOAT64;
+  private DType dtype(Source source) {
+    return switch (source) {
+      case Source.Register(int register) -> structure.dtype(register);
+      case Source.Constant(double value, DType dtype) -> dtype;
+    };
   }
 
   /** A constant as the host stores it in a tensor of its type. */

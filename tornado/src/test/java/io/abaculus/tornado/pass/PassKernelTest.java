@@ -157,13 +157,14 @@ final class PassKernelTest {
             List.of(
                 new Instruction(
                     new Elementwise.Compare(Comparison.GREATER),
-                    List.of(Programs.register(0), new Source.Constant(1)),
+                    List.of(Programs.register(0), new Source.Constant(1, DType.FLOAT32)),
                     DType.BOOL),
                 new Instruction(
                     new Elementwise.Cast(DType.INT64), List.of(Programs.register(0)), DType.INT64),
                 new Instruction(
                     new Elementwise.Where(),
-                    List.of(Programs.register(1), Programs.register(0), new Source.Constant(-1)),
+                    List.of(Programs.register(1), Programs.register(0),
+                        new Source.Constant(-1, DType.FLOAT32)),
                     DType.FLOAT32)),
             List.of(1, 2, 3));
     byte[] greater = new byte[3];
@@ -240,7 +241,7 @@ final class PassKernelTest {
   /** A constant where the first input holds, the second input elsewhere. */
   private static ElementwiseProgram whereConstant(double value, DType dtype) {
     List<Source> sources =
-        List.of(Programs.register(0), new Source.Constant(value), Programs.register(1));
+        List.of(Programs.register(0), new Source.Constant(value, dtype), Programs.register(1));
     return new ElementwiseProgram(
         2,
         List.of(new Input(DType.BOOL, FULL), new Input(dtype, FULL)),

@@ -126,7 +126,7 @@ final class RandomProgramTest {
   /** A register or, one time of four, a constant. */
   private static Source operand(DType dtype, List<DType> registers, Random random) {
     return random.nextInt(4) == 0
-        ? new Source.Constant(random.nextInt(-8, 9) / 4.0)
+        ? new Source.Constant(random.nextInt(-8, 9) / 4.0, dtype)
         : source(dtype, registers, random);
   }
 

@@ -2,7 +2,6 @@ package io.abaculus.tornado.pass;
 
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
-import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Access;
@@ -68,8 +67,8 @@ final class ReferencePass {
       operands.add(
           switch (instruction.sources().get(i)) {
             case Source.Register(int register) -> registers.get(register);
-            case Source.Constant(double value) -> {
-              HostArray constant = allocate(constantType(instruction, i));
+            case Source.Constant(double value, DType dtype) -> {
+              HostArray constant = allocate(dtype);
               for (int element = 0; element < constant.size(); element++) {
                 constant.setDouble(element, value);
               }
@@ -80,19 +79,5 @@ final class ReferencePass {
     HostArray result = allocate(instruction.result());
     ReferenceOperations.run(instruction.op(), operands, List.of(result));
     registers.add(result);
-  }
-
-  private DType constantType(Instruction instruction, int source) {
-    return switch (instruction.op()) {
-      case Elementwise.Unary unary -> instruction.result();
-      case Elementwise.Binary binary -> instruction.result();
-      case Elementwise.Compare compare ->
-          instruction.sources().get(1 - source) instanceof Source.Register(int other)
-              ? program.dtype(other)
-              : DType.FLOAT64;
-      case Elementwise.Logical logical -> DType.BOOL;
-      case Elementwise.Where where -> source == 0 ? DType.BOOL : instruction.result();
-      case Elementwise.Cast cast -> DType.FLOAT64;
-    };
   }
 }

@@ -1,0 +1,152 @@
+package io.abaculus.tornado;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Executable;
+import io.abaculus.device.HostArray;
+import io.abaculus.device.PlanCache;
+import io.abaculus.graph.Buffer;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
+import io.abaculus.plan.Plan;
+import io.abaculus.plan.PlanOptions;
+import io.abaculus.tornado.launch.Launcher;
+import io.abaculus.tornado.pass.PassKernel;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A device that TornadoVM launches kernels on. Every plan has memory of its own there, which holds its
+ * leaves, intermediate results and outputs; what one plan left there and another needs travels by way of
+ * the host, once. When the device is full, the plans used longest ago give up their memory.
+ */
+public final class TornadoDevice implements Device {
+  private static final int LONGEST_PASS = 64;
+
+  /** Two GiB of float32. */
+  private static final int LARGEST_ARRAY = 1 << 29;
+
+  private static final PlanOptions OPTIONS =
+      new PlanOptions(
+          true,
+          false,
+          Set.of(DType.values()),
+          LONGEST_PASS,
+          PassKernel.MOST_OPERANDS,
+          LARGEST_ARRAY,
+          PlanMemory.ALIGNMENT * Float.BYTES);
+
+  private final String name;
+  private final Launcher launcher;
+  private final PlanCache plans = new PlanCache(this);
+
+  /** Executables with memory on the device, those used longest ago first. */
+  private final Set<TornadoExecutable> open = new LinkedHashSet<>();
+
+  /** A device of a name. */
+  public TornadoDevice(String name, Launcher launcher) {
+    this.name = name;
+    this.launcher = launcher;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String description() {
+    return launcher.description();
+  }
+
+  @Override
+  public PlanOptions planOptions() {
+    return OPTIONS;
+  }
+
+  @Override
+  public PlanCache plans() {
+    return plans;
+  }
+
+  Launcher launcher() {
+    return launcher;
+  }
+
+  /** What guards buffers and the memory of plans: one run, or one download, at a time. */
+  Object lock() {
+    return plans;
+  }
+
+  @Override
+  public Buffer upload(HostArray numbers) {
+    return new TornadoBuffer(this, numbers);
+  }
+
+  @Override
+  public HostArray download(Buffer buffer) {
+    synchronized (lock()) {
+      return own(buffer).onHost();
+    }
+  }
+
+  /** Numbers on the host never change, so both buffers may have the same ones. */
+  @Override
+  public Buffer copy(Buffer buffer) {
+    return new TornadoBuffer(this, download(buffer));
+  }
+
+  @Override
+  public Executable compile(Plan plan) {
+    return new TornadoExecutable(this, plan);
+  }
+
+  TornadoBuffer own(Buffer buffer) {
+    if (buffer instanceof TornadoBuffer mine && mine.device() == this) {
+      return mine;
+    }
+    throw new TensorException(
+        "device %s was given a buffer of another device: %s".formatted(name, buffer.type()));
+  }
+
+  /** A plan runs, and is the last to give up its memory. */
+  void used(TornadoExecutable executable) {
+    open.remove(executable);
+    open.add(executable);
+  }
+
+  void released(TornadoExecutable executable) {
+    open.remove(executable);
+  }
+
+  /**
+   * Makes room for a plan.
+   *
+   * @throws TensorException if the device cannot hold it even alone
+   */
+  void makeRoom(Plan plan, long bytes) {
+    long memory = launcher.memory();
+    while (!open.isEmpty() && held() + bytes > memory) {
+      open.iterator().next().release();
+    }
+    if (bytes > memory) {
+      throw new TensorException(
+          ("this computation needs %d MiB on device %s, %d MiB of them for its inputs and outputs;"
+              + " the device has %d MiB. Use a smaller batch or image, gradient checkpointing, or"
+              + " more memory (-Dtornado.device.memory)")
+              .formatted(
+                  bytes >> 20,
+                  name,
+                  plan.peakBytes() - plan.memory().bytes() >> 20,
+                  memory >> 20));
+    }
+  }
+
+  private long held() {
+    return open.stream().mapToLong(TornadoExecutable::bytes).sum();
+  }
+
+  @Override
+  public void close() {
+    plans.close();
+  }
+}

@@ -1,0 +1,184 @@
+package io.abaculus.tornado.launch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid3D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Stages as task graphs of one execution plan, which hand the resident arrays on from whichever ran
+ * before. The first graph allocates them. A stage too long for one graph becomes several.
+ */
+final class TornadoSession implements Session {
+  /** What a task graph holds, which TornadoVM does not let be set. A margin is left. */
+  private static final int MOST_TASKS = 240;
+
+  private static final int MOST_NODES = 950;
+  private static final int MOST_DESCRIPTION_BYTES = 7600;
+
+  /** Of a task, and of each of its parameters, in the description of a graph. */
+  private static final int TASK_BYTES = 20;
+
+  private static final int PARAMETER_BYTES = 5;
+
+  /** Allocation, transfer, dependency and release of an array that a graph meets first. */
+  private static final int NODES_OF_ARRAY = 5;
+
+  private static final String ALLOCATION = "allocation";
+
+  private final Object[] resident;
+  private final GridScheduler grids = new GridScheduler();
+  private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
+
+  /** The first graph of each stage, and one past the last. */
+  private final List<int[]> ranges = new ArrayList<>();
+
+  private final TornadoExecutionPlan plan;
+
+  TornadoSession(TornadoDevice device, List<TornadoNativeArray> resident, List<Stage> stages) {
+    this.resident = resident.toArray();
+    allocate(resident);
+    for (Stage stage : stages) {
+      int first = graphs.size();
+      addGraphs(stage);
+      ranges.add(new int[]{first, graphs.size()});
+    }
+    this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
+    plan.withDevice(device).withGridScheduler(grids);
+    execute(0);
+  }
+
+  private void allocate(List<TornadoNativeArray> arrays) {
+    TaskGraph graph = new TaskGraph(ALLOCATION);
+    graph.transferToDevice(DataTransferMode.UNDER_DEMAND, resident);
+    Set<Object> known = identitySet(arrays);
+    for (Launch launch : AllocationLaunches.of(arrays)) {
+      transferConstants(graph, launch, known);
+      addTask(graph, launch);
+    }
+    graphs.add(graph.persistOnDevice(resident).snapshot());
+  }
+
+  private void addGraphs(Stage stage) {
+    List<List<Launch>> parts = parts(stage);
+    for (int part = 0; part < parts.size(); part++) {
+      TaskGraph graph = new TaskGraph(stage.name() + "p" + part);
+      graph.consumeFromDevice(resident);
+      Set<Object> known = identitySet(List.of(resident));
+      if (!stage.in().isEmpty()) {
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, stage.in().toArray());
+        known.addAll(stage.in());
+      }
+      if (!stage.out().isEmpty()) {
+        graph.transferToDevice(DataTransferMode.UNDER_DEMAND, stage.out().toArray());
+        known.addAll(stage.out());
+      }
+      for (Launch launch : parts.get(part)) {
+        transferConstants(graph, launch, known);
+        addTask(graph, launch);
+      }
+      if (part == parts.size() - 1 && !stage.out().isEmpty()) {
+        graph.transferToHost(DataTransferMode.EVERY_EXECUTION, stage.out().toArray());
+      }
+      graphs.add(graph.persistOnDevice(resident).snapshot());
+    }
+  }
+
+  private void addTask(TaskGraph graph, Launch launch) {
+    Grid grid = launch.grid();
+    WorkerGrid3D workers =
+        new WorkerGrid3D(
+            grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
+    workers.setLocalWork(grid.localX(), grid.localY(), 1);
+    grids.addWorkerGrid(graph.getTaskGraphName() + "." + launch.task().getId(), workers);
+    graph.addTask(launch.task());
+  }
+
+  /** The launches of a stage, as many together as a task graph takes. */
+  private List<List<Launch>> parts(Stage stage) {
+    List<List<Launch>> parts = new ArrayList<>();
+    List<Launch> part = new ArrayList<>();
+    Set<Object> known = identitySet(List.of(resident));
+    int nodes = resident.length * NODES_OF_ARRAY;
+    int bytes = 0;
+    for (Launch launch : stage.launches()) {
+      Object[] parameters = launch.task().getTaskParameters();
+      int moreBytes = TASK_BYTES + parameters.length * PARAMETER_BYTES;
+      int moreNodes = 1 + parameters.length + newArrays(parameters, known) * NODES_OF_ARRAY;
+      if (part.size() == MOST_TASKS
+          || bytes + moreBytes > MOST_DESCRIPTION_BYTES
+          || nodes + moreNodes > MOST_NODES) {
+        parts.add(part);
+        part = new ArrayList<>();
+        known = identitySet(List.of(resident));
+        nodes = resident.length * NODES_OF_ARRAY;
+        bytes = 0;
+        moreNodes = 1 + parameters.length + newArrays(parameters, known) * NODES_OF_ARRAY;
+      }
+      Collections.addAll(known, parameters);
+      nodes += moreNodes;
+      bytes += moreBytes;
+      part.add(launch);
+    }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  private static int newArrays(Object[] parameters, Set<Object> known) {
+    int count = 0;
+    for (Object parameter : parameters) {
+      if (parameter instanceof TornadoNativeArray && !known.contains(parameter)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** What is neither resident nor crosses holds constants, which cross once. */
+  private static void transferConstants(TaskGraph graph, Launch launch, Set<Object> known) {
+    for (Object parameter : launch.task().getTaskParameters()) {
+      if (parameter instanceof TornadoNativeArray array && known.add(array)) {
+        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, array);
+      }
+    }
+  }
+
+  /** Arrays are told apart by what they are, not by what they hold. */
+  private static Set<Object> identitySet(List<?> elements) {
+    Set<Object> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(elements);
+    return set;
+  }
+
+  @Override
+  public void run(int stage) {
+    for (int graph = ranges.get(stage)[0]; graph < ranges.get(stage)[1]; graph++) {
+      execute(graph);
+    }
+  }
+
+  private void execute(int graph) {
+    plan.withGraph(graph).execute();
+  }
+
+  @Override
+  public void close() {
+    try {
+      plan.close();
+    } catch (TornadoExecutionPlanException e) {
+      throw new IllegalStateException("TornadoVM cannot close the plan", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.abaculus.tornado;
+
+import io.abaculus.tornado.emulator.EmulatedLauncher;
+import io.abaculus.tornado.launch.Launcher;
+import io.abaculus.tornado.launch.TornadoLauncher;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/**
+ * The device of the tests: the emulator, or, with {@code -Dabaculus.tornado.device=true} and TornadoVM
+ * beside the tests, its first device.
+ */
+final class TestDevice {
+  /** Enough for any test. */
+  private static final long EMULATED_MEMORY = 1L << 30;
+
+  private TestDevice() {}
+
+  /** A new device, with nothing in its memory. */
+  static TornadoDevice open() {
+    return new TornadoDevice("tornado", launcher());
+  }
+
+  private static Launcher launcher() {
+    return Boolean.getBoolean("abaculus.tornado.device")
+        ? new TornadoLauncher(
+            TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0))
+        : new EmulatedLauncher(EMULATED_MEMORY);
+  }
+}
