@@ -6,6 +6,10 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 public final class DoubleFunctions {
   private static final double LARGEST = Double.MAX_VALUE;
 
+  /** The largest that is not beyond an int, or a long. */
+  private static final double LARGEST_INT = Integer.MAX_VALUE;
+  private static final double LARGEST_LONG = 0x1.fffffffffffffp62;
+
   private DoubleFunctions() {}
 
   /** {@code -x}. */
@@ -120,10 +124,10 @@ public final class DoubleFunctions {
     double magnitude = TornadoMath.abs(x);
     double below = TornadoMath.floor(magnitude);
     double rest = magnitude - below;
-    boolean isEven = below == 2 * TornadoMath.floor(below / 2);
-    boolean up = rest > 0.5 || (rest == 0.5 && !isEven);
+    double nearest = rest > 0.5 ? below + 1 : below;
+    double even = 2 * TornadoMath.floor((below + 1) / 2);
+    double rounded = rest == 0.5 ? even : nearest;
     // What has no fraction stays as it is: zeros with their sign, infinities, NaN.
-    double rounded = up ? below + 1 : below;
     return rest > 0 ? (x < 0 ? -rounded : rounded) : x;
   }
 
@@ -149,20 +153,23 @@ public final class DoubleFunctions {
 
   /** a to the power b, as C's {@code pow} and unlike Java's: powers of 1, and infinite ones of -1, are 1. */
   public static double power(double a, double b) {
-    boolean isOne = a == 1 || (a == -1 && TornadoMath.abs(b) > LARGEST);
-    return isOne ? 1 : TornadoMath.pow(a, b);
+    // An infinite power is one of |a|.
+    double base = TornadoMath.abs(b) > LARGEST ? TornadoMath.abs(a) : a;
+    return base == 1 ? 1 : TornadoMath.pow(base, b);
   }
 
   /** The larger, 0 of zeros of both signs; NaN if either is. */
   public static double maximum(double a, double b) {
     double larger = a > b || Double.isNaN(a) ? a : b;
-    return a == 0 && b == 0 ? a + b : larger;
+    double equal = a == 0 ? a + b : a;
+    return a == b ? equal : larger;
   }
 
   /** The smaller, -0 of zeros of both signs; NaN if either is. */
   public static double minimum(double a, double b) {
     double smaller = a < b || Double.isNaN(a) ? a : b;
-    return a == 0 && b == 0 ? -(-a - b) : smaller;
+    double equal = a == 0 ? -(-a - b) : a;
+    return a == b ? equal : smaller;
   }
 
   /** 1 if a is b. */
@@ -207,18 +214,20 @@ public final class DoubleFunctions {
 
   /** Truncated toward zero, the nearest int of what lies beyond; 0 of NaN. */
   public static int toInt(double x) {
-    boolean fits = x > -0x1p31 && x < 0x1p31;
-    int inside = (int) (fits ? x : 0);
-    int nearest = x > 0 ? Integer.MAX_VALUE : x < 0 ? Integer.MIN_VALUE : 0;
-    return fits ? inside : nearest;
+    double number = Double.isNaN(x) ? 0 : x;
+    double above = number < -0x1p31 ? -0x1p31 : number;
+    double within = above > LARGEST_INT ? LARGEST_INT : above;
+    int truncated = (int) within;
+    return x > LARGEST_INT ? Integer.MAX_VALUE : truncated;
   }
 
   /** Truncated toward zero, the nearest long of what lies beyond; 0 of NaN. */
   public static long toLong(double x) {
-    boolean fits = x > -0x1p63 && x < 0x1p63;
-    long inside = (long) (fits ? x : 0);
-    long nearest = x > 0 ? Long.MAX_VALUE : x < 0 ? Long.MIN_VALUE : 0;
-    return fits ? inside : nearest;
+    double number = Double.isNaN(x) ? 0 : x;
+    double above = number < -0x1p63 ? -0x1p63 : number;
+    double within = above > LARGEST_LONG ? LARGEST_LONG : above;
+    long truncated = (long) within;
+    return x > LARGEST_LONG ? Long.MAX_VALUE : truncated;
   }
 
   /** NaN, which {@code i}, at least 0, keeps from being a constant. */

@@ -7,6 +7,10 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 public final class FloatFunctions {
   private static final float LARGEST = Float.MAX_VALUE;
 
+  /** The largest that is not beyond an int, or a long. */
+  private static final float LARGEST_INT = 0x1.fffffep30f;
+  private static final float LARGEST_LONG = 0x1.fffffep62f;
+
   private FloatFunctions() {}
 
   /** {@code -x}. */
@@ -121,10 +125,10 @@ public final class FloatFunctions {
     float magnitude = TornadoMath.abs(x);
     float below = TornadoMath.floor(magnitude);
     float rest = magnitude - below;
-    boolean isEven = below == 2 * TornadoMath.floor(below / 2);
-    boolean up = rest > 0.5f || (rest == 0.5f && !isEven);
+    float nearest = rest > 0.5f ? below + 1 : below;
+    float even = 2 * TornadoMath.floor((below + 1) / 2);
+    float rounded = rest == 0.5f ? even : nearest;
     // What has no fraction stays as it is: zeros with their sign, infinities, NaN.
-    float rounded = up ? below + 1 : below;
     return rest > 0 ? (x < 0 ? -rounded : rounded) : x;
   }
 
@@ -150,20 +154,23 @@ public final class FloatFunctions {
 
   /** a to the power b, as C's {@code pow} and unlike Java's: powers of 1, and infinite ones of -1, are 1. */
   public static float power(float a, float b) {
-    boolean isOne = a == 1 || (a == -1 && TornadoMath.abs(b) > LARGEST);
-    return isOne ? 1 : TornadoMath.pow(a, b);
+    // An infinite power is one of |a|.
+    float base = TornadoMath.abs(b) > LARGEST ? TornadoMath.abs(a) : a;
+    return base == 1 ? 1 : TornadoMath.pow(base, b);
   }
 
   /** The larger, 0 of zeros of both signs; NaN if either is. */
   public static float maximum(float a, float b) {
     float larger = a > b || Float.isNaN(a) ? a : b;
-    return a == 0 && b == 0 ? a + b : larger;
+    float equal = a == 0 ? a + b : a;
+    return a == b ? equal : larger;
   }
 
   /** The smaller, -0 of zeros of both signs; NaN if either is. */
   public static float minimum(float a, float b) {
     float smaller = a < b || Float.isNaN(a) ? a : b;
-    return a == 0 && b == 0 ? -(-a - b) : smaller;
+    float equal = a == 0 ? -(-a - b) : a;
+    return a == b ? equal : smaller;
   }
 
   /** 1 if a is b. */
@@ -208,18 +215,20 @@ public final class FloatFunctions {
 
   /** Truncated toward zero, the nearest int of what lies beyond; 0 of NaN. */
   public static int toInt(float x) {
-    boolean fits = x > -0x1p31f && x < 0x1p31f;
-    int inside = (int) (fits ? x : 0);
-    int nearest = x > 0 ? Integer.MAX_VALUE : x < 0 ? Integer.MIN_VALUE : 0;
-    return fits ? inside : nearest;
+    float number = Float.isNaN(x) ? 0 : x;
+    float above = number < -0x1p31f ? -0x1p31f : number;
+    float within = above > LARGEST_INT ? LARGEST_INT : above;
+    int truncated = (int) within;
+    return x > LARGEST_INT ? Integer.MAX_VALUE : truncated;
   }
 
   /** Truncated toward zero, the nearest long of what lies beyond; 0 of NaN. */
   public static long toLong(float x) {
-    boolean fits = x > -0x1p63f && x < 0x1p63f;
-    long inside = (long) (fits ? x : 0);
-    long nearest = x > 0 ? Long.MAX_VALUE : x < 0 ? Long.MIN_VALUE : 0;
-    return fits ? inside : nearest;
+    float number = Float.isNaN(x) ? 0 : x;
+    float above = number < -0x1p63f ? -0x1p63f : number;
+    float within = above > LARGEST_LONG ? LARGEST_LONG : above;
+    long truncated = (long) within;
+    return x > LARGEST_LONG ? Long.MAX_VALUE : truncated;
   }
 
   /** NaN, which {@code i}, at least 0, keeps from being a constant. */

@@ -42,24 +42,31 @@ final class KernelWriter {
   private final CodeBuilder code;
   private final Label start;
   private final Label end;
+  private final List<Integer> arrays;
   private final int arguments;
   private final List<Variable> variables = new ArrayList<>();
   private final List<Variable> registers = new ArrayList<>();
   private int nextArgument;
 
-  private KernelWriter(PassStructure structure, CodeBuilder code) {
+  private KernelWriter(PassStructure structure, List<Integer> arrays, CodeBuilder code) {
     this.structure = structure;
+    this.arrays = arrays;
     this.code = code;
     this.start = code.newLabel();
     this.end = code.newLabel();
-    this.arguments = 1 + structure.operands();
+    this.arguments = operandTypes(structure, arrays).size() - 1;
     this.nextArgument = 1 + structure.operands();
   }
 
-  /** The class file of a class named {@code name} that is a {@code TornadoFunctions.TaskN}. */
-  static byte[] classFile(String name, PassStructure structure) {
+  /**
+   * The class file of a class named {@code name} that is a {@code TornadoFunctions.TaskN}.
+   *
+   * @param arrays the number of the array that each input and each output lies in, from 0 on in the order
+   *     in which they are first met
+   */
+  static byte[] classFile(String name, PassStructure structure, List<Integer> arrays) {
     ClassDesc self = ClassDesc.of(name);
-    List<ClassDesc> operands = operandTypes(structure);
+    List<ClassDesc> operands = operandTypes(structure, arrays);
     MethodTypeDesc kernel = MethodTypeDesc.of(CD_void, operands);
     ClassDesc task =
         ClassDesc.of("uk.ac.manchester.tornado.api.common.TornadoFunctions$Task" + operands.size());
@@ -84,15 +91,18 @@ final class KernelWriter {
                     KERNEL,
                     kernel,
                     ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                    code -> new KernelWriter(structure, code).writeKernel()));
+                    code -> new KernelWriter(structure, arrays, code).writeKernel()));
   }
 
-  private static List<ClassDesc> operandTypes(PassStructure structure) {
+  /** The context, every array once, and the sizes. */
+  private static List<ClassDesc> operandTypes(PassStructure structure, List<Integer> arrays) {
     List<ClassDesc> types = new ArrayList<>();
     types.add(CONTEXT);
-    structure.inputs().forEach(input -> types.add(ElementKind.of(input.dtype()).array));
-    structure.outputs()
-        .forEach(output -> types.add(ElementKind.of(structure.dtype(output)).array));
+    for (int operand = 0; operand < structure.operands(); operand++) {
+      if (arrays.indexOf(arrays.get(operand)) == operand) {
+        types.add(ElementKind.of(structure.operandType(operand)).array);
+      }
+    }
     types.add(ElementKind.INTS.array);
     return types;
   }
@@ -183,8 +193,7 @@ final class KernelWriter {
   private void writeRead(int input, Variable element, List<Variable> walks) {
     ElementKind kind = kind(input);
     if (structure.isRead(input)) {
-      code.aload(1 + input);
-      loadArgument(1 + input);
+      loadArray(input);
       switch (structure.inputs().get(input).index()) {
         case PassStructure.Index.Full full -> addIndex(element);
         case PassStructure.Index.Single single -> {
@@ -205,9 +214,7 @@ final class KernelWriter {
   private void writeOutput(int output, Variable element) {
     int register = structure.outputs().get(output);
     ElementKind kind = kind(register);
-    int operand = 1 + structure.inputs().size() + output;
-    code.aload(operand);
-    loadArgument(operand);
+    loadArray(structure.inputs().size() + output);
     addIndex(element);
     loadRegister(register);
     if (kind == ElementKind.BYTES) {
@@ -215,6 +222,12 @@ final class KernelWriter {
     }
     code.invokevirtual(
         kind.array, "set", MethodTypeDesc.of(CD_void, CD_int, kind.stored.upperBound()));
+  }
+
+  /** The array of an input or output, and where it begins in it. */
+  private void loadArray(int operand) {
+    code.aload(1 + arrays.get(operand));
+    loadArgument(1 + operand);
   }
 
   private void addIndex(Variable index) {
@@ -256,7 +269,7 @@ final class KernelWriter {
 
   /** The table without which TornadoVM's compiler fails. */
   private void writeVariables() {
-    List<ClassDesc> operands = operandTypes(structure);
+    List<ClassDesc> operands = operandTypes(structure, arrays);
     for (int i = 0; i < operands.size(); i++) {
       code.localVariable(i, "operand" + i, operands.get(i), start, end);
     }

@@ -39,11 +39,15 @@ public final class PassKernel {
   private static final Map<PassStructure, PassKernel> KERNELS = new ConcurrentHashMap<>();
 
   private final PassStructure structure;
-  private final Object task;
+
+  /**
+   * The code by which array each operand lies in. Every array is one operand of the task: TornadoVM waits
+   * for ever for a task that is given again what it writes.
+   */
+  private final Map<List<Integer>, Object> tasks = new ConcurrentHashMap<>();
 
   private PassKernel(PassStructure structure) {
     this.structure = structure;
-    this.task = generate(structure);
   }
 
   /**
@@ -83,9 +87,9 @@ public final class PassKernel {
     return KERNELS.computeIfAbsent(PassStructure.of(program), PassKernel::new);
   }
 
-  private static Object generate(PassStructure structure) {
-    Class<?> generated =
-        new GeneratedClassLoader().define(NAME, KernelWriter.classFile(NAME, structure));
+  private Object generate(List<Integer> arrays) {
+    byte[] classFile = KernelWriter.classFile(NAME, structure, arrays);
+    Class<?> generated = new GeneratedClassLoader().define(NAME, classFile);
     try {
       return generated.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
@@ -114,12 +118,28 @@ public final class PassKernel {
     if (!PassStructure.of(program).equals(structure)) {
       throw new IllegalArgumentException("a kernel of " + structure + " runs " + program);
     }
+    List<TornadoNativeArray> arrays = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    Stream.concat(inputs.stream(), outputs.stream())
+        .forEach(array -> numbers.add(numberAmong(arrays, array)));
     List<Object> operands = new ArrayList<>();
     operands.add(new KernelContext());
-    operands.addAll(inputs);
-    operands.addAll(outputs);
+    operands.addAll(arrays);
     operands.add(arguments(program, inputOffsets, outputOffsets));
-    return new Launch(task(id, operands), Grid.covering(program.length(), GROUP));
+    Object code = tasks.computeIfAbsent(List.copyOf(numbers), this::generate);
+    return new Launch(task(id, code, operands), Grid.covering(program.length(), GROUP));
+  }
+
+  /** The number of an array, which is added where it is new. */
+  @SuppressWarnings("ReferenceEquality") // Another array of the same numbers is another memory.
+  private static int numberAmong(List<TornadoNativeArray> arrays, TornadoNativeArray array) {
+    for (int i = 0; i < arrays.size(); i++) {
+      if (arrays.get(i) == array) {
+        return i;
+      }
+    }
+    arrays.add(array);
+    return arrays.size() - 1;
   }
 
   private static IntArray arguments(
@@ -150,13 +170,13 @@ public final class PassKernel {
   }
 
   /** The constructor of tasks with so many operands, of which there is one each. */
-  private TaskPackage task(String id, List<Object> operands) {
+  private static TaskPackage task(String id, Object code, List<Object> operands) {
     Constructor<?> constructor =
         Arrays.stream(TaskPackage.class.getConstructors())
             .filter(candidate -> candidate.getParameterCount() == 2 + operands.size())
             .findFirst()
             .orElseThrow();
-    Object[] arguments = Stream.concat(Stream.of(id, task), operands.stream()).toArray();
+    Object[] arguments = Stream.concat(Stream.of(id, code), operands.stream()).toArray();
     try {
       return (TaskPackage) constructor.newInstance(arguments);
     } catch (ReflectiveOperationException e) {

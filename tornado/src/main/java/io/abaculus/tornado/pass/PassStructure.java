@@ -102,6 +102,13 @@ record PassStructure(
     return inputs.size() + outputs.size();
   }
 
+  /** The type of an input's or, after them, an output's elements. */
+  DType operandType(int operand) {
+    return operand < inputs.size()
+        ? inputs.get(operand).dtype()
+        : dtype(outputs.get(operand - inputs.size()));
+  }
+
   /** The type of a register's elements. */
   DType dtype(int register) {
     return register < inputs.size()

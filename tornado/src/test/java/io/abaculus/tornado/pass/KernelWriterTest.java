@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What TornadoVM asks of a class file. */
@@ -43,7 +44,8 @@ final class KernelWriterTest {
                 6,
                 Collections.nCopies(10, new Input(DType.FLOAT64, new Access.Row(3))),
                 Collections.nCopies(64, negate),
-                List.of(71, 72, 73))));
+                List.of(71, 72, 73))),
+        IntStream.range(0, PassKernel.MOST_OPERANDS).boxed().toList());
   }
 
   @Test
