@@ -37,7 +37,8 @@ final class SoftSortLowering {
         Grid.of(x.size() / n * blocks, SoftSort.lanes(n)),
         TaskPackage.createPackage(
             launches.task(), SoftSort::forward, new KernelContext(), x.floats(), values.floats(),
-            Launches.furtherArray(permutation, values), NetworkTable.of(attributes.network(), n), factors(attributes),
+            Launches.furtherArray(permutation, values), NetworkTable.of(attributes.network(), n),
+            factors(attributes),
             IntArray.fromElements(
                 n, blocks, x.offset(), values.offset(), permutation.offset(),
                 SoftSort.code(attributes.relaxation()),

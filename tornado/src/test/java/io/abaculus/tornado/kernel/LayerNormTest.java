@@ -72,7 +72,8 @@ final class LayerNormTest {
             "forward", LayerNormKernels::forward, new KernelContext(), rowsOfX, weights,
             operand(bias),
             actualY, actualMean, actualReciprocal, factors(EPSILON),
-            IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, 1, 2)));
+            IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, 1,
+                2)));
     assertClose(y, actualY, 2e-6);
     assertClose(mean, actualMean, 1e-6);
     assertClose(reciprocal, actualReciprocal, 1e-6);

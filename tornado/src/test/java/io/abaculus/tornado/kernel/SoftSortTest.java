@@ -71,7 +71,8 @@ final class SoftSortTest {
         TaskPackage.createPackage(
             "forward", SoftSort::forward, new KernelContext(), unsorted, sorted, weights, table,
             factors,
-            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation), 1)));
+            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation),
+                1)));
     assertClose(values, sorted, 1e-5);
     assertClose(permutation, weights, 1e-5);
 
@@ -85,7 +86,8 @@ final class SoftSortTest {
             "matrix", SoftSort::backwardMatrix, new KernelContext(), unsorted,
             operand(dPermutation), dWeights, table, factors,
             IntArray.fromElements(
-                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET + contributions, SoftSort.code(relaxation),
+                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET + contributions,
+                SoftSort.code(relaxation),
                 rows)));
     FloatArray gradient = result(dx.length);
     KernelRunner.run(
