@@ -26,21 +26,22 @@ public final class ArgReductions {
       KernelContext context, FloatArray x, LongArray result, IntArray arguments) {
     int length = arguments.get(1);
     int inner = arguments.get(2);
-    boolean largest = arguments.get(3) == 1;
+    float sign = arguments.get(3) == 1 ? 1f : -1f;
     int element = context.globalIdx;
     if (element < arguments.get(0) * inner) {
       int outer = element / inner;
       int start = arguments.get(4) + outer * length * inner + element - outer * inner;
-      float best = x.get(start);
+      float best = sign * x.get(start);
       int place = 0;
-      for (int i = 1; i < length; i++) {
-        float next = x.get(start + i * inner);
-        boolean ahead = largest ? next > best : next < best;
-        boolean better = !Float.isNaN(best) && (ahead || Float.isNaN(next));
+      int firstNaN = length;
+      for (int i = 0; i < length; i++) {
+        float next = sign * x.get(start + i * inner);
+        firstNaN = Float.isNaN(next) ? Math.min(firstNaN, i) : firstNaN;
+        boolean better = next > best;
         best = better ? next : best;
         place = better ? i : place;
       }
-      result.set(arguments.get(5) + element, place);
+      result.set(arguments.get(5) + element, firstNaN < length ? firstNaN : place);
     }
   }
 
@@ -54,16 +55,17 @@ public final class ArgReductions {
       KernelContext context, LongArray x, LongArray result, IntArray arguments) {
     int length = arguments.get(1);
     int inner = arguments.get(2);
-    boolean largest = arguments.get(3) == 1;
+    // The complement has the reverse order.
+    long complement = arguments.get(3) == 1 ? 0L : -1L;
     int element = context.globalIdx;
     if (element < arguments.get(0) * inner) {
       int outer = element / inner;
       int start = arguments.get(4) + outer * length * inner + element - outer * inner;
-      long best = x.get(start);
+      long best = x.get(start) ^ complement;
       int place = 0;
       for (int i = 1; i < length; i++) {
-        long next = x.get(start + i * inner);
-        boolean better = largest ? next > best : next < best;
+        long next = x.get(start + i * inner) ^ complement;
+        boolean better = next > best;
         best = better ? next : best;
         place = better ? i : place;
       }

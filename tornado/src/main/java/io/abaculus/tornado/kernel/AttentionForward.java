@@ -46,7 +46,8 @@ public final class AttentionForward {
    * @param logSumExp receives (batch, heads, tokens): the logarithm of the sum of the exponentials of
    *     a query's scores
    * @param factors the scale
-   * @param arguments tokens, heads, head dim; where qkv, out and logSumExp begin
+   * @param arguments tokens, heads, head dim; where qkv, out and logSumExp begin; 1 if logSumExp has an array
+   *     of its own, 0 if it goes to that of out
    */
   public static void forward(
       KernelContext context,
@@ -173,7 +174,12 @@ public final class AttentionForward {
     if (item < QUERIES && firstQuery + item < tokens) {
       rescale[item] = 1f / sum;
       int row = context.groupIdy * tokens + firstQuery + item;
-      logSumExp.set(arguments.get(5) + row, largest + TornadoMath.log(sum));
+      float logSum = largest + TornadoMath.log(sum);
+      if (arguments.get(6) == 1) {
+        logSumExp.set(arguments.get(5) + row, logSum);
+      } else {
+        out.set(arguments.get(5) + row, logSum);
+      }
     }
     context.localBarrier();
     int outStart = arguments.get(4) + sample * tokens * width + head * headDim;

@@ -31,7 +31,9 @@ public final class LayerNormKernels {
    * @param mean receives (rows)
    * @param reciprocalDeviation receives (rows): 1 / sqrt(variance + epsilon)
    * @param factors epsilon
-   * @param arguments rows, width; where x, weight, bias, y, mean and reciprocalDeviation begin
+   * @param arguments rows, width; where x, weight, bias, y, mean and reciprocalDeviation begin; 1 if
+   *     mean has an array of its own, 0 if it goes to that of y; 2 if reciprocalDeviation has one, 1 if it
+   *     goes to that of mean, 0 if to that of y
    */
   public static void forward(
       KernelContext context,
@@ -83,8 +85,21 @@ public final class LayerNormKernels {
         y.set(yStart + i, normalized * weight.get(weightStart + i) + bias.get(biasStart + i));
       }
       if (lane == 0) {
-        mean.set(arguments.get(6) + row, average);
-        reciprocalDeviation.set(arguments.get(7) + row, reciprocal);
+        int meanAt = arguments.get(6) + row;
+        if (arguments.get(8) == 1) {
+          mean.set(meanAt, average);
+        } else {
+          y.set(meanAt, average);
+        }
+        int reciprocalAt = arguments.get(7) + row;
+        int array = arguments.get(9);
+        if (array == 2) {
+          reciprocalDeviation.set(reciprocalAt, reciprocal);
+        } else if (array == 1) {
+          mean.set(reciprocalAt, reciprocal);
+        } else {
+          y.set(reciprocalAt, reciprocal);
+        }
       }
     }
   }
@@ -161,7 +176,7 @@ public final class LayerNormKernels {
    * @param dWeight receives (pieces, width)
    * @param dBias receives (pieces, width)
    * @param arguments rows, width, rows of a piece; where x, mean, reciprocalDeviation, dy, dWeight and
-   *     dBias begin
+   *     dBias begin; 1 if dBias has an array of its own, 0 if it goes to that of dWeight
    */
   public static void backwardParameters(
       KernelContext context,
@@ -204,7 +219,11 @@ public final class LayerNormKernels {
       }
       int element = context.groupIdy * width + column;
       dWeight.set(arguments.get(7) + element, weightSum);
-      dBias.set(arguments.get(8) + element, biasSum);
+      if (arguments.get(9) == 1) {
+        dBias.set(arguments.get(8) + element, biasSum);
+      } else {
+        dWeight.set(arguments.get(8) + element, biasSum);
+      }
     }
   }
 }

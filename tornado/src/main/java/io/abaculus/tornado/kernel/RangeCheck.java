@@ -35,8 +35,9 @@ public final class RangeCheck {
     int first = count;
     for (int i = lane; i < count; i += LANES) {
       long number = index.get(start + i);
-      boolean known = (number >= 0 && number < bound) || (exempts && number == exempted);
-      first = known ? first : Math.min(first, i);
+      int outside = number >= 0 && number < bound ? 0 : 1;
+      int exempt = exempts && number == exempted ? 1 : 0;
+      first = outside > exempt ? Math.min(first, i) : first;
     }
     firsts[lane] = first;
     context.localBarrier();

@@ -63,7 +63,8 @@ public final class SoftSort {
    * @param permutation receives (rows, n, n): the weight of an input at a sorted position
    * @param network the table of the network for n values
    * @param factors the steepness; lambda, for the logistic-phi relaxation
-   * @param arguments n, blocks; where x, values and permutation begin; the relaxation's code
+   * @param arguments n, blocks; where x, values and permutation begin; the relaxation's code; 1 if
+   *     permutation has an array of its own, 0 if it goes to that of values
    */
   public static void forward(
       KernelContext context,
@@ -141,9 +142,15 @@ public final class SoftSort {
     }
     int inputs = Math.min(lanes, n - block * lanes);
     int start = arguments.get(4) + (row * n + block * lanes) * n;
+    boolean hasOwnArray = arguments.get(6) == 1;
     for (int i = 0; i < inputs; i++) {
       for (int wire = lane; wire < n; wire += lanes) {
-        permutation.set(start + i * n + wire, matrix[wire * stride + i]);
+        float weight = matrix[wire * stride + i];
+        if (hasOwnArray) {
+          permutation.set(start + i * n + wire, weight);
+        } else {
+          values.set(start + i * n + wire, weight);
+        }
       }
     }
   }
@@ -163,18 +170,17 @@ public final class SoftSort {
    *
    * @param x (rows, n)
    * @param dPermutation (rows, n, n)
-   * @param dWeights receives (rows, blocks, comparators)
-   * @param scratch {@link #scratch} numbers for every group
+   * @param scratch receives the contributions, (rows, blocks, comparators), and has {@link #scratch}
+   *     numbers more for every group
    * @param network the table of the network for n values
    * @param factors the steepness; lambda
-   * @param arguments n, blocks; where x, dPermutation, dWeights and scratch begin; the relaxation's
-   *     code; rows
+   * @param arguments n, blocks; where x, dPermutation, the contributions and the groups' numbers begin; the
+   *     relaxation's code; rows
    */
   public static void backwardMatrix(
       KernelContext context,
       FloatArray x,
       FloatArray dPermutation,
-      FloatArray dWeights,
       FloatArray scratch,
       IntArray network,
       FloatArray factors,
@@ -294,7 +300,7 @@ public final class SoftSort {
           for (int i = 0; i < inputs; i++) {
             sum += products[(c - begin) * stride + i];
           }
-          dWeights.set(weightStart + c, sum);
+          scratch.set(weightStart + c, sum);
         }
         context.localBarrier();
       }
@@ -313,7 +319,7 @@ public final class SoftSort {
    * @param network the table of the network for n values
    * @param factors the steepness; lambda
    * @param arguments n, blocks; where x, dValues, dWeights, scratch and dx begin; the relaxation's
-   *     code
+   *     code; 1 if dx has an array of its own, 0 if it goes to that of scratch
    */
   public static void backwardValues(
       KernelContext context,
@@ -387,8 +393,14 @@ public final class SoftSort {
       }
       context.localBarrier();
     }
+    boolean hasOwnArray = arguments.get(8) == 1;
     for (int i = lane; i < n; i += lanes) {
-      dx.set(arguments.get(6) + row * n + i, wires[i]);
+      int element = arguments.get(6) + row * n + i;
+      if (hasOwnArray) {
+        dx.set(element, wires[i]);
+      } else {
+        scratch.set(element, wires[i]);
+      }
     }
   }
 }

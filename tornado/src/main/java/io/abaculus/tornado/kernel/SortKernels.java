@@ -25,7 +25,7 @@ public final class SortKernels {
       KernelContext context, FloatArray x, LongArray order, IntArray arguments) {
     int length = arguments.get(1);
     int kept = arguments.get(2);
-    boolean descending = arguments.get(3) == 1;
+    int sign = arguments.get(3) == 1 ? -1 : 1;
     int element = context.globalIdx;
     if (element < arguments.get(0) * length) {
       int row = element / length;
@@ -35,11 +35,10 @@ public final class SortKernels {
       int rank = 0;
       for (int i = 0; i < length; i++) {
         float other = x.get(start + i);
-        boolean smaller = isSmaller(other, own);
-        boolean larger = isSmaller(own, other);
-        boolean equal = !smaller && !larger;
-        boolean before = descending ? larger : smaller;
-        rank += before || (equal && i < place) ? 1 : 0;
+        // In numbers, since TornadoVM loses negations in conditions of three parts: an equal element
+        // counts if it is earlier.
+        int earlier = i < place ? 1 : 0;
+        rank += 2 * sign * compare(other, own) - earlier < 0 ? 1 : 0;
       }
       if (rank < kept) {
         order.set(arguments.get(5) + row * kept + rank, place);
@@ -47,7 +46,12 @@ public final class SortKernels {
     }
   }
 
-  private static boolean isSmaller(float a, float b) {
-    return a < b || (Float.isNaN(b) && !Float.isNaN(a));
+  /** -1, 0 or 1 as a is smaller, equal or larger. */
+  private static int compare(float a, float b) {
+    int aIsNaN = Float.isNaN(a) ? 1 : 0;
+    int bIsNaN = Float.isNaN(b) ? 1 : 0;
+    int larger = a > b ? 1 : 0;
+    int smaller = a < b ? 1 : 0;
+    return aIsNaN - bIsNaN + larger - smaller;
   }
 }

@@ -53,10 +53,10 @@ final class AttentionLowering {
             AttentionForward.LOCAL_Y),
         TaskPackage.createPackage(
             launches.task(), AttentionForward::forward, new KernelContext(), qkv.floats(),
-            out.floats(), logSumExp.floats(), Launches.factors(scale),
+            out.floats(), Launches.furtherArray(logSumExp, out), Launches.factors(scale),
             IntArray.fromElements(
                 sizes.tokens, heads, sizes.headDim, qkv.offset(), out.offset(),
-                logSumExp.offset())));
+                logSumExp.offset(), logSumExp.sharesArrayWith(out) ? 0 : 1)));
     return true;
   }
 

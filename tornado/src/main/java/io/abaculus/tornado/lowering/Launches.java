@@ -4,6 +4,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.launch.Grid;
 import io.abaculus.tornado.launch.Launch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
@@ -55,6 +56,15 @@ final class Launches {
 
   List<Launch> list() {
     return Collections.unmodifiableList(launches);
+  }
+
+  /**
+   * The array for a further result of a kernel: its own, or any other if the kernel is handed that one
+   * already.
+   */
+  static FloatArray furtherArray(Stored result, Stored... handed) {
+    boolean isNew = Arrays.stream(handed).noneMatch(result::sharesArrayWith);
+    return isNew ? result.floats() : new FloatArray(1);
   }
 
   /** Numbers that kernels take besides their operands. */

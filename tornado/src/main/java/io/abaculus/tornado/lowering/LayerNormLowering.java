@@ -31,11 +31,19 @@ final class LayerNormLowering {
         rowGrid(rows),
         TaskPackage.createPackage(
             launches.task(), LayerNormKernels::forward, new KernelContext(), x.floats(),
-            weight.floats(), bias.floats(), y.floats(), mean.floats(),
-            reciprocalDeviation.floats(), Launches.factors(epsilon),
+            weight.floats(), bias.floats(), y.floats(), Launches.furtherArray(mean, y),
+            Launches.furtherArray(reciprocalDeviation, y, mean), Launches.factors(epsilon),
             IntArray.fromElements(
                 rows, width, x.offset(), weight.offset(), bias.offset(), y.offset(),
-                mean.offset(), reciprocalDeviation.offset())));
+                mean.offset(), reciprocalDeviation.offset(), mean.sharesArrayWith(y) ? 0 : 1,
+                arrayOf(reciprocalDeviation, y, mean))));
+  }
+
+  private static int arrayOf(Stored reciprocalDeviation, Stored y, Stored mean) {
+    if (reciprocalDeviation.sharesArrayWith(y)) {
+      return 0;
+    }
+    return reciprocalDeviation.sharesArrayWith(mean) ? 1 : 2;
   }
 
   static void backward(List<Stored> operands, List<Stored> results, Launches launches) {
@@ -87,10 +95,11 @@ final class LayerNormLowering {
         TaskPackage.createPackage(
             launches.task(), LayerNormKernels::backwardParameters, new KernelContext(),
             x.floats(), mean.floats(), reciprocalDeviation.floats(), dy.floats(),
-            weights.floats(), biases.floats(),
+            weights.floats(), Launches.furtherArray(biases, weights),
             IntArray.fromElements(
                 rows, width, pieces.length(), x.offset(), mean.offset(),
-                reciprocalDeviation.offset(), dy.offset(), weights.offset(), biases.offset())));
+                reciprocalDeviation.offset(), dy.offset(), weights.offset(), biases.offset(),
+                biases.sharesArrayWith(weights) ? 0 : 1)));
     if (inPieces) {
       List<ReductionStage> sum = List.of(new ReductionStage(1, pieces.count(), width));
       FloatReduction.add(ReductionKernels.SUM, sum, weights, dWeight, launches);

@@ -37,10 +37,12 @@ final class SoftSortLowering {
         Grid.of(x.size() / n * blocks, SoftSort.lanes(n)),
         TaskPackage.createPackage(
             launches.task(), SoftSort::forward, new KernelContext(), x.floats(), values.floats(),
-            permutation.floats(), NetworkTable.of(attributes.network(), n), factors(attributes),
+            Launches.furtherArray(permutation, values), NetworkTable.of(attributes.network(), n),
+            factors(attributes),
             IntArray.fromElements(
                 n, blocks, x.offset(), values.offset(), permutation.offset(),
-                SoftSort.code(attributes.relaxation()))));
+                SoftSort.code(attributes.relaxation()),
+                permutation.sharesArrayWith(values) ? 0 : 1)));
     return true;
   }
 
@@ -64,8 +66,10 @@ final class SoftSortLowering {
     int perRow = Math.max(2, blocks) * Math.max(1, comparators);
     int rowsAtOnce = Math.min(rows, COMPARATOR_SCRATCH / perRow);
     int groups = Math.min(rowsAtOnce * blocks, BACKWARD_GROUPS);
-    Stored dWeights = scratch(rowsAtOnce * blocks * comparators, launches);
-    Stored mixed = scratch(groups * SoftSort.scratch(n, comparators), launches);
+    int contributions = rowsAtOnce * blocks * comparators;
+    Stored dWeights =
+        scratch(contributions + groups * SoftSort.scratch(n, comparators), launches);
+    Stored mixed = dWeights.from(contributions);
     Stored kept = scratch(rowsAtOnce * 2 * comparators, launches);
     IntArray table = NetworkTable.of(attributes.network(), n);
     FloatArray factors = factors(attributes);
@@ -77,7 +81,7 @@ final class SoftSortLowering {
           Grid.of(Math.min(some * blocks, groups), SoftSort.lanes(n)),
           TaskPackage.createPackage(
               launches.task(), SoftSort::backwardMatrix, new KernelContext(), x.floats(),
-              dPermutation.floats(), dWeights.floats(), mixed.floats(), table, factors,
+              dPermutation.floats(), dWeights.floats(), table, factors,
               IntArray.fromElements(
                   n, blocks, firstElement, dPermutation.offset() + first * n * n,
                   dWeights.offset(), mixed.offset(), code, some)));
@@ -85,10 +89,11 @@ final class SoftSortLowering {
           Grid.of(some, VALUE_LANES),
           TaskPackage.createPackage(
               launches.task(), SoftSort::backwardValues, new KernelContext(), x.floats(),
-              dValues.floats(), dWeights.floats(), kept.floats(), dx.floats(), table, factors,
+              dValues.floats(), dWeights.floats(), kept.floats(), Launches.furtherArray(dx, kept),
+              table, factors,
               IntArray.fromElements(
                   n, blocks, firstElement, dValues.offset() + first * n, dWeights.offset(),
-                  kept.offset(), dx.offset() + first * n, code)));
+                  kept.offset(), dx.offset() + first * n, code, dx.sharesArrayWith(kept) ? 0 : 1)));
     }
     return true;
   }

@@ -48,6 +48,11 @@ public record Stored(TensorType type, TornadoNativeArray array, int offset) {
     return new Stored(type, array, offset + element);
   }
 
+  @SuppressWarnings("ReferenceEquality") // The array itself is meant, not what it holds.
+  boolean sharesArrayWith(Stored other) {
+    return array == other.array;
+  }
+
   /** The array of float32 elements. */
   FloatArray floats() {
     return (FloatArray) array;

@@ -141,6 +141,7 @@ public final class KernelBenchmark {
     FloatArray dQkv = new FloatArray(qkv.getSize());
     FloatArray scale = FloatArray.fromElements(0.125f);
     IntArray arguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, 0, 0, 0, 0, 0);
+    IntArray forwardArguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, 0, 0, 0, 1);
     IntArray productArguments = IntArray.fromElements(TOKENS, HEADS, HEAD_DIM, batch, 0, 0, 0);
     Grid forwardGrid =
         new Grid(Math.ceilDiv(TOKENS, AttentionForward.QUERIES), groups, 1,
@@ -152,7 +153,7 @@ public final class KernelBenchmark {
     TaskPackage forward =
         TaskPackage.createPackage(
             "forward", AttentionForward::forward, new KernelContext(), qkv, out, logSumExp, scale,
-            arguments);
+            forwardArguments);
     double flops = 4e-12 * groups * TOKENS * TOKENS * HEAD_DIM;
     new Measurement("attention forward", shape).then(forwardGrid, forward).run(flops, "TFLOP/s");
     new Measurement("attention forward+backward", shape)
@@ -184,7 +185,7 @@ public final class KernelBenchmark {
     FloatArray reciprocal = new FloatArray(rows);
     Grid grid = new Grid(Math.ceilDiv(rows, LayerNormKernels.ROWS), 1, 1, LayerNormKernels.LANES,
         LayerNormKernels.ROWS);
-    IntArray arguments = IntArray.fromElements(rows, width, 0, 0, 0, 0, 0, 0);
+    IntArray arguments = IntArray.fromElements(rows, width, 0, 0, 0, 0, 0, 0, 1, 2);
     TaskPackage forward =
         TaskPackage.createPackage(
             "forward", LayerNormKernels::forward, new KernelContext(), x, weight, weight, y, mean,
@@ -215,7 +216,7 @@ public final class KernelBenchmark {
             TaskPackage.createPackage(
                 "parameters", LayerNormKernels::backwardParameters, new KernelContext(), x, mean,
                 reciprocal, dy, weightPieces, biasPieces,
-                IntArray.fromElements(rows, width, pieceRows, 0, 0, 0, 0, 0, 0)))
+                IntArray.fromElements(rows, width, pieceRows, 0, 0, 0, 0, 0, 0, 1)))
         .then(
             columnGrid,
             TaskPackage.createPackage(
@@ -245,8 +246,9 @@ public final class KernelBenchmark {
     FloatArray x = random(rows * n);
     FloatArray values = new FloatArray(rows * n);
     FloatArray permutation = new FloatArray(rows * n * n);
-    FloatArray dWeights = new FloatArray(rows * blocks * comparators);
-    FloatArray kept = new FloatArray(groups * SoftSort.scratch(n, comparators));
+    int contributions = rows * blocks * comparators;
+    FloatArray dWeights =
+        new FloatArray(contributions + groups * SoftSort.scratch(n, comparators));
     FloatArray keptValues = new FloatArray(2 * rows * comparators);
     FloatArray dx = new FloatArray(rows * n);
     FloatArray factors = FloatArray.fromElements(100, 0.25f);
@@ -255,7 +257,7 @@ public final class KernelBenchmark {
     TaskPackage forward =
         TaskPackage.createPackage(
             "forward", SoftSort::forward, new KernelContext(), x, values, permutation, table,
-            factors, IntArray.fromElements(n, blocks, 0, 0, 0, relaxation));
+            factors, IntArray.fromElements(n, blocks, 0, 0, 0, relaxation, 1));
     Grid forwardGrid = Grid.of(rows * blocks, lanes);
     String shape = rows + "x" + n;
     new Measurement(name + " forward", shape)
@@ -267,14 +269,14 @@ public final class KernelBenchmark {
             Grid.of(groups, lanes),
             TaskPackage.createPackage(
                 "matrix", SoftSort::backwardMatrix, new KernelContext(), x,
-                random(permutation.getSize()), dWeights, kept, table, factors,
-                IntArray.fromElements(n, blocks, 0, 0, 0, 0, relaxation, rows)))
+                random(permutation.getSize()), dWeights, table, factors,
+                IntArray.fromElements(n, blocks, 0, 0, 0, contributions, relaxation, rows)))
         .then(
             Grid.of(rows, 32),
             TaskPackage.createPackage(
                 "values", SoftSort::backwardValues, new KernelContext(), x, random(rows * n),
                 dWeights, keptValues, dx, table, factors,
-                IntArray.fromElements(n, blocks, 0, 0, 0, 0, 0, relaxation)))
+                IntArray.fromElements(n, blocks, 0, 0, 0, 0, 0, relaxation, 1)))
         .run(1e-6 * rows, "Mrows/s");
   }
 

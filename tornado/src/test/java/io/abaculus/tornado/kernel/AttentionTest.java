@@ -93,7 +93,7 @@ final class AttentionTest {
         TaskPackage.createPackage(
             "forward", AttentionForward::forward, new KernelContext(), projections, out, logSumExp,
             factors(scale),
-            IntArray.fromElements(tokens, heads, headDim, OFFSET, OFFSET, OFFSET)));
+            IntArray.fromElements(tokens, heads, headDim, OFFSET, OFFSET, OFFSET, 1)));
     assertClose(expected.out, out, 2e-6);
     assertClose(expected.logSumExp, logSumExp, 2e-6);
 

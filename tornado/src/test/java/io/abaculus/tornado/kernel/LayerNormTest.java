@@ -72,7 +72,8 @@ final class LayerNormTest {
             "forward", LayerNormKernels::forward, new KernelContext(), rowsOfX, weights,
             operand(bias),
             actualY, actualMean, actualReciprocal, factors(EPSILON),
-            IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));
+            IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, 1,
+                2)));
     assertClose(y, actualY, 2e-6);
     assertClose(mean, actualMean, 1e-6);
     assertClose(reciprocal, actualReciprocal, 1e-6);
@@ -100,7 +101,7 @@ final class LayerNormTest {
             actualMean,
             actualReciprocal, gradient, weightPieces, biasPieces,
             IntArray.fromElements(
-                rows, width, pieceRows, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET)));
+                rows, width, pieceRows, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, 1)));
     assertClose(dWeight, ReductionTest.sumOfColumns(weightPieces, pieces, width), 2e-6);
     assertClose(dBias, ReductionTest.sumOfColumns(biasPieces, pieces, width), 2e-6);
   }

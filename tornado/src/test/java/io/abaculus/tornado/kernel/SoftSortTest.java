@@ -71,21 +71,24 @@ final class SoftSortTest {
         TaskPackage.createPackage(
             "forward", SoftSort::forward, new KernelContext(), unsorted, sorted, weights, table,
             factors,
-            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation))));
+            IntArray.fromElements(n, blocks, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation),
+                1)));
     assertClose(values, sorted, 1e-5);
     assertClose(permutation, weights, 1e-5);
 
     // Fewer groups than pieces, so that one takes several.
     int groups = Math.min(2, rows * blocks);
-    FloatArray dWeights = result(rows * blocks * comparators);
+    int contributions = rows * blocks * comparators;
+    FloatArray dWeights = result(contributions + groups * SoftSort.scratch(n, comparators));
     KernelRunner.run(
         Grid.of(groups, lanes),
         TaskPackage.createPackage(
             "matrix", SoftSort::backwardMatrix, new KernelContext(), unsorted,
-            operand(dPermutation), dWeights, result(groups * SoftSort.scratch(n, comparators)),
-            table, factors,
+            operand(dPermutation), dWeights, table, factors,
             IntArray.fromElements(
-                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation), rows)));
+                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET + contributions,
+                SoftSort.code(relaxation),
+                rows)));
     FloatArray gradient = result(dx.length);
     KernelRunner.run(
         Grid.of(rows, 32),
@@ -93,7 +96,7 @@ final class SoftSortTest {
             "values", SoftSort::backwardValues, new KernelContext(), unsorted, operand(dValues),
             dWeights, result(2 * rows * comparators), gradient, table, factors,
             IntArray.fromElements(
-                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation))));
+                n, blocks, OFFSET, OFFSET, OFFSET, OFFSET, OFFSET, SoftSort.code(relaxation), 1)));
     assertClose(dx, gradient, 2e-5);
   }
 }
