@@ -4,19 +4,19 @@ import io.abaculus.graph.TensorException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.ServiceConfigurationError;
+import java.util.TreeMap;
 
 /**
  * The devices of some providers: what there is, asked of each provider once, and those that are open. A
  * provider that fails, in whatever way, is one whose devices are missing; the others are as they were.
  */
 final class DeviceRegistry {
-  private final SequencedMap<String, DeviceProvider> providers = new LinkedHashMap<>();
-  private final SequencedMap<String, Availability> known = new LinkedHashMap<>();
+  private final SequencedMap<String, DeviceProvider> providers = new TreeMap<>();
+  private final SequencedMap<String, Availability> known = new TreeMap<>();
   private final Map<DeviceName, Device> open = new HashMap<>();
 
   DeviceRegistry(Iterable<DeviceProvider> services) {
@@ -31,9 +31,9 @@ final class DeviceRegistry {
     }
   }
 
-  /** Every kind, with what there is of it. */
+  /** Every kind in the order of names, with what there is of it. */
   synchronized SequencedMap<String, Availability> kinds() {
-    SequencedMap<String, Availability> kinds = new LinkedHashMap<>();
+    SequencedMap<String, Availability> kinds = new TreeMap<>();
     providers.forEach((kind, provider) -> kinds.put(kind, availability(provider)));
     known.forEach(kinds::putIfAbsent);
     return kinds;

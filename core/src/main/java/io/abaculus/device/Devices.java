@@ -38,7 +38,7 @@ public final class Devices {
     return Found.REGISTRY.get(name);
   }
 
-  /** Every kind of device that is known by its name, with what there is of it on this machine. */
+  /** Every kind of device by its name, in the order of names, with what there is of it on this machine. */
   public static SequencedMap<String, Availability> kinds() {
     return Found.REGISTRY.kinds();
   }
