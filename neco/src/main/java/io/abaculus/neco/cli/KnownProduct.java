@@ -17,8 +17,8 @@ final class KnownProduct {
   private static final int ROW_PERIOD = 7;
   private static final int COLUMN_PERIOD = 5;
   private static final double SECOND = 1e9;
-  private static final double WARM_UP_SECONDS = 0.3;
-  private static final int WARM_UP_RUNS = 3;
+  private static final double SETTLED_SECONDS = 0.5;
+  private static final double GAIN = 0.9;
   private static final int RUNS = 7;
 
   private final int side;
@@ -67,15 +67,18 @@ final class KnownProduct {
         product.side, product.wrong(), 2e-9 * Math.pow(product.side, 3) / product.medianSeconds());
   }
 
-  /** Runs it until kernels are compiled; the time of the last run. */
+  /** Runs it until it gets no faster, since kernels are compiled meanwhile; the least time of a run. */
   private double warmUp() {
-    long begin = System.nanoTime();
-    double last = seconds();
-    for (int run = 1; run < WARM_UP_RUNS || System.nanoTime() - begin < WARM_UP_SECONDS
-        * SECOND; run++) {
-      last = seconds();
+    double best = Double.POSITIVE_INFINITY;
+    long gained = System.nanoTime();
+    while (System.nanoTime() - gained < SETTLED_SECONDS * SECOND) {
+      double seconds = seconds();
+      if (seconds < GAIN * best) {
+        best = seconds;
+        gained = System.nanoTime();
+      }
     }
-    return last;
+    return best;
   }
 
   private double medianSeconds() {
