@@ -1,49 +1,45 @@
 package io.abaculus.device;
 
 import io.abaculus.graph.TensorException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.ServiceLoader;
 
 /** The devices of this process, each opened when it is first asked for. */
 public final class Devices {
-  private static final Map<String, Device> OPEN = new HashMap<>();
-
   private Devices() {}
+
+  /** Looked for when they are first asked for. */
+  private static final class Found {
+    static final DeviceRegistry REGISTRY =
+        new DeviceRegistry(
+            ServiceLoader.load(DeviceProvider.class, Devices.class.getClassLoader()));
+  }
 
   /** The device that system property {@code abaculus.device} names; {@code cpu} if it is not set. */
   public static Device standard() {
-    return get(System.getProperty("abaculus.device", "cpu"));
+    return get(standardName());
+  }
+
+  /** The name of the {@linkplain #standard standard} device. */
+  public static String standardName() {
+    return System.getProperty("abaculus.device", "cpu");
   }
 
   /**
    * The device of a name, which all callers share. Who closes it ends it for all; asked for again, it is
-   * opened anew.
+   * opened anew. No other kind of device is looked for unless this one is not there.
    *
-   * @throws TensorException if there is none, listing those that there are
+   * @param name a kind such as {@code cpu}, or with a number where there are several of the kind: {@code
+   *     tornado:1}
+   * @throws TensorException if there is none, with why and the next step if its kind is known, listing
+   *     those that there are
    */
   public static Device get(String name) {
-    synchronized (OPEN) {
-      Device open = OPEN.get(name);
-      if (open != null && !open.plans().isClosed()) {
-        return open;
-      }
-      List<String> names = new ArrayList<>();
-      for (DeviceProvider provider : load()) {
-        if (provider.name().equals(name)) {
-          Device device = provider.open();
-          OPEN.put(name, device);
-          return device;
-        }
-        names.add(provider.name());
-      }
-      throw new TensorException("there is no device '" + name + "'; there are: " + names);
-    }
+    return Found.REGISTRY.get(name);
   }
 
-  private static ServiceLoader<DeviceProvider> load() {
-    return ServiceLoader.load(DeviceProvider.class, Devices.class.getClassLoader());
+  /** Every kind of device by its name, in the order of names, with what there is of it on this machine. */
+  public static SequencedMap<String, Availability> kinds() {
+    return Found.REGISTRY.kinds();
   }
 }

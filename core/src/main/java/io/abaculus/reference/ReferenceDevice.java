@@ -12,6 +12,8 @@ import io.abaculus.plan.PlanOptions;
 
 /** Runs plans one operation at a time, in the plain loops of this package. */
 public final class ReferenceDevice implements Device {
+  static final String DESCRIPTION = "plain loops in double, one thread";
+
   private final HostMemory memory = new HostMemory();
   private final PlanCache plans = new PlanCache(this);
 
@@ -22,7 +24,7 @@ public final class ReferenceDevice implements Device {
 
   @Override
   public String description() {
-    return "plain loops in double, one thread";
+    return DESCRIPTION;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.abaculus.eval;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.Arrays;
@@ -33,16 +32,18 @@ public final class PrincipalComponents {
    * @param rows (count, width), row after row
    * @param width length of a row
    * @param components how many directions, at most {@code width}
+   * @param device what multiplies the rows
    * @throws IllegalArgumentException if there are no rows, more components than columns, or numbers
    *     that are not finite
    */
-  public static PrincipalComponents fit(float[] rows, int width, int components) {
+  public static PrincipalComponents fit(
+      float[] rows, int width, int components, Device device) {
     if (width < 1 || rows.length == 0 || rows.length % width != 0) {
       throw new IllegalArgumentException(
           "%d numbers are not rows of %d".formatted(rows.length, width));
     }
     double[] mean = mean(rows, width);
-    return ofCovariance(mean, covariance(rows, width, mean), components);
+    return ofCovariance(mean, covariance(rows, width, mean, device), components);
   }
 
   /**
@@ -92,8 +93,8 @@ public final class PrincipalComponents {
   }
 
   /** The products of a chunk in float32, the sums over chunks in double. */
-  private static double[] covariance(float[] rows, int width, double[] mean) {
-    Device device = Devices.standard();
+  private static double[] covariance(
+      float[] rows, int width, double[] mean, Device device) {
     double[] sums = new double[width * width];
     int count = rows.length / width;
     for (int first = 0; first < count; first += CHUNK) {
@@ -134,9 +135,14 @@ public final class PrincipalComponents {
     return directions[component].clone();
   }
 
-  /** Rows along the components: (count, components), row after row. */
-  public float[] project(float[] rows) {
-    Device device = Devices.standard();
+  /**
+   * Rows along the components.
+   *
+   * @param rows (count, width), row after row
+   * @param device what multiplies them
+   * @return (count, components)
+   */
+  public float[] project(float[] rows, Device device) {
     int width = mean.length;
     int count = rows.length / width;
     float[] transposed = new float[width * directions.length];

@@ -3,34 +3,40 @@ package io.abaculus.eval;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
 import org.junit.jupiter.api.Test;
 
 final class PrincipalComponentsTest {
+  private static final Device DEVICE = Devices.standard();
+
   /** Points on the line through (1, 1) in the direction (3, 4), at distances -5, 0 and 5. */
   private static final float[] LINE = {-2, -3, 1, 1, 4, 5};
 
   @Test
   void pointsOnALineHaveTheirDistancesAlongIt() {
-    float[] along = PrincipalComponents.fit(LINE, 2, 1).project(LINE);
+    float[] along = PrincipalComponents.fit(LINE, 2, 1, DEVICE).project(LINE, DEVICE);
     assertArrayEquals(new float[]{-5, 0, 5}, along, 1e-6f);
   }
 
   @Test
   void componentsComeInTheOrderOfTheirVariance() {
     float[] axes = {-1, 0, 0, 1, 0, 0, 0, -3, 0, 0, 3, 0, 0, 0, -2, 0, 0, 2};
-    float[] projected = PrincipalComponents.fit(axes, 3, 3).project(new float[]{1, 3, 2});
+    float[] projected =
+        PrincipalComponents.fit(axes, 3, 3, DEVICE).project(new float[]{1, 3, 2}, DEVICE);
     assertArrayEquals(new float[]{3, 2, 1}, projected, 1e-6f);
   }
 
   @Test
   void whatHasNoComponentsIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> PrincipalComponents.fit(new float[]{}, 2, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> PrincipalComponents.fit(new float[]{1, 2, 3}, 2, 1));
-    assertThrows(IllegalArgumentException.class, () -> PrincipalComponents.fit(LINE, 2, 3));
+        IllegalArgumentException.class, () -> PrincipalComponents.fit(new float[]{}, 2, 1, DEVICE));
     assertThrows(
         IllegalArgumentException.class,
-        () -> PrincipalComponents.fit(new float[]{Float.NaN, 1, 2, 3}, 2, 1));
+        () -> PrincipalComponents.fit(new float[]{1, 2, 3}, 2, 1, DEVICE));
+    assertThrows(IllegalArgumentException.class, () -> PrincipalComponents.fit(LINE, 2, 3, DEVICE));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> PrincipalComponents.fit(new float[]{Float.NaN, 1, 2, 3}, 2, 1, DEVICE));
   }
 }

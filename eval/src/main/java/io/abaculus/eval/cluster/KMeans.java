@@ -1,7 +1,6 @@
 package io.abaculus.eval.cluster;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
@@ -48,11 +47,11 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
    */
   public record Clustering(float[] centroids, int width, double objective) {
 
-    /** The cluster of each row: that of the nearest centroid, the first of equals. */
-    public int[] assign(float[] rows) {
+    /** The cluster of each row, found on a device: that of the nearest centroid, the first of equals. */
+    public int[] assign(float[] rows, Device device) {
       int[] labels = new int[rows.length / width];
-      List<Tensor> chunks = chunks(rows, width);
-      nearest(chunks, centroids, width, labels);
+      List<Tensor> chunks = chunks(rows, width, device);
+      nearest(chunks, centroids, width, device, labels);
       return labels;
     }
   }
@@ -61,18 +60,19 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
    * Clusters rows.
    *
    * @param rows (count, width), row after row, at least as many as clusters
+   * @param device what computes the distances
    */
-  public Clustering fit(float[] rows, int width) {
+  public Clustering fit(float[] rows, int width, Device device) {
     int count = rows.length / width;
     if (width < 1 || rows.length % width != 0 || count < clusters) {
       throw new IllegalArgumentException(
           "%d numbers are not rows of %d for %d clusters"
               .formatted(rows.length, width, clusters));
     }
-    List<Tensor> chunks = chunks(rows, width);
+    List<Tensor> chunks = chunks(rows, width, device);
     Clustering best = null;
     for (int attempt = 0; attempt < tries; attempt++) {
-      Clustering found = attempt(rows, width, chunks, new SplittableRandom(seed + attempt));
+      Clustering found = attempt(rows, width, chunks, device, new SplittableRandom(seed + attempt));
       if (best == null || found.objective < best.objective) {
         best = found;
       }
@@ -84,14 +84,14 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
   }
 
   private Clustering attempt(
-      float[] rows, int width, List<Tensor> chunks, SplittableRandom random) {
+      float[] rows, int width, List<Tensor> chunks, Device device, SplittableRandom random) {
     int count = rows.length / width;
     float[] centroids = drawn(rows, width, random);
     int[] labels = new int[count];
     int[] before = new int[count];
     for (int iteration = 0; iteration < iterations; iteration++) {
       System.arraycopy(labels, 0, before, 0, count);
-      nearest(chunks, centroids, width, labels);
+      nearest(chunks, centroids, width, device, labels);
       boolean settled = iteration > 0 && Arrays.equals(labels, before);
       float[] next = centroids.clone();
       boolean split = update(rows, width, labels, next, random);
@@ -120,8 +120,7 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
     return centroids;
   }
 
-  private static List<Tensor> chunks(float[] rows, int width) {
-    Device device = Devices.standard();
+  private static List<Tensor> chunks(float[] rows, int width, Device device) {
     List<Tensor> chunks = new ArrayList<>();
     int count = rows.length / width;
     for (int first = 0; first < count; first += CHUNK) {
@@ -135,9 +134,9 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
 
   /** The nearest centroid c of x: that with the least |c|² - 2 x·c. */
   private static void nearest(
-      List<Tensor> chunks, float[] centroids, int width, int[] labels) {
+      List<Tensor> chunks, float[] centroids, int width, Device device, int[] labels) {
     Tensor all =
-        Tensors.of(centroids, Devices.standard(), centroids.length / width, width);
+        Tensors.of(centroids, device, centroids.length / width, width);
     Tensor norms = all.square().sum(1);
     Tensor transposed = all.transpose().mul(-2);
     Tensors.evaluate(norms, transposed);

@@ -1,7 +1,6 @@
 package io.abaculus.eval.cluster;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.eval.PrincipalComponents;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.LabelMap;
@@ -71,13 +70,18 @@ public final class Overclustering {
   }
 
   private final Settings settings;
-  private final Device device = Devices.standard();
+  private final Device device;
   private final List<PatchFeatures> features = new ArrayList<>();
   private final List<LabelMap> labels = new ArrayList<>();
 
-  /** A measurement of no images yet. */
-  public Overclustering(Settings settings) {
+  /**
+   * A measurement of no images yet.
+   *
+   * @param device what computes it
+   */
+  public Overclustering(Settings settings, Device device) {
     this.settings = settings;
+    this.device = device;
   }
 
   /**
@@ -126,7 +130,7 @@ public final class Overclustering {
       int rows = Math.min(sample.length / width, clusters * ROWS_PER_CLUSTER);
       KMeans.Clustering clustering =
           new KMeans(clusters, settings.iterations, settings.tries, settings.seed)
-              .fit(Arrays.copyOf(sample, rows * width), width);
+              .fit(Arrays.copyOf(sample, rows * width), width, device);
       ConfusionCounts counts = counts(components, clusters, clustering);
       List<Matching> matchings =
           clusters == settings.classes
@@ -301,7 +305,7 @@ public final class Overclustering {
     ConfusionCounts counts =
         new ConfusionCounts(clusters, settings.classes, settings.ignored);
     for (int image = 0; image < images.size(); image++) {
-      int[] found = clustering.assign(rows(images.get(image)));
+      int[] found = clustering.assign(rows(images.get(image)), device);
       LabelMap truth = labels.get(image);
       for (int pixel = 0; pixel < found.length; pixel++) {
         counts.add(found[pixel], truth.label(pixel));

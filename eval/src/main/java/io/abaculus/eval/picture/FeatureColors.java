@@ -1,5 +1,6 @@
 package io.abaculus.eval.picture;
 
+import io.abaculus.device.Device;
 import io.abaculus.eval.PrincipalComponents;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.RgbImage;
@@ -22,12 +23,13 @@ public final class FeatureColors {
    * The colours of all patches.
    *
    * @param images at least one
+   * @param device what finds the components
    * @return for each image one of a pixel a patch
    */
-  public static List<RgbImage> ofAll(List<PatchFeatures> images) {
+  public static List<RgbImage> ofAll(List<PatchFeatures> images, Device device) {
     boolean[] every = new boolean[images.stream().mapToInt(PatchFeatures::count).sum()];
     Arrays.fill(every, true);
-    return colours(images, every);
+    return colours(images, every, device);
   }
 
   /**
@@ -38,12 +40,14 @@ public final class FeatureColors {
    *
    * @param images at least one
    * @param flip whether to take the other part
+   * @param device what finds the components
    * @return for each image one of a pixel a patch, black in the background
    */
-  public static List<RgbImage> ofForeground(List<PatchFeatures> images, boolean flip) {
+  public static List<RgbImage> ofForeground(
+      List<PatchFeatures> images, boolean flip, Device device) {
     float[] all = concatenated(images);
     int channels = images.getFirst().channels();
-    float[] first = PrincipalComponents.fit(all, channels, 1).project(all);
+    float[] first = PrincipalComponents.fit(all, channels, 1, device).project(all, device);
     float threshold = otsu(first);
     boolean[] above = new boolean[first.length];
     for (int i = 0; i < first.length; i++) {
@@ -55,10 +59,11 @@ public final class FeatureColors {
         above[i] = !above[i];
       }
     }
-    return colours(images, above);
+    return colours(images, above, device);
   }
 
-  private static List<RgbImage> colours(List<PatchFeatures> images, boolean[] shown) {
+  private static List<RgbImage> colours(
+      List<PatchFeatures> images, boolean[] shown, Device device) {
     int channels = images.getFirst().channels();
     float[] all = concatenated(images);
     float[] rows = new float[all.length];
@@ -73,7 +78,7 @@ public final class FeatureColors {
     float[] projected = {};
     if (count > 0) {
       float[] kept = Arrays.copyOf(rows, count * channels);
-      projected = PrincipalComponents.fit(kept, channels, components).project(kept);
+      projected = PrincipalComponents.fit(kept, channels, components, device).project(kept, device);
       stretch(projected, components);
     }
     List<RgbImage> result = new ArrayList<>();

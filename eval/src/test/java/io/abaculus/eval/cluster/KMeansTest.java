@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class KMeansTest {
+  private static final Device DEVICE = Devices.standard();
+
   private static float[] normal(int count, int width, long seed) {
     Random random = new Random(seed);
     float[] rows = new float[count * width];
@@ -22,9 +26,9 @@ class KMeansTest {
   @Test
   void groupsThatLieApartAreFound() {
     float[] rows = {0, 0, 10, 10, 0, 1, 10, 11, 1, 0, 11, 10};
-    KMeans.Clustering found = new KMeans(2, 50, 5, 1).fit(rows, 2);
+    KMeans.Clustering found = new KMeans(2, 50, 5, 1).fit(rows, 2, DEVICE);
 
-    int[] labels = found.assign(rows);
+    int[] labels = found.assign(rows, DEVICE);
     assertEquals(labels[0], labels[2]);
     assertEquals(labels[0], labels[4]);
     assertEquals(labels[1], labels[3]);
@@ -36,7 +40,7 @@ class KMeansTest {
   @Test
   void asManyClustersAsRowsLieOnThem() {
     float[] rows = {1, 5, 2, 9};
-    KMeans.Clustering found = new KMeans(4, 10, 1, 1).fit(rows, 1);
+    KMeans.Clustering found = new KMeans(4, 10, 1, 1).fit(rows, 1, DEVICE);
     float[] centroids = found.centroids().clone();
     Arrays.sort(centroids);
     assertArrayEquals(new float[]{1, 2, 5, 9}, centroids);
@@ -47,20 +51,20 @@ class KMeansTest {
   void noClusterStaysEmptyWhereRowsAreAlike() {
     // Nine rows alike and three others: draws of one place leave clusters empty at first.
     float[] rows = {0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 16, 24};
-    KMeans.Clustering found = new KMeans(4, 50, 10, 3).fit(rows, 1);
+    KMeans.Clustering found = new KMeans(4, 50, 10, 3).fit(rows, 1, DEVICE);
     assertEquals(0, found.objective(), 1e-4);
   }
 
   @Test
   void whatIsFoundIsAFixedPointOfTheTwoSteps() {
     float[] rows = normal(600, 3, 5);
-    KMeans.Clustering found = new KMeans(6, 500, 1, 2).fit(rows, 3);
+    KMeans.Clustering found = new KMeans(6, 500, 1, 2).fit(rows, 3, DEVICE);
 
     // The plain-loop twin: assign to the nearest, take the means.
     double[] sums = new double[18];
     int[] sizes = new int[6];
     double objective = 0;
-    int[] labels = found.assign(rows);
+    int[] labels = found.assign(rows, DEVICE);
     for (int row = 0; row < 600; row++) {
       int nearest = -1;
       double least = Double.MAX_VALUE;
@@ -91,8 +95,8 @@ class KMeansTest {
   @Test
   void moreTriesAreNeverWorse() {
     float[] rows = normal(400, 2, 9);
-    double one = new KMeans(20, 20, 1, 4).fit(rows, 2).objective();
-    double many = new KMeans(20, 20, 8, 4).fit(rows, 2).objective();
+    double one = new KMeans(20, 20, 1, 4).fit(rows, 2, DEVICE).objective();
+    double many = new KMeans(20, 20, 8, 4).fit(rows, 2, DEVICE).objective();
     assertTrue(many <= one, many + " after eight tries, " + one + " after one");
   }
 
@@ -100,12 +104,14 @@ class KMeansTest {
   void aSeedGivesTheSameEveryTime() {
     float[] rows = normal(300, 4, 7);
     KMeans kMeans = new KMeans(9, 30, 2, 11);
-    assertArrayEquals(kMeans.fit(rows, 4).centroids(), kMeans.fit(rows, 4).centroids());
+    assertArrayEquals(kMeans.fit(rows, 4, DEVICE).centroids(),
+        kMeans.fit(rows, 4, DEVICE).centroids());
   }
 
   @Test
   void fewerRowsThanClustersAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1));
+        IllegalArgumentException.class,
+        () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1, DEVICE));
   }
 }

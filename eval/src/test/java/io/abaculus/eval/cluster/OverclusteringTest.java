@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.LabelMap;
 import io.abaculus.tensor.Tensors;
@@ -13,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OverclusteringTest {
+  private static final Device DEVICE = Devices.standard();
+
   private static final int CHANNELS = 6;
 
   /** Two rows of two patches, each with the features of its class and a little noise. */
@@ -30,7 +34,7 @@ class OverclusteringTest {
   private static Overclustering measured(List<Integer> clusters, long rowsForComponents) {
     Overclustering measured =
         new Overclustering(
-            new Overclustering.Settings(clusters, 3, 255, 3, rowsForComponents, 20, 5, 1));
+            new Overclustering.Settings(clusters, 3, 255, 3, rowsForComponents, 20, 5, 1), DEVICE);
     Random random = new Random(1);
     for (int image = 0; image < 8; image++) {
       int[] classes = {image % 3, (image + 1) % 3, image % 3, (image + 2) % 3};
@@ -67,7 +71,8 @@ class OverclusteringTest {
   @Test
   void pixelsThatAreIgnoredDoNotCount() {
     Overclustering measured =
-        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 2, 100, 20, 5, 1));
+        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 2, 100, 20, 5, 1),
+            DEVICE);
     Random random = new Random(1);
     byte ignored = (byte) 255;
     measured.add(
@@ -81,7 +86,8 @@ class OverclusteringTest {
   void featuresAreEnlargedToTheLabels() {
     // Between two patches of different classes the halves go to the nearer one.
     Overclustering measured =
-        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 1, 100, 20, 5, 1));
+        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 1, 100, 20, 5, 1),
+            DEVICE);
     PatchFeatures image = new PatchFeatures(1, 2, 1, new float[]{-1, 1}, new float[1]);
     measured.add(image, new LabelMap(8, 1, new byte[]{0, 0, 0, 0, 1, 1, 1, 1}));
     assertEquals(

@@ -3,6 +3,8 @@ package io.abaculus.eval.picture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.RgbImage;
 import java.util.Arrays;
@@ -10,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FeatureColorsTest {
+  private static final Device DEVICE = Devices.standard();
+
   private static PatchFeatures features(int rows, int columns, float... patches) {
     int channels = patches.length / (rows * columns);
     return new PatchFeatures(rows, columns, channels, patches, new float[channels]);
@@ -26,7 +30,7 @@ class FeatureColorsTest {
     float[] once = {9, 0, 0, -9, 0, 0, 0, 3, 0, 0, -3, 0, 0, 0, 1, 0, 0, -1};
     float[] twice = Arrays.copyOf(once, 2 * once.length);
     System.arraycopy(once, 0, twice, once.length, once.length);
-    RgbImage colours = FeatureColors.ofAll(List.of(features(2, 6, twice))).getFirst();
+    RgbImage colours = FeatureColors.ofAll(List.of(features(2, 6, twice)), DEVICE).getFirst();
 
     assertEquals(0xff8080, rgb(colours, 0, 0));
     assertEquals(0x008080, rgb(colours, 1, 0));
@@ -40,7 +44,7 @@ class FeatureColorsTest {
   void imagesShareTheirColours() {
     PatchFeatures one = features(1, 2, 1, 0, 0, 5, 1, 0);
     PatchFeatures other = features(1, 2, 5, 1, 0, 1, 0, 0);
-    List<RgbImage> colours = FeatureColors.ofAll(List.of(one, other));
+    List<RgbImage> colours = FeatureColors.ofAll(List.of(one, other), DEVICE);
 
     assertEquals(rgb(colours.get(0), 0, 0), rgb(colours.get(1), 1, 0));
     assertEquals(rgb(colours.get(0), 1, 0), rgb(colours.get(1), 0, 0));
@@ -56,11 +60,11 @@ class FeatureColorsTest {
     }
     PatchFeatures image = features(5, 5, patches);
 
-    RgbImage foreground = FeatureColors.ofForeground(List.of(image), false).getFirst();
+    RgbImage foreground = FeatureColors.ofForeground(List.of(image), false, DEVICE).getFirst();
     assertEquals(0, rgb(foreground, 0, 0));
     assertNotEquals(0, rgb(foreground, 3, 2));
 
-    RgbImage background = FeatureColors.ofForeground(List.of(image), true).getFirst();
+    RgbImage background = FeatureColors.ofForeground(List.of(image), true, DEVICE).getFirst();
     assertEquals(0, rgb(background, 1, 2));
     assertEquals(0, rgb(background, 3, 2));
     assertNotEquals(0, rgb(background, 0, 0) | rgb(background, 1, 0) | rgb(background, 2, 0));
@@ -69,7 +73,7 @@ class FeatureColorsTest {
   @Test
   void featuresThatAreAllAlikeGiveOneColour() {
     RgbImage colours =
-        FeatureColors.ofAll(List.of(features(1, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3))).getFirst();
+        FeatureColors.ofAll(List.of(features(1, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3)), DEVICE).getFirst();
     assertEquals(rgb(colours, 0, 0), rgb(colours, 2, 0));
   }
 }

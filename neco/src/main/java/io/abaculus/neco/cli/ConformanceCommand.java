@@ -4,8 +4,6 @@ import io.abaculus.conformance.CaseResult;
 import io.abaculus.conformance.GoldenCase;
 import io.abaculus.conformance.GoldenRunner;
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
-import io.abaculus.graph.TensorException;
 import io.abaculus.neco.conformance.AllCases;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,10 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -39,27 +36,19 @@ public final class ConformanceCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
   @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions devices;
 
   private Path folder = Path.of("");
-  private @Nullable String deviceName;
 
   @Parameters(paramLabel = "DIR", description = "A folder of golden cases (.safetensors).")
   void folder(Path path) {
     folder = path;
   }
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "What computes them: cpu (the default), or reference for plain loops.")
-  void device(@Nullable String name) {
-    deviceName = name;
-  }
-
   @Override
   public Integer call() {
     List<Path> files = cases();
-    Device device = device();
+    Device device = devices.open();
     GoldenRunner runner = new GoldenRunner(AllCases.runners());
     PrintWriter out = spec.commandLine().getOut();
     int passed = 0;
@@ -73,14 +62,6 @@ public final class ConformanceCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%d passed, %d failed%n", passed, failed);
     out.flush();
     return failed == 0 ? PASSED : FAILED;
-  }
-
-  private Device device() {
-    try {
-      return deviceName == null ? Devices.standard() : Devices.get(deviceName);
-    } catch (TensorException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private List<Path> cases() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private DeviceOptions devices;
+
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
@@ -52,29 +55,31 @@ public final class DemoCommand implements Callable<Integer> {
           out + " holds a demo already: delete it, or choose another folder with --out");
     }
     Path data = out.resolve("images");
-    Files.createDirectories(data);
-    IMAGES.write(data);
     LayeredConfig layers =
-        LayeredConfig.of("demo").with("data.data_dir", data.toString(), "demo");
+        devices.over(LayeredConfig.of("demo")).with("data.data_dir", data.toString(), "demo");
     for (String assignment : assignments) {
       layers = layers.with(assignment);
     }
     NecoConfig config = layers.bind();
+    TrainingSession session =
+        new TrainingSession(spec.commandLine().getOut(), folder, false, devices);
+    session.device(config);
+    Files.createDirectories(data);
+    IMAGES.write(data);
     FeaturePicture picture = new FeaturePicture(shown(data), pictureSide(config));
     Path file = out.resolve("features.png");
-    return new TrainingSession(spec.commandLine().getOut(), folder, false)
-        .run(
-            layers,
-            (trainer, dataset, device) -> picture.add("before",
-                trainer.model().student().backbone(), device),
-            (trainer, dataset, device) -> {
-              picture.add("after", trainer.model().student().backbone(), device);
-              picture.write(file);
-              spec.commandLine()
-                  .getOut()
-                  .println("The features before and after are in " + file.toAbsolutePath());
-              spec.commandLine().getOut().flush();
-            });
+    return session.run(
+        layers,
+        (trainer, dataset, device) -> picture.add("before",
+            trainer.model().student().backbone(), device),
+        (trainer, dataset, device) -> {
+          picture.add("after", trainer.model().student().backbone(), device);
+          picture.write(file);
+          spec.commandLine()
+              .getOut()
+              .println("The features before and after are in " + file.toAbsolutePath());
+          spec.commandLine().getOut().flush();
+        });
   }
 
   /** Twice the size of the crops, for finer pictures. */

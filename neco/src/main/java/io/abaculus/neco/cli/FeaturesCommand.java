@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.npy.NpyWriter;
@@ -55,6 +54,7 @@ public final class FeaturesCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
   @Mixin private OutputOptions out;
+  @Mixin private DeviceOptions devices;
 
   private List<Path> paths = List.of();
   private Format format = Format.NPY;
@@ -78,7 +78,7 @@ public final class FeaturesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Device device = Devices.standard();
+    Device device = devices.open();
     device.prepare();
     List<Path> files = ImageOptions.files(paths);
     OutputFiles outputs = out.files(files, format.endings, List.of());

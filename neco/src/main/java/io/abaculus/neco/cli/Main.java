@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PcaCommand.class,
       SimilarityCommand.class,
       DemoCommand.class,
+      DevicesCommand.class,
       ConformanceCommand.class
     },
     mixinStandardHelpOptions = true)

@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.image.Interpolation;
@@ -37,6 +36,7 @@ public final class PcaCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
   @Mixin private OutputOptions out;
+  @Mixin private DeviceOptions devices;
 
   private List<Path> paths = List.of();
   private boolean foreground;
@@ -74,7 +74,7 @@ public final class PcaCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--flip shows the other part of --foreground: give that too");
     }
-    Device device = Devices.standard();
+    Device device = devices.open();
     device.prepare();
     List<Path> files = ImageOptions.files(paths);
     OutputFiles outputs = out.files(files, List.of(".pca.png"), List.of("pca.png"));
@@ -89,8 +89,8 @@ public final class PcaCommand implements Callable<Integer> {
     List<PatchFeatures> features = seen.stream().map(ImageFeatures::features).toList();
     List<RgbImage> colours =
         foreground
-            ? FeatureColors.ofForeground(features, flip)
-            : FeatureColors.ofAll(features);
+            ? FeatureColors.ofForeground(features, flip, device)
+            : FeatureColors.ofAll(features, device);
     PictureSheet sheet =
         new PictureSheet(List.of("image", "patch features"), PictureSheet.USUAL_WIDTH);
     for (int i = 0; i < seen.size(); i++) {

@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.PatchSimilarity;
@@ -61,6 +60,7 @@ public final class SimilarityCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
   @Mixin private OutputOptions out;
+  @Mixin private DeviceOptions devices;
 
   private Path first = Path.of("");
   private List<Path> others = List.of();
@@ -92,7 +92,7 @@ public final class SimilarityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Device device = Devices.standard();
+    Device device = devices.open();
     device.prepare();
     List<Path> files = new ArrayList<>(ImageOptions.files(List.of(first)));
     if (files.size() != 1) {

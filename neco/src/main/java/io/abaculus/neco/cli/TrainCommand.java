@@ -28,6 +28,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOptions configuration;
+  @Mixin private DeviceOptions devices;
 
   @Option(
       names = "--data",
@@ -46,7 +47,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (configuration.printConfig()) {
-      spec.commandLine().getOut().print(withData(configuration.layers(DEFAULT_PRESET)).toYaml());
+      spec.commandLine().getOut().print(layers(DEFAULT_PRESET).toYaml());
       spec.commandLine().getOut().flush();
       return 0;
     }
@@ -64,14 +65,17 @@ public final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           out + " holds a run already: continue it with --resume, or choose another folder");
     }
-    LayeredConfig layers =
-        withData(configuration.layers(resume ? folder.config().toString() : DEFAULT_PRESET));
+    LayeredConfig layers = layers(resume ? folder.config().toString() : DEFAULT_PRESET);
     NecoConfig config = layers.bind();
     if (config.data().dataDir() == null) {
       throw new ParameterException(
           spec.commandLine(), "--data FOLDER says where the images are");
     }
-    return new TrainingSession(spec.commandLine().getOut(), folder, resume).run(layers);
+    return new TrainingSession(spec.commandLine().getOut(), folder, resume, devices).run(layers);
+  }
+
+  private LayeredConfig layers(String defaultName) {
+    return withData(devices.over(configuration.layers(defaultName)));
   }
 
   private LayeredConfig withData(LayeredConfig layers) {

@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
-import io.abaculus.device.Devices;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.Datasets;
@@ -23,16 +22,27 @@ final class TrainingSession {
   private final PrintWriter out;
   private final RunFolder folder;
   private final boolean resume;
+  private final DeviceOptions devices;
 
-  TrainingSession(PrintWriter out, RunFolder folder, boolean resume) {
+  TrainingSession(PrintWriter out, RunFolder folder, boolean resume, DeviceOptions devices) {
     this.out = out;
     this.folder = folder;
     this.resume = resume;
+    this.devices = devices;
   }
 
   /** What may be done with the trainer before its first step. */
   interface Prepared {
     void with(Trainer trainer, ImageDataset dataset, Device device) throws IOException;
+  }
+
+  /** The device of a configuration; opened before anything else is done, since there may be none. */
+  Device device(NecoConfig config) {
+    Integer threads = config.train().threads();
+    if (threads != null) {
+      System.setProperty("abaculus.threads", threads.toString());
+    }
+    return devices.open(config.device());
   }
 
   int run(LayeredConfig layers) throws IOException {
@@ -42,14 +52,10 @@ final class TrainingSession {
   /** Trains, with something done before the first step and after the last. */
   int run(LayeredConfig layers, Prepared before, Prepared after) throws IOException {
     NecoConfig config = layers.bind();
-    Integer threads = config.train().threads();
-    if (threads != null) {
-      System.setProperty("abaculus.threads", threads.toString());
-    }
+    Device device = device(config);
     layers.notes().forEach(this::say);
     ImageDataset dataset = Datasets.open(config.data());
     dataset.warnings().forEach(this::say);
-    Device device = Devices.standard();
     say(
         "%d images (%s); device %s: %s; run %s"
             .formatted(

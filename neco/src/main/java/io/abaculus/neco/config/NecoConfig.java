@@ -2,6 +2,7 @@ package io.abaculus.neco.config;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a training run is told, checked and typed. It is bound from a {@link LayeredConfig};
@@ -12,6 +13,8 @@ import java.util.List;
  * @param seed of every random draw of the run
  * @param numWorkers threads that decode and augment images, at most; a loader need not use more
  *     than there are cores
+ * @param device what computes, such as {@code cpu} or {@code tornado:1}; null: what the process was started
+ *     with, which is {@code cpu} if nothing else was said
  * @param data the images and how they are cropped
  * @param model the backbone and the projection head
  * @param loss what NeCo compares
@@ -21,6 +24,7 @@ import java.util.List;
 public record NecoConfig(
     @Accepts(range = "[0, 9223372036854775807]") long seed,
     @Accepts(range = "[1, 1024]") int numWorkers,
+    @Accepts(nullable = true) @Nullable String device,
     @JsonUnwrapped(prefix = "data.") DataConfig data,
     @JsonUnwrapped(prefix = "train.") ModelConfig model,
     @JsonUnwrapped(prefix = "train.") LossConfig loss,

@@ -106,7 +106,8 @@ final class Validation {
     Overclustering clusters =
         new Overclustering(
             Overclustering.Settings.ofNeco(
-                config.numClustersKmeansMiou(), config.numClassesVal()));
+                config.numClustersKmeansMiou(), config.numClassesVal()),
+            device);
     try {
       new FeatureExtractor(model, device)
           .extract(

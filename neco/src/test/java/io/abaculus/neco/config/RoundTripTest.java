@@ -49,6 +49,7 @@ class RoundTripTest {
             .with("train.trainable_blocks=[1, 2]")
             .with("train.ffn_layer=swiglufused")
             .with("train.log_space=true")
+            .with("device=tornado:1")
             .with("seed=9223372036854775807");
     assertEquals(layers.bind(), writtenAndRead(layers.toYaml()));
   }
@@ -67,6 +68,7 @@ class RoundTripTest {
         new NecoConfig(
             demo.seed(),
             demo.numWorkers(),
+            demo.device(),
             demo.data(),
             demo.model(),
             demo.loss(),

@@ -15,7 +15,9 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -30,6 +32,13 @@ public final class KernelRunner {
   /** Whether kernels run on a device, which knows nothing of what they leave alone. */
   public static boolean onDevice() {
     return DEVICE;
+  }
+
+  /** Whether that device's functions are OpenCL's, which may differ from the host's in the last bits. */
+  static boolean onOpenCl() {
+    return DEVICE
+        && TornadoRuntimeProvider.getTornadoRuntime().getBackendType(0)
+            == TornadoVMBackendType.OPENCL;
   }
 
   /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */

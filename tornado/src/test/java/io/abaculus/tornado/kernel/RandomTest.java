@@ -2,7 +2,7 @@ package io.abaculus.tornado.kernel;
 
 import static io.abaculus.tornado.kernel.Numbers.OFFSET;
 import static io.abaculus.tornado.kernel.Numbers.result;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.HostArray;
 import io.abaculus.device.RandomNumbers;
@@ -19,6 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 final class RandomTest {
   private static final long SEED = 0x9E3779B97F4A7C15L;
+  /** OpenCL's standard grants its logarithm 3, its cosine and sine 4; CUDA's here round as the host's. */
+  private static final int OPENCL_ULPS = 4;
+
   private static final long COUNTER = 0x123456789AL;
 
   @ParameterizedTest
@@ -28,8 +31,8 @@ final class RandomTest {
     HostArray normal = HostArray.allocate(TensorType.of(DType.FLOAT32, count));
     RandomNumbers.uniform(SEED, COUNTER, uniform, 0, count);
     RandomNumbers.normal(SEED, COUNTER, normal, 0, count);
-    check(uniform, draw(count, 0));
-    check(normal, draw(count, 1));
+    check(uniform, draw(count, 0), 0);
+    check(normal, draw(count, 1), KernelRunner.onOpenCl() ? OPENCL_ULPS : 0);
   }
 
   private static FloatArray draw(int count, int normal) {
@@ -42,9 +45,11 @@ final class RandomTest {
     return numbers;
   }
 
-  private static void check(HostArray expected, FloatArray actual) {
+  private static void check(HostArray expected, FloatArray actual, int ulps) {
     for (int i = 0; i < expected.size(); i++) {
-      assertEquals(expected.floats()[i], actual.get(OFFSET + i), "number " + i);
+      float number = expected.floats()[i];
+      float error = Math.abs(number - actual.get(OFFSET + i));
+      assertTrue(error <= ulps * Math.ulp(number), "number " + i + " is off by " + error);
     }
   }
 }

@@ -1,0 +1,5 @@
+/** The device {@code tornado}: what finds it, and what refuses to start it where it would compute wrong numbers. */
+@NullMarked
+package io.abaculus.tornado;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.abaculus.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Availability;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Where TornadoVM is not started, and what is said then: every trap on surroundings made up for it. */
+class StartCheckTest {
+  private static final Surroundings GOOD =
+      new Surroundings("/sdk", true, true, true, "False", List.of(), List.of("opencl"), false);
+
+  private static Surroundings withoutApi(@Nullable String home, boolean folder, boolean file) {
+    return new Surroundings(home, folder, file, false, null, List.of(), List.of(), false);
+  }
+
+  private static Surroundings withBailout(@Nullable String value) {
+    return new Surroundings("/sdk", true, true, true, value, List.of(), List.of("opencl"), false);
+  }
+
+  private static Surroundings withBackends(boolean nvidiaDriver, String... backends) {
+    return new Surroundings(
+        "/sdk", true, true, true, "False", List.of(), List.of(backends), nvidiaDriver);
+  }
+
+  /** Refused before the runtime is touched. */
+  private static Availability.Missing refused(Surroundings around) {
+    return refused(around, () -> {
+      throw new AssertionError("started");
+    });
+  }
+
+  private static Availability.Missing refused(
+      Surroundings around, Supplier<List<String>> start) {
+    Availability.Missing missing =
+        assertInstanceOf(
+            Availability.Missing.class, StartCheck.availability(around, start));
+    assertTrue(!missing.found().contains("started"), missing::toString);
+    return missing;
+  }
+
+  @Test
+  void whereNothingSpeaksAgainstItTheRuntimesDevicesAreThere() {
+    assertEquals(
+        new Availability.Available(List.of("one", "other")),
+        StartCheck.availability(GOOD, () -> List.of("one", "other")));
+  }
+
+  @Test
+  void withoutAnSdkTheNextStepIsToInstallOne() {
+    Availability.Missing missing = refused(withoutApi(null, false, false));
+    assertEquals("TORNADOVM_HOME is not set", missing.found());
+    assertTrue(missing.nextStep().startsWith("Install TornadoVM for JDK 25"), missing::toString);
+  }
+
+  @Test
+  void anSdkThatIsNoFolderIsNamed() {
+    assertEquals("there is no folder /sdk", refused(withoutApi("/sdk", false, false)).found());
+  }
+
+  @Test
+  void anSdkWithoutItsOptionsIsNamed() {
+    Availability.Missing missing = refused(withoutApi("/sdk", true, false));
+    assertEquals("the file tornado-argfile in TornadoVM's SDK", missing.lookedFor());
+    assertEquals("there is none in /sdk", missing.found());
+  }
+
+  @Test
+  void anSdkThatTheProcessWasStartedWithoutIsNamed() {
+    Availability.Missing missing = refused(withoutApi("/sdk", true, true));
+    assertEquals("the SDK in /sdk is not part of this process", missing.found());
+    assertEquals(
+        "Start it by ./abaculus, or with java @/sdk/tornado-argfile", missing.nextStep());
+  }
+
+  @Test
+  void trap1KernelsThatMayRunAsJavaAreRefused() {
+    Availability.Missing missing = refused(withBailout(null));
+    assertEquals("the JVM's option -Dtornado.recover.bailout=False", missing.lookedFor());
+    assertEquals("it is not given", missing.found());
+    assertTrue(missing.nextStep().contains("wrong numbers"), missing::toString);
+    assertEquals("it is True", refused(withBailout("True")).found());
+  }
+
+  @Test
+  void trap2KernelsWithoutTablesOfLocalVariablesAreRefused() {
+    Surroundings stripped =
+        new Surroundings(
+            "/sdk", true, true, true, "False", List.of("Kernels.sum"), List.of("opencl"), false);
+    Availability.Missing missing = refused(stripped);
+    assertEquals("there is none in Kernels.sum", missing.found());
+    assertTrue(missing.nextStep().contains("javac -g"), missing::toString);
+  }
+
+  @Test
+  void trap3ABackendWithoutItsDriverIsRefusedBeforeItEndsTheProcess() {
+    Availability.Missing missing = refused(withBackends(false, "cuda", "opencl"));
+    assertEquals("there is no NVIDIA driver for the backend cuda", missing.found());
+    assertTrue(
+        missing.nextStep().startsWith("Install an SDK of one backend"), missing::toString);
+    assertEquals(
+        "Install NVIDIA's driver, or an SDK of another backend",
+        refused(withBackends(false, "ptx")).nextStep());
+    assertInstanceOf(
+        Availability.Available.class,
+        StartCheck.availability(withBackends(true, "cuda", "opencl"), () -> List.of("one")));
+  }
+
+  @Test
+  void trap3ARuntimeThatDoesNotStartSaysWhichBackendAndWhy() {
+    Availability.Missing missing =
+        refused(
+            withBackends(true, "cuda", "opencl"), () -> {
+              throw new ExceptionInInitializerError(new IllegalStateException("no such device"));
+            });
+    assertEquals(
+        "that of cuda and opencl fails: java.lang.IllegalStateException: no such device",
+        missing.found());
+    assertTrue(missing.nextStep().startsWith("Install an SDK of one backend alone"));
+    assertEquals(
+        "that of opencl fails: java.lang.NoClassDefFoundError: Runtime",
+        refused(GOOD, () -> {
+          throw new NoClassDefFoundError("Runtime");
+        }).found());
+  }
+
+  @Test
+  void aRuntimeWithoutADeviceNeedsADriver() {
+    assertEquals("opencl has none", refused(GOOD, List::of).found());
+  }
+}
