@@ -3,7 +3,7 @@ package io.abaculus.tornado;
 import io.abaculus.device.Availability;
 import io.abaculus.device.Device;
 import io.abaculus.device.DeviceProvider;
-import io.abaculus.graph.TensorException;
+import io.abaculus.tornado.launch.TornadoLauncher;
 
 /**
  * Finds what TornadoVM computes on: GPUs, and whatever else its SDK has a backend for. Without an SDK
@@ -22,11 +22,8 @@ public final class TornadoProvider implements DeviceProvider {
 
   @Override
   public Device open(int number) {
-    return opened(number);
-  }
-
-  /** The device of {@link RuntimeDevices} that has a number. */
-  private static Device opened(int number) {
-    throw new TensorException("device 'tornado:" + number + "' is found, but not yet programmed");
+    return new TornadoDevice(
+        number == 0 ? name() : name() + ":" + number,
+        new TornadoLauncher(RuntimeDevices.all().get(number)));
   }
 }
