@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.tornado.launch.Grid;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -135,5 +136,26 @@ final class EmulatorTest {
             () -> Emulator.launch(Grid.of(3, 4), context -> kernel.run(context, numbers)));
     String actual = String.valueOf(fault.getMessage());
     assertTrue(actual.contains(message), actual);
+  }
+
+  static void copy(KernelContext context, FloatArray out, FloatArray x) {
+    out.set(context.globalIdx, x.get(context.globalIdx + 4));
+  }
+
+  @Test
+  void anArrayHandedAgainAfterItIsWrittenFails() {
+    Object[] written = StandIns.of(new Object[]{numbers, numbers});
+    KernelFault fault =
+        assertThrows(
+            KernelFault.class,
+            () -> Emulator.launch(
+                Grid.of(1, 4),
+                context -> copy(context, (FloatArray) written[0], (FloatArray) written[1])));
+    assertTrue(fault.getMessage().contains("handed an array again"), fault.getMessage());
+    Object[] writtenLast = StandIns.of(new Object[]{numbers, numbers});
+    Emulator.launch(
+        Grid.of(1, 4),
+        context -> copy(context, (FloatArray) writtenLast[1], (FloatArray) writtenLast[0]));
+    assertArrayEquals(new float[]{5, 6, 7, 8}, Arrays.copyOf(numbers.toHeapArray(), 4));
   }
 }

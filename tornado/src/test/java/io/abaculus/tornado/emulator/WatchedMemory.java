@@ -60,62 +60,67 @@ public final class WatchedMemory {
 
   /** Reads global memory. */
   public static float get(FloatArray array, int index) {
-    global(array).read(index, running());
-    return array.get(index);
+    global(StandIns.meant(array)).read(index, running());
+    return StandIns.meant(array).get(index);
   }
 
   /** Reads global memory. */
   public static int get(IntArray array, int index) {
-    global(array).read(index, running());
-    return array.get(index);
+    global(StandIns.meant(array)).read(index, running());
+    return StandIns.meant(array).get(index);
   }
 
   /** Reads global memory. */
   public static long get(LongArray array, int index) {
-    global(array).read(index, running());
-    return array.get(index);
+    global(StandIns.meant(array)).read(index, running());
+    return StandIns.meant(array).get(index);
   }
 
   /** Reads global memory. */
   public static double get(DoubleArray array, int index) {
-    global(array).read(index, running());
-    return array.get(index);
+    global(StandIns.meant(array)).read(index, running());
+    return StandIns.meant(array).get(index);
   }
 
   /** Reads global memory. */
   public static byte get(ByteArray array, int index) {
-    global(array).read(index, running());
-    return array.get(index);
+    global(StandIns.meant(array)).read(index, running());
+    return StandIns.meant(array).get(index);
   }
 
   /** Writes global memory. */
   public static void set(FloatArray array, int index, float value) {
-    global(array).write(index, running());
-    array.set(index, value);
+    StandIns.checkWrite(array);
+    global(StandIns.meant(array)).write(index, running());
+    StandIns.meant(array).set(index, value);
   }
 
   /** Writes global memory. */
   public static void set(IntArray array, int index, int value) {
-    global(array).write(index, running());
-    array.set(index, value);
+    StandIns.checkWrite(array);
+    global(StandIns.meant(array)).write(index, running());
+    StandIns.meant(array).set(index, value);
   }
 
   /** Writes global memory. */
   public static void set(LongArray array, int index, long value) {
-    global(array).write(index, running());
-    array.set(index, value);
+    StandIns.checkWrite(array);
+    global(StandIns.meant(array)).write(index, running());
+    StandIns.meant(array).set(index, value);
   }
 
   /** Writes global memory. */
   public static void set(DoubleArray array, int index, double value) {
-    global(array).write(index, running());
-    array.set(index, value);
+    StandIns.checkWrite(array);
+    global(StandIns.meant(array)).write(index, running());
+    StandIns.meant(array).set(index, value);
   }
 
   /** Writes global memory. */
   public static void set(ByteArray array, int index, byte value) {
-    global(array).write(index, running());
-    array.set(index, value);
+    StandIns.checkWrite(array);
+    global(StandIns.meant(array)).write(index, running());
+    StandIns.meant(array).set(index, value);
   }
 
   /** The quotient, which TornadoVM makes of shifts where the divisor is known. */

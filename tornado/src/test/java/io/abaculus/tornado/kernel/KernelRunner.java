@@ -1,6 +1,7 @@
 package io.abaculus.tornado.kernel;
 
 import io.abaculus.tornado.emulator.Emulator;
+import io.abaculus.tornado.emulator.StandIns;
 import io.abaculus.tornado.launch.Grid;
 import io.abaculus.tornado.launch.Launch;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ public final class KernelRunner {
 
   private static void emulate(Launch launch) {
     Object[] parameters = launch.task().getTaskParameters();
-    Object[] operands = operands(launch.task());
+    Object[] operands = StandIns.of(operands(launch.task()));
     Emulator.launch(launch.grid(), context -> apply(parameters[0], operands, context));
   }
 
