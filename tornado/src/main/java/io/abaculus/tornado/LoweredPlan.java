@@ -1,6 +1,8 @@
 package io.abaculus.tornado;
 
+import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
@@ -16,6 +18,8 @@ import io.abaculus.tornado.pass.PassKernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
@@ -26,9 +30,25 @@ final class LoweredPlan implements Workspace {
   /** int64 numbers that a refusal takes: a position and a number. */
   private static final int REFUSAL = 2;
 
+  /** Integers among the numbers of a leaf that must be allowed ones. */
+  private record LeafCheck(
+      int leaf, int first, int count, Allowed allowed, Refusal refusal) {
+
+    void check(HostArray numbers) {
+      for (int i = 0; i < count; i++) {
+        long number = numbers.getLong(first + i);
+        if (!allowed.contains(number)) {
+          throw new TensorException(refusal.message(i, number));
+        }
+      }
+    }
+  }
+
   private final PlanMemory memory;
+  private final Set<Integer> updates;
   private final LongArray faults;
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<LeafCheck> leafChecks = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Launch> open = new ArrayList<>();
@@ -41,6 +61,7 @@ final class LoweredPlan implements Workspace {
   LoweredPlan(Plan plan, PlanMemory memory, LongArray faults) {
     this.memory = memory;
     this.faults = faults;
+    this.updates = plan.updates().keySet();
     clearFaults();
     int firstUpdate = plan.firstUpdate();
     for (int i = 0; i < plan.steps().size(); i++) {
@@ -129,6 +150,35 @@ final class LoweredPlan implements Workspace {
     return new Stored(
         TensorType.of(DType.INT64, REFUSAL), faults,
         REFUSAL * (refusals.size() - 1));
+  }
+
+  @Override
+  public boolean checksBeforehand(Stored integers, Allowed allowed, Refusal refusal) {
+    OptionalInt leaf = memory.leafAround(integers);
+    if (leaf.isEmpty() || updates.contains(leaf.getAsInt())) {
+      return false;
+    }
+    leafChecks.add(
+        new LeafCheck(
+            leaf.getAsInt(),
+            integers.offset() - memory.leaf(leaf.getAsInt()).offset(),
+            integers.type().shape().size(),
+            allowed,
+            refusal));
+    return true;
+  }
+
+  /**
+   * Looks at the numbers that a leaf is about to have.
+   *
+   * @throws TensorException if one is refused
+   */
+  void check(int leaf, HostArray numbers) {
+    for (LeafCheck check : leafChecks) {
+      if (check.leaf == leaf) {
+        check.check(numbers);
+      }
+    }
   }
 
   /** How long the array of refused numbers must be. */

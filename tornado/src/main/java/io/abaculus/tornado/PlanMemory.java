@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -121,6 +122,19 @@ final class PlanMemory {
 
   private static Stored stored(TensorType type, Place place, int offset) {
     return new Stored(type, place.region().array, place.offset() + offset);
+  }
+
+  /** The leaf in whose memory a tensor lies; none if it is made by the plan. */
+  OptionalInt leafAround(Stored stored) {
+    for (int i = 0; i < leaves.size(); i++) {
+      Stored leaf = leaf(i);
+      if (leaf.array() == stored.array()
+          && leaf.offset() <= stored.offset()
+          && stored.offset() < leaf.offset() + leafTypes.get(i).shape().size()) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Memory for the step at hand, behind what it has already. */

@@ -108,6 +108,15 @@ final class PlanSession implements AutoCloseable {
     return lowered.actions();
   }
 
+  /**
+   * Looks at the numbers that a leaf is about to have.
+   *
+   * @throws TensorException if one is refused, such as an index that is out of range
+   */
+  void check(int leaf, HostArray numbers) {
+    lowered.check(leaf, numbers);
+  }
+
   void upload(List<Transfers.Transfer> numbers) {
     transfers.upload(session, numbers);
   }

@@ -104,6 +104,7 @@ final class TornadoExecutable implements Executable {
         if (before != null) {
           before.leave(home);
         }
+        open.check(i, buffer.onHost());
         transfers.add(new Transfers.Transfer(buffer.onHost(), home.stored()));
       }
     }

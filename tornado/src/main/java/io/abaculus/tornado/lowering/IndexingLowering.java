@@ -146,7 +146,7 @@ final class IndexingLowering {
   private static Stored checked(
       String operation, Stored index, int bound, Launches launches) {
     Stored places = Integers.asLongs(index, launches);
-    IndexRange.check(operation, index.type(), places, bound, launches);
+    IndexRange.check(operation, index, places, bound, launches);
     return places;
   }
 

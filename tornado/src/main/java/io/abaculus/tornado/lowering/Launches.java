@@ -54,6 +54,12 @@ final class Launches {
     return workspace.fault(refusal);
   }
 
+  /** Whether integers are looked at before anything runs, so that no launch has to. */
+  boolean checksBeforehand(
+      Stored integers, Workspace.Allowed allowed, Workspace.Refusal refusal) {
+    return workspace.checksBeforehand(integers, allowed, refusal);
+  }
+
   List<Launch> list() {
     return Collections.unmodifiableList(launches);
   }

@@ -80,5 +80,10 @@ public final class Lowering {
     public Stored fault(Refusal refusal) {
       throw new IllegalStateException("a copy refuses no numbers");
     }
+
+    @Override
+    public boolean checksBeforehand(Stored integers, Allowed allowed, Refusal refusal) {
+      throw new IllegalStateException("a copy refuses no numbers");
+    }
   }
 }

@@ -62,7 +62,7 @@ final class RoiAlignLowering {
 
   private static Stored checked(Stored batchIndex, Shape maps, Launches launches) {
     Stored images = Integers.asLongs(batchIndex, launches);
-    IndexRange.check("roi_align", batchIndex.type(), images, maps.dim(0), launches);
+    IndexRange.check("roi_align", batchIndex, images, maps.dim(0), launches);
     return images;
   }
 

@@ -79,7 +79,7 @@ final class SoftmaxLowering {
   private static Stored checked(
       long ignoreIndex, Stored logits, Stored target, Launches launches) {
     Stored truths = Integers.asLongs(target, launches);
-    IndexRange.checkTargets(truths, logits.shape().dim(1), (int) ignoreIndex, launches);
+    IndexRange.checkTargets(target, truths, logits.shape().dim(1), (int) ignoreIndex, launches);
     return truths;
   }
 
