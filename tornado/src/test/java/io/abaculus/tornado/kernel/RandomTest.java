@@ -19,8 +19,11 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 final class RandomTest {
   private static final long SEED = 0x9E3779B97F4A7C15L;
-  /** OpenCL's standard grants its logarithm 3, its cosine and sine 4; CUDA's here round as the host's. */
-  private static final int OPENCL_ULPS = 4;
+  /**
+   * OpenCL lets functions differ in the last bits, and the angle's product be fused with what follows it: half
+   * a last bit of an angle of up to 2 pi, times a radius of up to 6.
+   */
+  private static final float OPENCL_ERROR = 6 * 2.4e-7f;
 
   private static final long COUNTER = 0x123456789AL;
 
@@ -32,7 +35,7 @@ final class RandomTest {
     RandomNumbers.uniform(SEED, COUNTER, uniform, 0, count);
     RandomNumbers.normal(SEED, COUNTER, normal, 0, count);
     check(uniform, draw(count, 0), 0);
-    check(normal, draw(count, 1), KernelRunner.onOpenCl() ? OPENCL_ULPS : 0);
+    check(normal, draw(count, 1), KernelRunner.onOpenCl() ? OPENCL_ERROR : 0);
   }
 
   private static FloatArray draw(int count, int normal) {
@@ -45,11 +48,11 @@ final class RandomTest {
     return numbers;
   }
 
-  private static void check(HostArray expected, FloatArray actual, int ulps) {
+  private static void check(HostArray expected, FloatArray actual, float allowed) {
     for (int i = 0; i < expected.size(); i++) {
       float number = expected.floats()[i];
       float error = Math.abs(number - actual.get(OFFSET + i));
-      assertTrue(error <= ulps * Math.ulp(number), "number " + i + " is off by " + error);
+      assertTrue(error <= allowed, "number " + i + " is off by " + error);
     }
   }
 }
