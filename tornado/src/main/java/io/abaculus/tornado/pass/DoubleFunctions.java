@@ -244,7 +244,8 @@ public final class DoubleFunctions {
 
   /** Infinity, which {@code i}, at least 0, keeps from being a constant. */
   public static double infinity(int i) {
-    return LARGEST * (2 + (double) i);
+    // Not a product, which would be fused with a sum.
+    return 1 / (0.0 * i);
   }
 
   /** The value, which {@code i}, at least 0, keeps from being a constant. */

@@ -245,7 +245,8 @@ public final class FloatFunctions {
 
   /** Infinity, which {@code i}, at least 0, keeps from being a constant. */
   public static float infinity(int i) {
-    return LARGEST * (2 + (float) i);
+    // Not a product, which would be fused with a sum.
+    return 1 / (0f * i);
   }
 
   /** The value, which {@code i}, at least 0, keeps from being a constant. */
