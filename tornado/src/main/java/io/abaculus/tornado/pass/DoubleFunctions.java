@@ -226,8 +226,15 @@ public final class DoubleFunctions {
     double number = Double.isNaN(x) ? 0 : x;
     double above = number < -0x1p63 ? -0x1p63 : number;
     double within = above > LARGEST_LONG ? LARGEST_LONG : above;
-    long truncated = (long) within;
-    return x > LARGEST_LONG ? Long.MAX_VALUE : truncated;
+    // In pieces of 21 bits: TornadoVM makes every integer of a floating-point number by way of an int.
+    double magnitude = TornadoMath.abs(within);
+    int high = (int) (magnitude * 0x1p-42);
+    double lower = magnitude - high * 0x1p42;
+    int middle = (int) (lower * 0x1p-21);
+    int low = (int) (lower - middle * 0x1p21);
+    long truncated = ((long) high << 42) + ((long) middle << 21) + low;
+    long signed = x < 0 ? -truncated : truncated;
+    return x > LARGEST_LONG ? Long.MAX_VALUE : signed;
   }
 
   /** NaN, which {@code i}, at least 0, keeps from being a constant. */
@@ -237,6 +244,12 @@ public final class DoubleFunctions {
 
   /** Infinity, which {@code i}, at least 0, keeps from being a constant. */
   public static double infinity(int i) {
-    return LARGEST * (2 + (double) i);
+    // Not a product, which would be fused with a sum.
+    return 1 / (0.0 * i);
+  }
+
+  /** The value, which {@code i}, at least 0, keeps from being a constant. */
+  public static double opaque(double value, int i) {
+    return value * (1 + (i >> 31));
   }
 }

@@ -227,8 +227,15 @@ public final class FloatFunctions {
     float number = Float.isNaN(x) ? 0 : x;
     float above = number < -0x1p63f ? -0x1p63f : number;
     float within = above > LARGEST_LONG ? LARGEST_LONG : above;
-    long truncated = (long) within;
-    return x > LARGEST_LONG ? Long.MAX_VALUE : truncated;
+    // In pieces of 21 bits: TornadoVM makes every integer of a floating-point number by way of an int.
+    float magnitude = TornadoMath.abs(within);
+    int high = (int) (magnitude * 0x1p-42f);
+    float lower = magnitude - high * 0x1p42f;
+    int middle = (int) (lower * 0x1p-21f);
+    int low = (int) (lower - middle * 0x1p21f);
+    long truncated = ((long) high << 42) + ((long) middle << 21) + low;
+    long signed = x < 0 ? -truncated : truncated;
+    return x > LARGEST_LONG ? Long.MAX_VALUE : signed;
   }
 
   /** NaN, which {@code i}, at least 0, keeps from being a constant. */
@@ -238,6 +245,12 @@ public final class FloatFunctions {
 
   /** Infinity, which {@code i}, at least 0, keeps from being a constant. */
   public static float infinity(int i) {
-    return LARGEST * (2 + (float) i);
+    // Not a product, which would be fused with a sum.
+    return 1 / (0f * i);
+  }
+
+  /** The value, which {@code i}, at least 0, keeps from being a constant. */
+  public static float opaque(float value, int i) {
+    return value * (1 + (i >> 31));
   }
 }

@@ -21,13 +21,18 @@ final class FunctionWriter {
 
   private final PassStructure structure;
   private final CodeBuilder code;
-  private final int element;
+  private final Runnable loadUnknown;
 
-  /** Writes into the kernel whose local variable {@code element} is the number of the element. */
-  FunctionWriter(PassStructure structure, CodeBuilder code, int element) {
+  /**
+   * Writes into a kernel.
+   *
+   * @param loadUnknown leaves an int of at least 0 on the stack, of which nothing is known when the
+   *     kernel is translated
+   */
+  FunctionWriter(PassStructure structure, CodeBuilder code, Runnable loadUnknown) {
     this.structure = structure;
     this.code = code;
-    this.element = element;
+    this.loadUnknown = loadUnknown;
   }
 
   /** Leaves the result on the stack. */
@@ -36,12 +41,12 @@ final class FunctionWriter {
     DType result = instruction.result();
     switch (instruction.op()) {
       case Elementwise.Unary(var function) -> {
-        load(sources, loadRegister);
+        loadNumbers(sources, result, loadRegister);
         call(FunctionNames.of(function), result, 1, result);
         wrapAround(result);
       }
       case Elementwise.Binary(var function) -> {
-        load(sources, loadRegister);
+        loadNumbers(sources, result, loadRegister);
         call(FunctionNames.of(function), result, 2, result);
         wrapAround(result);
       }
@@ -86,10 +91,8 @@ final class FunctionWriter {
 
   private void writeCast(Source source, DType target, IntConsumer loadRegister) {
     switch (source) {
-      case Source.Constant(double value, DType dtype) -> {
-        loadConstant(value, dtype);
-        convert(dtype, target);
-      }
+      case Source.Constant(double value, DType dtype) ->
+          loadConstant(stored(value, dtype), target);
       case Source.Register(int register) -> {
         loadRegister.accept(register);
         convert(structure.dtype(register), target);
@@ -122,6 +125,17 @@ final class FunctionWriter {
 
   // ---- operands ----
 
+  /** Keeps a function of constants from being computed when it is translated, to NaN or infinity maybe. */
+  private void loadNumbers(List<Source> sources, DType dtype, IntConsumer loadRegister) {
+    load(sources, loadRegister);
+    if (dtype.isFloating() && sources.stream().allMatch(Source.Constant.class::isInstance)) {
+      ElementKind kind = ElementKind.of(dtype);
+      ClassDesc type = kind.register.upperBound();
+      loadUnknown.run();
+      code.invokestatic(kind.functions, "opaque", MethodTypeDesc.of(type, type, CD_int));
+    }
+  }
+
   private void load(List<Source> sources, IntConsumer loadRegister) {
     for (Source source : sources) {
       switch (source) {
@@ -135,6 +149,18 @@ final class FunctionWriter {
     return switch (source) {
       case Source.Register(int register) -> structure.dtype(register);
       case Source.Constant(double value, DType dtype) -> dtype;
+    };
+  }
+
+  /** What a tensor of a type holds of a number. */
+  private static double stored(double value, DType dtype) {
+    return switch (dtype) {
+      case FLOAT32 -> (float) value;
+      case FLOAT64 -> value;
+      case INT32 -> (int) value;
+      case INT64 -> (long) value;
+      case UINT8 -> (int) value & LARGEST_UINT8;
+      case BOOL -> value != 0 ? 1 : 0;
     };
   }
 
@@ -165,7 +191,7 @@ final class FunctionWriter {
   /** Computed, since neither has a constant in OpenCL. */
   private void loadNonFinite(double value, DType dtype) {
     String function = Double.isNaN(value) ? "notANumber" : "infinity";
-    code.iload(element);
+    loadUnknown.run();
     ElementKind kind = ElementKind.of(dtype);
     code.invokestatic(
         kind.functions, function, MethodTypeDesc.of(kind.register.upperBound(), CD_int));

@@ -130,7 +130,7 @@ final class KernelWriter {
     for (int input = 0; input < structure.inputs().size(); input++) {
       writeRead(input, element, walks);
     }
-    FunctionWriter functions = new FunctionWriter(structure, code, element.slot());
+    FunctionWriter functions = new FunctionWriter(structure, code, () -> loadArgument(1));
     for (var instruction : structure.instructions()) {
       functions.write(instruction, this::loadRegister);
       registers.add(store("r" + registers.size(), kind(registers.size()).register));

@@ -1,13 +1,9 @@
 package io.abaculus.tornado.emulator;
 
-import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.Session;
 import io.abaculus.tornado.launch.Stage;
-import java.lang.reflect.InvocationTargetException;
-import java.util.Arrays;
 import java.util.List;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Launches kernels in the emulator, as TornadoVM would on a device of little memory. */
@@ -52,7 +48,7 @@ public final class EmulatedLauncher implements Launcher {
     return new Session() {
       @Override
       public void run(int stage) {
-        stages.get(stage).launches().forEach(EmulatedLauncher::run);
+        stages.get(stage).launches().forEach(Emulator::launch);
       }
 
       @Override
@@ -60,30 +56,5 @@ public final class EmulatedLauncher implements Launcher {
         openSessions--;
       }
     };
-  }
-
-  /** Runs one launch. */
-  public static void run(Launch launch) {
-    Object[] parameters = launch.task().getTaskParameters();
-    Object[] operands = Arrays.copyOfRange(parameters, 1, parameters.length);
-    Emulator.launch(launch.grid(), context -> apply(parameters[0], operands, context));
-  }
-
-  private static void apply(Object code, Object[] operands, KernelContext context) {
-    Object[] bound = operands.clone();
-    bound[0] = context;
-    Class<?>[] types = new Class<?>[bound.length];
-    Arrays.fill(types, Object.class);
-    try {
-      code.getClass().getInterfaces()[0].getMethod("apply", types).invoke(code, bound);
-    } catch (InvocationTargetException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

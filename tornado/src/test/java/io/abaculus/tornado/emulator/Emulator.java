@@ -1,6 +1,9 @@
 package io.abaculus.tornado.emulator;
 
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.Launch;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 
@@ -46,6 +49,31 @@ public final class Emulator {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case null, default -> {}
+    }
+  }
+
+  /** Runs a launch. */
+  public static void launch(Launch launch) {
+    Object[] parameters = launch.task().getTaskParameters();
+    Object[] operands = StandIns.of(Arrays.copyOfRange(parameters, 1, parameters.length));
+    launch(launch.grid(), context -> apply(parameters[0], operands, context));
+  }
+
+  private static void apply(Object code, Object[] operands, KernelContext context) {
+    Object[] bound = operands.clone();
+    bound[0] = context;
+    Class<?>[] types = new Class<?>[bound.length];
+    Arrays.fill(types, Object.class);
+    try {
+      code.getClass().getInterfaces()[0].getMethod("apply", types).invoke(code, bound);
+    } catch (InvocationTargetException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * handed an array again after an operand that it writes. Each such operand is another, empty array here,
  * which stands for the one that is meant.
  */
-public final class StandIns {
+final class StandIns {
 
   /** What an operand stands for, and whether that is handed to the task again after it. */
   private record Meant(TornadoNativeArray array, boolean isHandedAgain) {}
@@ -25,7 +25,7 @@ public final class StandIns {
   private StandIns() {}
 
   /** The operands of a task, with stand-ins for arrays that are among them several times. */
-  public static Object[] of(Object[] operands) {
+  static Object[] of(Object[] operands) {
     MEANT.clear();
     Object[] handed = operands.clone();
     for (int i = 0; i < operands.length; i++) {

@@ -1,7 +1,6 @@
 package io.abaculus.tornado.kernel;
 
 import io.abaculus.tornado.emulator.Emulator;
-import io.abaculus.tornado.emulator.StandIns;
 import io.abaculus.tornado.launch.Grid;
 import io.abaculus.tornado.launch.Launch;
 import java.util.Arrays;
@@ -52,38 +51,13 @@ public final class KernelRunner {
     if (DEVICE) {
       runOnDevice(launches);
     } else {
-      launches.forEach(KernelRunner::emulate);
+      launches.forEach(Emulator::launch);
     }
-  }
-
-  private static void emulate(Launch launch) {
-    Object[] parameters = launch.task().getTaskParameters();
-    Object[] operands = StandIns.of(operands(launch.task()));
-    Emulator.launch(launch.grid(), context -> apply(parameters[0], operands, context));
   }
 
   private static Object[] operands(TaskPackage task) {
     Object[] parameters = task.getTaskParameters();
     return Arrays.copyOfRange(parameters, 1, parameters.length);
-  }
-
-  private static void apply(Object code, Object[] operands, KernelContext context) {
-    Object[] bound = operands.clone();
-    bound[0] = context;
-    try {
-      Class<?> task = code.getClass().getInterfaces()[0];
-      Class<?>[] types = new Class<?>[bound.length];
-      Arrays.fill(types, Object.class);
-      task.getMethod("apply", types).invoke(code, bound);
-    } catch (java.lang.reflect.InvocationTargetException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void runOnDevice(List<Launch> launches) {
