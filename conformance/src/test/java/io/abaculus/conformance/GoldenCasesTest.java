@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.tornado.emulator.EmulatedDevice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -25,18 +27,19 @@ final class GoldenCasesTest {
     List<Path> cases = Stream.concat(files("tensor/abs").stream(), files(
         "sort/bitonic_cauchy_n2_s10").stream()).toList();
     assertEquals(68 + 72, cases.size());
-    return Stream.of("reference", "cpu")
+    return Stream.of(
+        Devices.get("reference"), Devices.get("cpu"), EmulatedDevice.open())
         .map(
             device -> dynamicContainer(
-                device,
+                device.name(),
                 cases.stream()
                     .map(
                         file -> dynamicTest(
                             file.getFileName().toString(), () -> check(file, device)))));
   }
 
-  private void check(Path file, String device) throws IOException {
-    CaseResult result = runner.run(GoldenCase.read(file), Devices.get(device));
+  private void check(Path file, Device device) throws IOException {
+    CaseResult result = runner.run(GoldenCase.read(file), device);
     assertTrue(result.passed(), result::message);
     assertTrue(result.largestError() < 0.01, result::message);
   }

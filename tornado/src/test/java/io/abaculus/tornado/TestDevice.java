@@ -9,14 +9,14 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
  * The device of the tests: the emulator, or, with {@code -Dabaculus.tornado.device=true} and TornadoVM
  * beside the tests, its first device.
  */
-final class TestDevice {
+public final class TestDevice {
   /** Enough for any test. */
   private static final long EMULATED_MEMORY = 1L << 30;
 
   private TestDevice() {}
 
   /** A new device, with nothing in its memory. */
-  static TornadoDevice open() {
+  public static TornadoDevice open() {
     return new TornadoDevice("tornado", launcher());
   }
 

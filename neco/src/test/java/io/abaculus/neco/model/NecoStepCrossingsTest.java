@@ -28,7 +28,8 @@ final class NecoStepCrossingsTest {
   /** Learning rates, corrections, momentum, counters: one element each. */
   private static final int SCALARS = 20;
 
-  private static CropBatch batch(long seed) {
+  /** Two small images with crops and boxes. */
+  static CropBatch batch(long seed) {
     CounterRandom random = new CounterRandom(seed);
     float[] inGlobal = new float[IMAGES * 2 * 4 * 4];
     float[] inAll = new float[inGlobal.length];
@@ -52,24 +53,26 @@ final class NecoStepCrossingsTest {
     return pixels;
   }
 
+  /** As small as a model can be that has all parts. */
+  static LayeredConfig smallest() {
+    return LayeredConfig.of("demo")
+        .with("data.size_crops=[24,16]")
+        .with("train.img_size=24")
+        .with("train.embed_dim=8")
+        .with("train.num_heads=2")
+        .with("train.depth=1")
+        .with("train.projection_hidden_dim=8")
+        .with("train.projection_feat_dim=4")
+        .with("train.roi_align_kernel_size=2")
+        .with("train.queue_length=16")
+        .with("train.batch_size=2");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"train.is_queue_usable=true", "train.is_queue_usable=false",
     "train.drop_path_rate=0.3", "train.gradient_checkpointing=true"})
   void onlyImagesBoxesAndIndicesGoInAndOnlyTheLossComesOut(String assignment) {
-    NecoConfig config =
-        LayeredConfig.of("demo")
-            .with("data.size_crops=[24,16]")
-            .with("train.img_size=24")
-            .with("train.embed_dim=8")
-            .with("train.num_heads=2")
-            .with("train.depth=1")
-            .with("train.projection_hidden_dim=8")
-            .with("train.projection_feat_dim=4")
-            .with("train.roi_align_kernel_size=2")
-            .with("train.queue_length=16")
-            .with("train.batch_size=2")
-            .with(assignment)
-            .bind();
+    NecoConfig config = smallest().with(assignment).bind();
     OffHostDevice device = new OffHostDevice();
     NecoStep steps =
         NecoStep.of(NecoModel.random(config.model(), 1, device), config, 10, device);

@@ -3,7 +3,7 @@ package io.abaculus.tornado.kernel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
- * The relaxations of {@code graph.Relaxation} in float32, each known by {@link SoftSort#code}.
+ * The relaxations of {@code graph.Relaxation} in float64, each known by {@link SoftSort#code}.
  *
  * <p>Of the two weights of a comparator the smaller is computed, and the larger is 1 less it, so that a
  * weight next to zero keeps its digits.
@@ -16,61 +16,58 @@ final class Relaxations {
   static final int CAUCHY = 4;
   static final int OPTIMAL = 5;
 
-  private static final float TINY = 1e-10f;
-  private static final float ONE_BY_PI = 0.31830987f;
-  private static final float ONE_BY_SQRT_TWO_PI = 0.3989423f;
-  private static final float SQRT_HALF = 0.70710677f;
+  private static final double TINY = 1e-10;
+  private static final double ONE_BY_PI = 1 / Math.PI;
 
   private Relaxations() {}
 
   /** The smaller weight: that of two values in the wrong order by |difference|. */
-  static float tail(int relaxation, float difference, float steepness, float lambda) {
-    float distance = TornadoMath.abs(difference);
-    float v = steepness * distance;
+  static double tail(int relaxation, double difference, double steepness, double lambda) {
+    double distance = TornadoMath.abs(difference);
+    double v = steepness * distance;
     if (relaxation == CAUCHY) {
       // atan(v) + atan(1 / v) is a right angle.
-      float angle = TornadoMath.atan(v > 1f ? 1f / v : v) * ONE_BY_PI;
-      return v > 1f ? angle : 0.5f - angle;
+      double angle = TornadoMath.atan(v > 1 ? 1 / v : v) * ONE_BY_PI;
+      return v > 1 ? angle : 0.5 - angle;
     }
     if (relaxation == LOGISTIC || relaxation == LOGISTIC_PHI) {
-      float factor =
-          relaxation == LOGISTIC ? 1f : TornadoMath.pow(distance + TINY, -lambda);
-      float e = TornadoMath.exp(-v * factor);
-      return e / (1f + e);
+      double factor = relaxation == LOGISTIC ? 1 : TornadoMath.pow(distance + TINY, -lambda);
+      double e = TornadoMath.exp(-v * factor);
+      return e / (1 + e);
     }
     if (relaxation == GAUSSIAN) {
-      return 0.5f * Erf.erfc(v * SQRT_HALF);
+      return DoubleErf.normalDistribution(-v);
     }
     if (relaxation == RECIPROCAL) {
-      return 1f / (2f + v);
+      return 1 / (2 + v);
     }
-    return v > 0.25f ? 1f / (16f * (v + TINY)) : 0.5f - v;
+    return v > 0.25 ? 1 / (16 * (v + TINY)) : 0.5 - v;
   }
 
   /** The derivative of the weight of two values in order, by their difference. */
-  static float derivative(int relaxation, float difference, float steepness, float lambda) {
-    float distance = TornadoMath.abs(difference);
-    float v = steepness * distance;
+  static double derivative(int relaxation, double difference, double steepness, double lambda) {
+    double distance = TornadoMath.abs(difference);
+    double v = steepness * distance;
     if (relaxation == CAUCHY) {
-      return steepness * ONE_BY_PI / (1f + v * v);
+      return steepness * ONE_BY_PI / (1 + v * v);
     }
     if (relaxation == LOGISTIC) {
-      float e = TornadoMath.exp(-v);
-      return steepness * e / ((1f + e) * (1f + e));
+      double e = TornadoMath.exp(-v);
+      return steepness * e / ((1 + e) * (1 + e));
     }
     if (relaxation == LOGISTIC_PHI) {
-      float phi = TornadoMath.pow(distance + TINY, -lambda);
-      float e = TornadoMath.exp(-v * phi);
-      float dExponent = steepness * phi * (1f - lambda * distance / (distance + TINY));
-      return dExponent * e / ((1f + e) * (1f + e));
+      double phi = TornadoMath.pow(distance + TINY, -lambda);
+      double e = TornadoMath.exp(-v * phi);
+      double dExponent = steepness * phi * (1 - lambda * distance / (distance + TINY));
+      return dExponent * e / ((1 + e) * (1 + e));
     }
     if (relaxation == GAUSSIAN) {
-      return steepness * ONE_BY_SQRT_TWO_PI * TornadoMath.exp(-0.5f * v * v);
+      return steepness * DoubleErf.normalDensity(v);
     }
     if (relaxation == RECIPROCAL) {
-      return steepness / ((2f + v) * (2f + v));
+      return steepness / ((2 + v) * (2 + v));
     }
-    float far = v + TINY;
-    return v > 0.25f ? steepness / (16f * far * far) : steepness;
+    double far = v + TINY;
+    return v > 0.25 ? steepness / (16 * far * far) : steepness;
   }
 }

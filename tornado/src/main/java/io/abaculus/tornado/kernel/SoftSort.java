@@ -15,6 +15,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Comparators of a layer share no wire: a work-item works out the weights of one or two of them, and
  * after a barrier mixes all of the layer for its own input.
  *
+ * <p>The values on the wires are float64, for the weights depend on differences of values that are close,
+ * times a steepness of up to 100: in float32 the rounding of each layer would be seen in the gradients.
+ *
  * <p>The network comes as a table: the number of layers; where each layer's comparators begin and where
  * the last one's end, counted in comparators; then each comparator's wire of the minimum plus 256 times
  * that of the maximum. {@link NetworkTable} writes it.
@@ -85,7 +88,7 @@ public final class SoftSort {
     int row = context.groupIdx / blocks;
     int block = context.groupIdx - row * blocks;
     int input = block * lanes + lane;
-    float[] wires = context.allocateFloatLocalArray(MAX_VALUES);
+    double[] wires = context.allocateDoubleLocalArray(MAX_VALUES);
     float[] straight = context.allocateFloatLocalArray(2 * MAX_COMPARATORS);
     float[] crossed = context.allocateFloatLocalArray(2 * MAX_COMPARATORS);
     float[] matrix = context.allocateFloatLocalArray(MATRIX);
@@ -109,13 +112,13 @@ public final class SoftSort {
         int maximum = comparator >> 8;
         int lower = Math.min(minimum, maximum);
         int upper = Math.max(minimum, maximum);
-        float first = wires[lower];
-        float second = wires[upper];
-        float tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
-        float keep = second > first ? 1f - tail : tail;
-        float change = second > first ? tail : 1f - tail;
-        straight[half + c] = keep;
-        crossed[half + c] = change;
+        double first = wires[lower];
+        double second = wires[upper];
+        double tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
+        double keep = second > first ? 1 - tail : tail;
+        double change = second > first ? tail : 1 - tail;
+        straight[half + c] = (float) keep;
+        crossed[half + c] = (float) change;
         wires[minimum] = keep * first + change * second;
         wires[maximum] = change * first + keep * second;
       }
@@ -137,7 +140,7 @@ public final class SoftSort {
     context.localBarrier();
     if (block == 0) {
       for (int i = lane; i < n; i += lanes) {
-        values.set(arguments.get(3) + row * n + i, wires[i]);
+        values.set(arguments.get(3) + row * n + i, (float) wires[i]);
       }
     }
     int inputs = Math.min(lanes, n - block * lanes);
@@ -199,7 +202,7 @@ public final class SoftSort {
     int comparators = layers + 2;
     int count = network.get(layers + 1);
     int keptStart = arguments.get(5) + context.groupIdx * count * 2 * stride;
-    float[] wires = context.allocateFloatLocalArray(MAX_VALUES);
+    double[] wires = context.allocateDoubleLocalArray(MAX_VALUES);
     float[] straight = context.allocateFloatLocalArray(2 * MAX_COMPARATORS);
     float[] crossed = context.allocateFloatLocalArray(2 * MAX_COMPARATORS);
     float[] matrix = context.allocateFloatLocalArray(MATRIX);
@@ -226,13 +229,13 @@ public final class SoftSort {
           int maximum = comparator >> 8;
           int lower = Math.min(minimum, maximum);
           int upper = Math.max(minimum, maximum);
-          float first = wires[lower];
-          float second = wires[upper];
-          float tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
-          float keep = second > first ? 1f - tail : tail;
-          float change = second > first ? tail : 1f - tail;
-          straight[half + c] = keep;
-          crossed[half + c] = change;
+          double first = wires[lower];
+          double second = wires[upper];
+          double tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
+          double keep = second > first ? 1 - tail : tail;
+          double change = second > first ? tail : 1 - tail;
+          straight[half + c] = (float) keep;
+          crossed[half + c] = (float) change;
           wires[minimum] = keep * first + change * second;
           wires[maximum] = change * first + keep * second;
         }
@@ -343,7 +346,7 @@ public final class SoftSort {
     int comparators = layers + 2;
     int count = network.get(layers + 1);
     int keptStart = arguments.get(5) + row * 2 * count;
-    float[] wires = context.allocateFloatLocalArray(MAX_VALUES);
+    double[] wires = context.allocateDoubleLocalArray(MAX_VALUES);
     for (int i = lane; i < n; i += lanes) {
       wires[i] = x.get(arguments.get(2) + row * n + i);
     }
@@ -354,13 +357,13 @@ public final class SoftSort {
         int comparator = network.get(comparators + c);
         int minimum = comparator & 255;
         int maximum = comparator >> 8;
-        float first = wires[Math.min(minimum, maximum)];
-        float second = wires[Math.max(minimum, maximum)];
-        float tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
-        float keep = second > first ? 1f - tail : tail;
-        float change = second > first ? tail : 1f - tail;
-        scratch.set(keptStart + 2 * c, second - first);
-        scratch.set(keptStart + 2 * c + 1, keep);
+        double first = wires[Math.min(minimum, maximum)];
+        double second = wires[Math.max(minimum, maximum)];
+        double tail = Relaxations.tail(relaxation, second - first, steepness, lambda);
+        double keep = second > first ? 1 - tail : tail;
+        double change = second > first ? tail : 1 - tail;
+        scratch.set(keptStart + 2 * c, (float) (second - first));
+        scratch.set(keptStart + 2 * c + 1, (float) keep);
         wires[minimum] = keep * first + change * second;
         wires[maximum] = change * first + keep * second;
       }
@@ -379,14 +382,14 @@ public final class SoftSort {
         int maximum = comparator >> 8;
         float difference = scratch.get(keptStart + 2 * c);
         float keep = scratch.get(keptStart + 2 * c + 1);
-        float dMinimum = wires[minimum];
-        float dMaximum = wires[maximum];
-        float dDifference = dMinimum - dMaximum;
-        float dWeight = -dDifference * difference;
+        double dMinimum = wires[minimum];
+        double dMaximum = wires[maximum];
+        double dDifference = dMinimum - dMaximum;
+        double dWeight = -dDifference * difference;
         for (int block = 0; block < blocks; block++) {
           dWeight += dWeights.get(arguments.get(4) + (row * blocks + block) * count + c);
         }
-        float change =
+        double change =
             dWeight * Relaxations.derivative(relaxation, difference, steepness, lambda);
         wires[Math.min(minimum, maximum)] = keep * dDifference + dMaximum - change;
         wires[Math.max(minimum, maximum)] = dMinimum - keep * dDifference + change;
@@ -397,9 +400,9 @@ public final class SoftSort {
     for (int i = lane; i < n; i += lanes) {
       int element = arguments.get(6) + row * n + i;
       if (hasOwnArray) {
-        dx.set(element, wires[i]);
+        dx.set(element, (float) wires[i]);
       } else {
-        scratch.set(element, wires[i]);
+        scratch.set(element, (float) wires[i]);
       }
     }
   }

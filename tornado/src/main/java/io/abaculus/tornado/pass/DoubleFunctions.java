@@ -1,5 +1,6 @@
 package io.abaculus.tornado.pass;
 
+import io.abaculus.tornado.kernel.DoubleErf;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Functions of float64 elements. */

@@ -2,6 +2,7 @@ package io.abaculus.tornado.emulator;
 
 import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -109,7 +110,8 @@ public final class WatchedAccess {
   }
 
   private static boolean isNumber(TypeKind kind) {
-    return kind.upperBound().equals(CD_float) || kind.upperBound().equals(CD_int);
+    ClassDesc type = kind.upperBound();
+    return type.equals(CD_float) || type.equals(CD_double) || type.equals(CD_int);
   }
 
   private static boolean isGlobalAccess(InvokeInstruction call) {

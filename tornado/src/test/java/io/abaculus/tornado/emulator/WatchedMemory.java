@@ -46,6 +46,12 @@ public final class WatchedMemory {
     return array[index];
   }
 
+  /** Reads local or private memory. */
+  public static double load(double[] array, int index) {
+    watchRead(array, index);
+    return array[index];
+  }
+
   /** Writes local or private memory. */
   public static void store(float[] array, int index, float value) {
     watchWrite(array, index);
@@ -54,6 +60,12 @@ public final class WatchedMemory {
 
   /** Writes local or private memory. */
   public static void store(int[] array, int index, int value) {
+    watchWrite(array, index);
+    array[index] = value;
+  }
+
+  /** Writes local or private memory. */
+  public static void store(double[] array, int index, double value) {
     watchWrite(array, index);
     array[index] = value;
   }

@@ -95,6 +95,11 @@ final class WorkItem extends KernelContext {
   }
 
   @Override
+  public double[] allocateDoubleLocalArray(int size) {
+    return (double[]) group.local(allocations++, double.class, size);
+  }
+
+  @Override
   public int[] allocateIntLocalArray(int size) {
     return (int[]) group.local(allocations++, int.class, size);
   }

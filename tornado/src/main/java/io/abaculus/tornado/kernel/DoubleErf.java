@@ -1,4 +1,4 @@
-package io.abaculus.tornado.pass;
+package io.abaculus.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
  * The error function in float64 as {@code device.SpecialFunctions} has it, its polynomials written out:
  * a device has no arrays of Java's.
  */
-final class DoubleErf {
+public final class DoubleErf {
   private static final double NEAR_ZERO = 0.46875;
   private static final double FAR = 30;
   private static final double ONE_BY_SQRT_PI = 0.56418958354775628695;
@@ -16,21 +16,21 @@ final class DoubleErf {
   private DoubleErf() {}
 
   /** The error function. */
-  static double erf(double x) {
+  public static double erf(double x) {
     double magnitude = TornadoMath.abs(x);
     double far = 1 - erfcBeyondZero(magnitude);
     return magnitude > NEAR_ZERO ? (x < 0 ? -far : far) : erfNearZero(x);
   }
 
   /** The standard normal distribution function. */
-  static double normalDistribution(double x) {
+  public static double normalDistribution(double x) {
     double z = TornadoMath.abs(x) * SQRT_HALF;
     double tail = 0.5 * (z > NEAR_ZERO ? erfcBeyondZero(z) : 1 - erfNearZero(z));
     return x > 0 ? 1 - tail : tail;
   }
 
   /** The standard normal density. */
-  static double normalDensity(double x) {
+  public static double normalDensity(double x) {
     return ONE_BY_SQRT_TWO_PI * TornadoMath.exp(-0.5 * x * x);
   }
 

@@ -1,0 +1,49 @@
+package io.abaculus.neco.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.tornado.emulator.EmulatedDevice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A step of training by the kernels of GPUs, which are emulated. */
+final class NecoStepOnTornadoTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"train.is_queue_usable=true", "train.is_queue_usable=false",
+    "train.drop_path_rate=0.3", "train.gradient_checkpointing=true"})
+  void nothingCrossesInsideAStep(String assignment) {
+    NecoConfig config = NecoStepCrossingsTest.smallest().with(assignment).bind();
+    Device device = EmulatedDevice.open();
+    String explained = steps(config, device).next(input(1, device)).explain();
+
+    assertTrue(explained.contains("crosses between the steps: nothing"), explained);
+    assertFalse(explained.contains("<- host"), explained);
+  }
+
+  @Test
+  void theLossesAreThoseOfTheCpu() {
+    NecoConfig config = NecoStepCrossingsTest.smallest().bind();
+    Device emulated = EmulatedDevice.open();
+    NecoStep onTornado = steps(config, emulated);
+    NecoStep onCpu = steps(config, Devices.get("cpu"));
+    for (int step = 1; step <= 3; step++) {
+      double expected = onCpu.next(input(step, Devices.get("cpu"))).run();
+      double actual = onTornado.next(input(step, emulated)).run();
+      assertEquals(expected, actual, 1e-4 * Math.abs(expected), "loss of step " + step);
+    }
+  }
+
+  private static NecoStep steps(NecoConfig config, Device device) {
+    return NecoStep.of(NecoModel.random(config.model(), 1, device), config, 10, device);
+  }
+
+  private static StepInput input(long seed, Device device) {
+    return StepInput.of(NecoStepCrossingsTest.batch(seed), 2, 8, device);
+  }
+}
