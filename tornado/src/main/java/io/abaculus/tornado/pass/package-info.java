@@ -9,7 +9,7 @@
  * <p>In those functions floating-point numbers are compared by less, greater and equal only: TornadoVM
  * translates "a is at most b" as "b is not less than a", which holds for NaN too. Neither is there a
  * constant NaN or infinity, which do not compile in OpenCL, nor {@code min} or {@code max}, which pass
- * over NaN on devices.
+ * over NaN on devices, nor an "and" within an "or", whose negation gets lost.
  */
 @NullMarked
 package io.abaculus.tornado.pass;

@@ -60,7 +60,7 @@ final class RandomProgramTest {
             new Access.Single(),
             new Access.Row(columns),
             new Access.Column(columns),
-            new Access.Strided(Ints.of(rows, columns), Ints.of(1, rows)),
+            new Access.Strided(Ints.of(planes * rows, columns), Ints.of(1, planes * rows)),
             new Access.Strided(Ints.of(planes, rows, columns), Ints.of(columns, 0, 1)));
     List<Input> inputs = new ArrayList<>();
     for (DType dtype : DType.values()) {
