@@ -51,6 +51,11 @@ public interface Device extends AutoCloseable {
    */
   default void prepare() {}
 
+  /** What crossed and was launched so far; nothing where the device's memory is the host's. */
+  default Traffic traffic() {
+    return Traffic.NONE;
+  }
+
   /**
    * Makes a plan runnable. A device runs an operation that it has no kernel for on the host, by {@code
    * io.abaculus.reference.ReferenceOperations}.

@@ -4,11 +4,13 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.PlanCache;
+import io.abaculus.device.Traffic;
 import io.abaculus.graph.Buffer;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.PlanOptions;
+import io.abaculus.tornado.launch.CountingLauncher;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.pass.PassKernel;
 import java.util.LinkedHashSet;
@@ -36,7 +38,7 @@ public final class TornadoDevice implements Device {
           PlanMemory.ALIGNMENT * Float.BYTES);
 
   private final String name;
-  private final Launcher launcher;
+  private final CountingLauncher launcher;
   private final PlanCache plans = new PlanCache(this);
 
   /** Executables with memory on the device, those used longest ago first. */
@@ -45,7 +47,7 @@ public final class TornadoDevice implements Device {
   /** A device of a name. */
   public TornadoDevice(String name, Launcher launcher) {
     this.name = name;
-    this.launcher = launcher;
+    this.launcher = new CountingLauncher(launcher);
   }
 
   @Override
@@ -56,6 +58,11 @@ public final class TornadoDevice implements Device {
   @Override
   public String description() {
     return launcher.description();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return launcher.traffic();
   }
 
   @Override
