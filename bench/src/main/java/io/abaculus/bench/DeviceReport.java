@@ -1,0 +1,191 @@
+package io.abaculus.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.device.Traffic;
+import io.abaculus.plan.Plan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Times operations, vision transformers and the step of NeCo on any device, by the plans that programs run.
+ * Prints a line of JSON for each, as {@code bench/peers/gpu.py} does for PyTorch, and all of them as a
+ * Markdown table at the end. What fails is a line too, and so is what there was no time for.
+ */
+@Command(
+    name = "DeviceReport",
+    description = "Times operations, vision transformers and the step of NeCo on a device.",
+    mixinStandardHelpOptions = true)
+public final class DeviceReport implements Callable<Integer> {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  @Option(names = "--device", defaultValue = "cpu",
+      description = "What computes, as of ./abaculus devices; ${DEFAULT-VALUE} if not given.") private String deviceName;
+
+  @Option(names = "--batch", split = ",", defaultValue = "16,64",
+      description = "Images of a step, one or several; ${DEFAULT-VALUE} if not given.") private List<
+          Integer> batches;
+
+  @Option(names = "--crops", split = ",", arity = "1", defaultValue = "224,98",
+      description = "Sides of global and local crops; ${DEFAULT-VALUE} if not given.") private List<
+          Integer> crops;
+
+  @Option(names = "--largest", defaultValue = "8192",
+      description = "Side of the largest square matrices; ${DEFAULT-VALUE} if not given.") private int largest;
+
+  @Option(names = "--only", split = ",",
+      description = "Parts of the names of what is timed; everything if not given.") private List<
+          String> only =
+              List.of("");
+
+  @Option(names = "--seconds", defaultValue = "2",
+      description = "For the runs of one thing, of which there are 3 to 15; ${DEFAULT-VALUE} if not given.") private double seconds;
+
+  @Option(names = "--limit", defaultValue = "3600",
+      description = "Seconds after which nothing more begins; ${DEFAULT-VALUE} if not given.") private double limit;
+
+  private final PrintWriter out;
+  private final List<String> table = new ArrayList<>();
+
+  /** A report. */
+  DeviceReport(PrintWriter out) {
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    System.exit(new CommandLine(new DeviceReport(out)).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    return run(WorkloadSizes.of(largest, crops.getFirst(), crops.getLast()));
+  }
+
+  /** Times everything that was asked for; 0 if nothing of it failed. */
+  int run(WorkloadSizes sizes) {
+    long start = System.nanoTime();
+    Device device = Devices.get(deviceName);
+    printDevice(device);
+    int failures = 0;
+    for (Workload workload : workloads(device, sizes)) {
+      if ((System.nanoTime() - start) * 1e-9 > limit) {
+        print(workload, json -> json.writeBooleanField("skipped", true));
+        continue;
+      }
+      try {
+        print(workload, WorkloadTiming.of(workload, device, seconds));
+      } catch (RuntimeException | Error e) {
+        failures++;
+        print(workload, json -> json.writeStringField("failed", e.toString()));
+      }
+    }
+    printTable();
+    return failures == 0 ? 0 : 1;
+  }
+
+  /** What is most worth knowing first. */
+  private List<Workload> workloads(Device device, WorkloadSizes sizes) {
+    ModelWorkloads models = new ModelWorkloads(device, sizes);
+    OperationWorkloads operations = new OperationWorkloads(device, sizes);
+    List<Workload> all = new ArrayList<>();
+    batches.forEach(batch -> all.addAll(models.ofBatch(batch)));
+    batches.forEach(batch -> all.addAll(operations.ofBatch(batch)));
+    all.addAll(operations.squareProducts());
+    return all.stream()
+        .filter(workload -> only.stream().anyMatch(part -> workload.name().contains(part)))
+        .toList();
+  }
+
+  private void printDevice(Device device) {
+    printLine(
+        json -> {
+          json.writeStringField("side", "abaculus");
+          json.writeStringField("device", device.name());
+          json.writeStringField("description", device.description());
+        });
+  }
+
+  private void print(Workload workload, WorkloadTiming timing) {
+    Traffic traffic = timing.traffic();
+    double rate = workload.work() / timing.median() * 1e3;
+    print(
+        workload,
+        json -> {
+          json.writeNumberField("ms", rounded(timing.median()));
+          json.writeNumberField("fastest", rounded(timing.fastest()));
+          json.writeNumberField("slowest", rounded(timing.slowest()));
+          json.writeNumberField("runs", timing.runs());
+          json.writeNumberField("rate", rounded(rate));
+          json.writeStringField("unit", workload.unit());
+          json.writeNumberField("first_ms", rounded(timing.first()));
+          json.writeNumberField("bytes_to_device", traffic.bytesToDevice());
+          json.writeNumberField("bytes_to_host", traffic.bytesToHost());
+          json.writeNumberField("launches", traffic.launches());
+          json.writeNumberField("planned_bytes", timing.plannedBytes());
+        });
+    table.add(
+        String.format(
+            Locale.ROOT, "| %s | %s | %.4g (%.4g to %.4g) | %.4g %s | %.4g | %s | %s | %d | %s |",
+            workload.name(), workload.shape(), timing.median(), timing.fastest(),
+            timing.slowest(), rate, workload.unit(), timing.first(),
+            Plan.quantity(traffic.bytesToDevice(), "B"),
+            Plan.quantity(traffic.bytesToHost(), "B"), traffic.launches(),
+            Plan.quantity(timing.plannedBytes(), "B")));
+  }
+
+  private static double rounded(double number) {
+    return Math.round(number * 1e4) / 1e4;
+  }
+
+  private void print(Workload workload, Fields fields) {
+    printLine(
+        json -> {
+          json.writeStringField("side", "abaculus");
+          json.writeStringField("name", workload.name());
+          json.writeStringField("shape", workload.shape());
+          fields.write(json);
+        });
+  }
+
+  /** The fields of a line. */
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private void printLine(Fields fields) {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    out.println(line);
+    out.flush();
+  }
+
+  private void printTable() {
+    List<String> head =
+        Arrays.asList(
+            "| work | shape | ms | rate | first, ms | to device | to host | launches | planned |",
+            "|---|---|---|---|---|---|---|---|---|");
+    head.forEach(out::println);
+    table.forEach(out::println);
+    out.flush();
+  }
+}
