@@ -1,0 +1,131 @@
+package io.abaculus.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.HostArray;
+import io.abaculus.device.Traffic;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
+import io.abaculus.graph.TensorType;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import io.abaculus.tornado.emulator.EmulatedLauncher;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where numbers are, and when they cross. */
+final class TornadoDeviceTest {
+  private static final int SIZE = 10_000;
+  private static final long BYTES = 4L * SIZE;
+
+  /** What a plan on a parameter needs, with the arrays in which numbers cross. */
+  private static final long ONE_PLAN = 2_000_000;
+
+  private static TornadoDevice device(EmulatedLauncher launcher) {
+    return new TornadoDevice("emulated", launcher);
+  }
+
+  private static Parameter parameter(TornadoDevice device) {
+    HostArray ones = HostArray.allocate(TensorType.of(DType.FLOAT32, SIZE));
+    Arrays.fill(ones.floats(), 1);
+    return new Parameter("weight", Tensors.of(ones, device));
+  }
+
+  private static void doubleIt(Parameter parameter) {
+    parameter.assign(parameter.value().mul(2));
+    Tensors.evaluate(List.of(), List.of(parameter));
+  }
+
+  @Test
+  void whatAPlanUpdatesCrossesOnceAndStays() {
+    EmulatedLauncher launcher = new EmulatedLauncher(1 << 24);
+    TornadoDevice device = device(launcher);
+    Parameter weight = parameter(device);
+    doubleIt(weight);
+    Traffic before = device.traffic();
+    doubleIt(weight);
+    doubleIt(weight);
+
+    Traffic crossed = device.traffic().since(before);
+    assertEquals(0, crossed.bytesToDevice());
+    assertEquals(0, crossed.bytesToHost());
+    assertEquals(1, launcher.opened());
+    assertEquals(8.0, weight.value().toDoubleArray()[SIZE - 1]);
+  }
+
+  @Test
+  void anotherPlanGetsWhatHasChangedByOneCopyAndElseByNone() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    Parameter weight = parameter(device);
+    doubleIt(weight);
+    assertEquals(2.0 * SIZE, weight.value().sum().item());
+    Traffic before = device.traffic();
+    assertEquals(2.0 * SIZE, weight.value().sum().item());
+    Traffic unchanged = device.traffic().since(before);
+    assertEquals(0, unchanged.bytesToDevice());
+    assertTrue(unchanged.bytesToHost() < BYTES, unchanged::toString);
+
+    doubleIt(weight);
+    before = device.traffic();
+    assertEquals(4.0 * SIZE, weight.value().sum().item());
+    Traffic changed = device.traffic().since(before);
+    assertTrue(changed.bytesToDevice() >= BYTES, changed::toString);
+    assertTrue(changed.bytesToHost() >= BYTES, changed::toString);
+    before = device.traffic();
+    doubleIt(weight);
+    assertEquals(0, device.traffic().since(before).bytesToDevice());
+  }
+
+  @Test
+  void whenTheDeviceIsFullThePlanUsedLongestAgoGivesUpItsMemoryAndNothingIsLost() {
+    EmulatedLauncher launcher = new EmulatedLauncher(ONE_PLAN);
+    TornadoDevice device = device(launcher);
+    Parameter weight = parameter(device);
+    doubleIt(weight);
+    for (int factor = 1; factor <= 8; factor++) {
+      assertEquals(2.0 * SIZE * factor, weight.value().mul(factor).add(factor).sum().item()
+          - factor * SIZE);
+    }
+    assertTrue(launcher.openSessions() < launcher.opened(), "none gave up its memory");
+    doubleIt(weight);
+    assertEquals(4.0 * SIZE, weight.value().sum().item());
+  }
+
+  @Test
+  void aPlanThatDoesNotFitSaysWhatItNeedsAndWhatThereIs() {
+    TornadoDevice device = device(new EmulatedLauncher(3 << 20));
+    Tensor large =
+        Tensors.of(HostArray.allocate(TensorType.of(DType.FLOAT32, 1 << 20)), device).add(1);
+    TensorException failure = assertThrows(TensorException.class, large::toHost);
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.contains("MiB on device emulated"), message);
+    assertTrue(message.contains("the device has 3 MiB"), message);
+  }
+
+  @Test
+  void closingTheDeviceFreesEverything() {
+    EmulatedLauncher launcher = new EmulatedLauncher(1 << 24);
+    TornadoDevice device = device(launcher);
+    doubleIt(parameter(device));
+    device.close();
+    assertEquals(0, launcher.openSessions());
+  }
+
+  @Test
+  void explainNamesWhatRunsOnTheHostWithItsBytes() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    HostArray numbers = HostArray.allocate(TensorType.of(DType.FLOAT64, 10, 10));
+    Tensor product = Tensors.of(numbers, device).matmul(Tensors.of(numbers, device));
+    String explained = Tensors.explain(List.of(product), List.of());
+    assertTrue(explained.contains("<- host: 1.6 kB there, 800 B back"), explained);
+    assertTrue(explained.contains("crosses between the steps: 2.4 kB for 1 steps on the host"),
+        explained);
+    String onDevice =
+        Tensors.explain(List.of(parameter(device).value().mul(2)), List.of());
+    assertTrue(onDevice.contains("crosses between the steps: nothing"), onDevice);
+  }
+}
