@@ -11,6 +11,9 @@ public final class FloatFunctions {
   private static final float LARGEST_INT = 0x1.fffffep30f;
   private static final float LARGEST_LONG = 0x1.fffffep62f;
 
+  /** 1 - tanh(x) is less than half of the last bit of 1 from here on. */
+  private static final float TANH_IS_ONE = 9.02f;
+
   private FloatFunctions() {}
 
   /** {@code -x}. */
@@ -68,9 +71,11 @@ public final class FloatFunctions {
     return TornadoMath.cos(x);
   }
 
-  /** The hyperbolic tangent. */
+  /** The hyperbolic tangent, exactly 1 where it rounds to that, which a device's own may miss. */
   public static float tanh(float x) {
-    return TornadoMath.tanh(x);
+    float inside = TornadoMath.tanh(x);
+    float outside = x > 0f ? 1f : -1f;
+    return TornadoMath.abs(x) > TANH_IS_ONE ? outside : inside;
   }
 
   /** The inverse tangent in radians. */
