@@ -2,6 +2,7 @@ package io.abaculus.tornado.pass;
 
 import static java.lang.constant.ConstantDescs.CD_int;
 
+import io.abaculus.graph.BinaryFunction;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.UnaryFunction;
@@ -47,6 +48,9 @@ final class FunctionWriter {
       }
       case Elementwise.Binary(var function) -> {
         loadNumbers(sources, result, loadRegister);
+        if (function == BinaryFunction.ADD && mayBeOneProduct(sources, result)) {
+          makeOpaque(result);
+        }
         call(FunctionNames.of(function), result, 2, result);
         wrapAround(result);
       }
@@ -69,6 +73,19 @@ final class FunctionWriter {
       }
       case Elementwise.Cast cast -> writeCast(sources.getFirst(), result, loadRegister);
     }
+  }
+
+  /**
+   * Whether both summands may turn out to be the same product, of which TornadoVM would make a fused
+   * operation that lacks an operand. Inputs are none.
+   */
+  private boolean mayBeOneProduct(List<Source> summands, DType result) {
+    return result.isFloating() && summands.stream().allMatch(this::isComputed);
+  }
+
+  private boolean isComputed(Source source) {
+    return source instanceof Source.Register(int register)
+        && register >= structure.inputs().size();
   }
 
   private void call(String function, DType operands, int count, DType result) {
@@ -129,11 +146,16 @@ final class FunctionWriter {
   private void loadNumbers(List<Source> sources, DType dtype, IntConsumer loadRegister) {
     load(sources, loadRegister);
     if (dtype.isFloating() && sources.stream().allMatch(Source.Constant.class::isInstance)) {
-      ElementKind kind = ElementKind.of(dtype);
-      ClassDesc type = kind.register.upperBound();
-      loadUnknown.run();
-      code.invokestatic(kind.functions, "opaque", MethodTypeDesc.of(type, type, CD_int));
+      makeOpaque(dtype);
     }
+  }
+
+  /** Hides from the compiler what the number on the stack is. */
+  private void makeOpaque(DType dtype) {
+    ElementKind kind = ElementKind.of(dtype);
+    ClassDesc type = kind.register.upperBound();
+    loadUnknown.run();
+    code.invokestatic(kind.functions, "opaque", MethodTypeDesc.of(type, type, CD_int));
   }
 
   private void load(List<Source> sources, IntConsumer loadRegister) {

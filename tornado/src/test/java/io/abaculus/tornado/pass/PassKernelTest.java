@@ -149,6 +149,23 @@ final class PassKernelTest {
   }
 
   @Test
+  void aProductMayBeAddedToItself() {
+    HostArray left = new HostArray(type(2), new float[]{1, 2}, 0);
+    HostArray right = new HostArray(type(2), new float[]{3, 4}, 0);
+    HostArray sum = new HostArray(type(2), new float[2], 0);
+    ElementwiseProgram program =
+        new ElementwiseProgram(
+            2,
+            List.of(new Input(DType.FLOAT32, FULL), new Input(DType.FLOAT32, FULL)),
+            List.of(
+                instruction(MULTIPLY, 0, 1), instruction(MULTIPLY, 1, 0),
+                instruction(ADD, 2, 2), instruction(ADD, 2, 3), instruction(ADD, 4, 5)),
+            List.of(6));
+    KernelPass.run(program, List.of(left, right), List.of(sum));
+    assertArrayEquals(new float[]{12, 32}, sum.floats());
+  }
+
+  @Test
   void outputsHaveTypesOfTheirOwn() {
     ElementwiseProgram program =
         new ElementwiseProgram(
