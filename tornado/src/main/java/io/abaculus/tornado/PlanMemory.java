@@ -1,6 +1,7 @@
 package io.abaculus.tornado;
 
 import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
@@ -137,9 +138,18 @@ final class PlanMemory {
     return OptionalInt.empty();
   }
 
-  /** Memory for the step at hand, behind what it has already. */
+  /**
+   * Memory for the step at hand, behind what it has already.
+   *
+   * @throws TensorException if no array holds it
+   */
   Stored scratch(DType dtype, int length) {
     int offset = (int) align(scratchUsed.getOrDefault(dtype, 0));
+    if ((long) offset + length > largestArray) {
+      throw new TensorException(
+          "a step needs %d elements of memory for itself, more than an array of the device holds (%d)"
+              .formatted((long) offset + length, largestArray));
+    }
     Region region = scratch.computeIfAbsent(dtype, type -> new Region(type, 0));
     region.length = Math.max(region.length, offset + length);
     scratchUsed.put(dtype, offset + length);

@@ -12,6 +12,7 @@ import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
@@ -40,7 +41,12 @@ final class PlanSession implements AutoCloseable {
     PlanMemory memory = new PlanMemory(plan, largestArray);
     // Lowered twice: what steps need besides their operands must be known before arrays are made.
     int faultNumbers = new LoweredPlan(plan, memory, new LongArray(1)).faultNumbers();
-    device.makeRoom(plan, memory.bytes());
+    Map<DType, Long> largest =
+        Transfers.largest(
+            IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList(),
+            IntStream.range(0, plan.results().size()).mapToObj(memory::result).toList());
+    this.bytes = memory.bytes() + Transfers.bytes(largest);
+    device.makeRoom(plan, bytes);
     memory.allocate();
     LongArray faults = new LongArray(Math.max(1, faultNumbers));
     this.memory = memory;
@@ -66,14 +72,11 @@ final class PlanSession implements AutoCloseable {
         new Transfers(
             memory,
             lowered.usesHost(),
-            Transfers.largest(
-                IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList(),
-                IntStream.range(0, plan.results().size()).mapToObj(memory::result).toList()),
+            largest,
             stages.size());
     stages.addAll(transfers.stages());
     List<TornadoNativeArray> resident = new ArrayList<>(memory.arrays());
     resident.add(faults);
-    this.bytes = memory.bytes() + transfers.bytes();
     this.session = device.launcher().open(resident, stages);
   }
 

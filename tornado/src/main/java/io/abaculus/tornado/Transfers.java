@@ -105,7 +105,7 @@ final class Transfers {
   private List<Lane> lanes(
       DType dtype, List<TornadoNativeArray> arrays, long most, int firstStage, boolean toDevice) {
     List<Lane> lanes = new ArrayList<>();
-    for (int i = 0; i < SIZES.length && (i == 0 || most > SIZES[i - 1]); i++) {
+    for (int i = 0; i < sizes(most); i++) {
       Lane lane =
           new Lane(
               DeviceArrays.allocate(dtype, SIZES[i]), arrays, firstStage + stages.size());
@@ -140,15 +140,24 @@ final class Transfers {
     return stages;
   }
 
-  /** Bytes of the arrays that cross, which the device holds as well. */
-  long bytes() {
+  /** Bytes of the arrays that cross, up and down, which the device holds as well. */
+  static long bytes(Map<DType, Long> largest) {
     long bytes = 0;
-    for (Map<DType, List<Lane>> lanes : List.of(up, down)) {
-      for (List<Lane> all : lanes.values()) {
-        bytes += all.stream().mapToLong(lane -> lane.crossing.getNumBytesOfSegment()).sum();
+    for (Map.Entry<DType, Long> each : largest.entrySet()) {
+      for (int i = 0; i < sizes(each.getValue()); i++) {
+        bytes += 2L * SIZES[i] * each.getKey().bytes();
       }
     }
     return bytes;
+  }
+
+  /** How many of the sizes are of use for so many elements. */
+  private static int sizes(long most) {
+    int count = 1;
+    while (count < SIZES.length && most > SIZES[count - 1]) {
+      count++;
+    }
+    return count;
   }
 
   /** Brings numbers to the device, as many as possible at a time. */
