@@ -65,9 +65,12 @@ final class LoweredPlan implements Workspace {
     clearFaults();
     int firstUpdate = plan.firstUpdate();
     for (int i = 0; i < plan.steps().size(); i++) {
-      if (i == firstUpdate && !refusals.isEmpty()) {
+      if (i == firstUpdate) {
+        // What fails before has changed nothing.
         closeStage(i);
-        actions.add(new Action.Check(i));
+        if (!refusals.isEmpty()) {
+          actions.add(new Action.Check(i));
+        }
       }
       Step step = plan.steps().get(i);
       Optional<List<Launch>> launches = launches("s" + i, step);

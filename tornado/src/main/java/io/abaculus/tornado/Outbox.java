@@ -8,10 +8,13 @@ import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -39,21 +42,35 @@ final class Outbox {
     return tensors.isEmpty();
   }
 
-  /** The stage that brings them. */
+  /** The stage that brings them: one launch for each array in which some of them lie. */
   Stage stage(String name) {
     List<Launch> launches = new ArrayList<>();
-    for (int i = 0; i < tensors.size(); i++) {
-      Stored tensor = tensors.get(i);
-      IntArray piece =
-          IntArray.fromElements(
-              1, tensor.offset(), positions.get(i), tensor.type().shape().size());
+    for (TornadoNativeArray array : arrays()) {
+      List<Integer> pieces = new ArrayList<>(List.of(0));
+      for (int i = 0; i < tensors.size(); i++) {
+        Stored tensor = tensors.get(i);
+        if (tensor.array() == array) {
+          pieces.addAll(
+              List.of(tensor.offset(), positions.get(i), tensor.type().shape().size()));
+          pieces.set(0, pieces.get(0) + 1);
+        }
+      }
+      Stored one =
+          tensors.stream().filter(tensor -> tensor.array() == array).findFirst().orElseThrow();
       launches.add(
           new Launch(
               DeviceArrays.pieces(
-                  "tensor" + i, tensor.array(), crossingOf(tensor), piece),
-              Grid.of(1, 64)));
+                  "array" + launches.size(), array, crossingOf(one),
+                  IntArray.fromArray(pieces.stream().mapToInt(Integer::intValue).toArray())),
+              Grid.of(4, 64)));
     }
     return new Stage(name, launches, List.of(), List.copyOf(crossing.values()));
+  }
+
+  private Set<TornadoNativeArray> arrays() {
+    Set<TornadoNativeArray> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    tensors.forEach(tensor -> arrays.add(tensor.array()));
+    return arrays;
   }
 
   /** The numbers of a tensor that the stage brought. */

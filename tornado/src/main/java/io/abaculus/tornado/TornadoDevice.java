@@ -132,9 +132,6 @@ public final class TornadoDevice implements Device {
    */
   void makeRoom(Plan plan, long bytes) {
     long memory = launcher.memory();
-    while (!open.isEmpty() && held() + bytes > memory) {
-      open.iterator().next().release();
-    }
     if (bytes > memory) {
       throw new TensorException(
           ("this computation needs %d MiB on device %s, %d MiB of them for its inputs and outputs;"
@@ -145,6 +142,9 @@ public final class TornadoDevice implements Device {
                   name,
                   plan.peakBytes() - plan.memory().bytes() >> 20,
                   memory >> 20));
+    }
+    while (!open.isEmpty() && held() + bytes > memory) {
+      open.iterator().next().release();
     }
   }
 

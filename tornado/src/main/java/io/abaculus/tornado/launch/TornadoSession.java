@@ -55,7 +55,12 @@ final class TornadoSession implements Session {
     }
     this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device).withGridScheduler(grids);
-    execute(0);
+    try {
+      execute(0);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private void allocate(List<TornadoNativeArray> arrays) {
@@ -71,6 +76,11 @@ final class TornadoSession implements Session {
 
   private void addGraphs(Stage stage) {
     List<List<Launch>> parts = parts(stage);
+    if (parts.size() > 1 && !stage.out().isEmpty()) {
+      throw new IllegalArgumentException(
+          "stage %s has results to bring and %d launches, more than a task graph holds"
+              .formatted(stage.name(), stage.launches().size()));
+    }
     for (int part = 0; part < parts.size(); part++) {
       TaskGraph graph = new TaskGraph(stage.name() + "p" + part);
       graph.consumeFromDevice(resident);
