@@ -18,13 +18,18 @@
 #   HEAP         24g                 of every JVM, less than 32g
 #   REPORT       --batch 16,64       for io.abaculus.bench.DeviceReport
 #   PEER         --batch 16,64       for bench/peers/gpu.py
-#   LIMITS       60 60 60 40 50      seconds for golden cases, tests, each training, each report; PyTorch's report
+#   LIMITS       45 45 50 80 60      seconds for golden cases, tests, each training, our report, PyTorch's
+#   TOTAL        350                 seconds for all: what is left of them limits a part, too
+#   PARTS        all                 names of parts, such as "devices report peer", to run no others
 set -u
 
 here=$(cd "$(dirname "$0")/.." && pwd -P) || exit 3
 java=${JAVA:-java}
 python=${PYTHON:-python3}
 maven=${MAVEN:-mvn}
+
+# Seconds for what a report has begun when its time is over.
+UNDER_WAY=15
 
 fail() {
   printf 'gpu.sh: %s\n' "$1" >&2
@@ -79,7 +84,17 @@ part() {
   name=$1
   seconds=$2
   shift 2
+  case " ${PARTS:-$name} " in
+    *" $name "*) ;;
+    *) return ;;
+  esac
   begin=$(date +%s)
+  [ $((deadline - begin)) -ge "$seconds" ] || seconds=$((deadline - begin))
+  if [ "$seconds" -lt 5 ]; then
+    failed="$failed $name"
+    printf '%-14s no time left\n' "$name"
+    return
+  fi
   "$@" >"$logs/$name.log" 2>&1
   case $? in
     0) said=ok ;;
@@ -147,30 +162,32 @@ same_bits() {
 
 report() {
   # shellcheck disable=SC2086
-  on_tornado "$jars" io.abaculus.bench.DeviceReport --device tornado --seconds 1 --limit "$report_limit" \
+  on_tornado "$jars" io.abaculus.bench.DeviceReport --device tornado --seconds 1 --limit $((seconds - UNDER_WAY)) \
     ${REPORT:---batch 16,64}
 }
 
 peer() {
   # shellcheck disable=SC2086
-  limited "$python" "$app/gpu.py" --device "${PEER_DEVICE:-cuda}" --seconds 1 --limit "$peer_limit" ${PEER:---batch 16,64} "$@"
+  limited "$python" "$app/gpu.py" --device "${PEER_DEVICE:-cuda}" --seconds 1 --limit $((seconds - UNDER_WAY)) \
+    ${PEER:---batch 16,64} "$@"
 }
 
 run() {
   app=$(cd "$1" && pwd -P) || fail "there is no folder $1"
   mkdir -p "$2" && logs=$(cd "$2" && pwd -P) || fail "cannot write to $2"
   [ -n "${TORNADOVM_HOME:-}" ] || fail 'TORNADOVM_HOME names no SDK of TornadoVM'
-  [ -e "$logs/cpu" ] && fail "$logs holds the logs of another run"
+  [ -e "$logs/cpu" ] && [ -z "${PARTS:-}" ] && fail "$logs holds the logs of another run"
   jars="$app/lib/*"
   golden=${GOLDEN:-$app/golden}
   failed=
+  deadline=$(($(date +%s) + ${TOTAL:-350}))
   # shellcheck disable=SC2086
-  set -- ${LIMITS:-60 60 60 40 50}
+  set -- ${LIMITS:-45 45 50 80 60}
   golden_limit=$1 test_limit=$2 train_limit=$3 report_limit=$4 peer_limit=$5
   sdk_options
   set -f
 
-  part devices 20 on_tornado "$jars" io.abaculus.neco.cli.Main devices --explain
+  part devices 25 on_tornado "$jars" io.abaculus.neco.cli.Main devices --explain
   [ -d "$golden" ] && part conformance "$golden_limit" conformance
   [ -d "$app/tests/classes" ] && part tests "$test_limit" device_tests
   part images 30 images
@@ -179,10 +196,9 @@ run() {
   part tornado-again "$train_limit" train tornado-again tornado on_tornado "$jars"
   part losses 5 same_losses cpu tornado
   part bits 5 same_bits tornado tornado-again
-  # What is begun before the limit may end after it.
-  part report $((report_limit + 20)) report
+  part report "$report_limit" report
   if [ "$python" != none ]; then
-    part peer $((peer_limit + 20)) peer
+    part peer "$peer_limit" peer
     part peer-tf32 20 peer --tf32 --only neco,vit-s
   fi
   if [ -n "$failed" ]; then

@@ -36,7 +36,7 @@ public interface Device extends AutoCloseable {
    */
   HostArray download(Buffer buffer);
 
-  /** A second buffer with the same numbers as one of this device, which no host sees on the way. */
+  /** A second buffer with the same numbers as one of this device, on the device where it can. */
   Buffer copy(Buffer buffer);
 
   /** A buffer of this device with the numbers of one of another; by way of the host unless overridden. */

@@ -75,7 +75,7 @@ final class DeviceRegistry {
       return provider.open(name.number());
     } catch (TensorException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       throw withCause("device '" + name + "' cannot be opened: " + e, e);
     }
   }

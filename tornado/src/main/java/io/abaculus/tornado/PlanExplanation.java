@@ -8,15 +8,14 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** A plan with what crosses between host and device, for a person to read. */
 final class PlanExplanation {
   private PlanExplanation() {}
 
   static String of(TornadoDevice device, Plan plan) {
-    PlanMemory memory = new PlanMemory(plan, device.planOptions().largestArray());
-    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1));
+    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray());
+    LoweredPlan lowered = needs.lowered();
     Set<Step> onHost = Collections.newSetFromMap(new IdentityHashMap<>());
     boolean checks = false;
     int launches = lowered.stages().stream().mapToInt(stage -> stage.launches().size()).sum();
@@ -28,12 +27,12 @@ final class PlanExplanation {
       }
     }
     return plan.explain(step -> onHost.contains(step) ? crossing(step) : "")
-        + "on device %s: %d launches, %s of its memory, %s of them for single steps%n"
+        + "on device %s: %d launches of steps, %s of its memory, %s of them for single steps%n"
             .formatted(
                 device.name(),
                 launches,
-                Plan.quantity(memory.bytes(), "B"),
-                Plan.quantity(memory.scratchBytes(), "B"))
+                Plan.quantity(needs.bytes(), "B"),
+                Plan.quantity(needs.memory().scratchBytes(), "B"))
         + "  crosses before the steps: leaves whose numbers are new, at most %s; those it updates stay%n"
             .formatted(bytes(plan.leaves()))
         + inside(onHost, checks, lowered.faultNumbers())

@@ -12,8 +12,8 @@ import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -28,65 +28,50 @@ final class PlanSession implements AutoCloseable {
   private final PlanMemory memory;
   private final LoweredPlan lowered;
   private final Transfers transfers;
-  private final Outbox faultsAlone;
-  private final Outbox end;
+  private final Outbox refusalOutbox;
+  private final Outbox endOutbox;
   private final List<Integer> smallResults;
   private final int checkStage;
   private final int endStage;
   private final long bytes;
   private final Session session;
 
-  private PlanSession(TornadoDevice device, Plan plan) {
-    int largestArray = device.planOptions().largestArray();
-    PlanMemory memory = new PlanMemory(plan, largestArray);
-    // Lowered twice: what steps need besides their operands must be known before arrays are made.
-    int faultNumbers = new LoweredPlan(plan, memory, new LongArray(1)).faultNumbers();
-    Map<DType, Long> largest =
-        Transfers.largest(
-            IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList(),
-            IntStream.range(0, plan.results().size()).mapToObj(memory::result).toList());
-    this.bytes = memory.bytes() + Transfers.bytes(largest);
-    device.makeRoom(plan, bytes);
-    memory.allocate();
-    LongArray faults = new LongArray(Math.max(1, faultNumbers));
-    this.memory = memory;
-    this.lowered = new LoweredPlan(plan, memory, faults);
-
-    List<Stored> refused =
-        faultNumbers == 0
-            ? List.of()
-            : List.of(new Stored(TensorType.of(DType.INT64, faultNumbers), faults, 0));
-    this.smallResults =
-        IntStream.range(0, plan.results().size())
-            .filter(i -> isSmall(plan.results().get(i)))
-            .boxed()
-            .toList();
-    List<Stored> ending = new ArrayList<>(refused);
-    smallResults.forEach(i -> ending.add(memory.result(i)));
-    this.faultsAlone = new Outbox(refused);
-    this.end = new Outbox(ending);
-    List<Stage> stages = new ArrayList<>(lowered.stages());
-    this.checkStage = faultsAlone.isEmpty() ? NEVER : add(stages, faultsAlone.stage("check"));
-    this.endStage = end.isEmpty() ? NEVER : add(stages, end.stage("end"));
-    this.transfers =
-        new Transfers(
-            memory,
-            lowered.usesHost(),
-            largest,
-            stages.size());
-    stages.addAll(transfers.stages());
-    List<TornadoNativeArray> resident = new ArrayList<>(memory.arrays());
-    resident.add(faults);
-    this.session = device.launcher().open(resident, stages);
-  }
-
   /**
    * Makes a plan's memory and launches.
    *
    * @throws TensorException if the device cannot hold them
    */
-  static PlanSession open(TornadoDevice device, Plan plan) {
-    return new PlanSession(device, plan);
+  PlanSession(TornadoDevice device, Plan plan) {
+    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray());
+    this.bytes = needs.bytes();
+    device.makeRoom(plan, bytes);
+    this.memory = needs.memory();
+    memory.allocate();
+    int faultNumbers = needs.lowered().faultNumbers();
+    LongArray faults = new LongArray(Math.max(1, faultNumbers));
+    this.lowered = new LoweredPlan(plan, memory, faults);
+    this.smallResults =
+        IntStream.range(0, plan.results().size())
+            .filter(i -> isSmall(plan.results().get(i)))
+            .boxed()
+            .toList();
+    List<Stored> refused =
+        faultNumbers == 0
+            ? List.of()
+            : List.of(new Stored(TensorType.of(DType.INT64, faultNumbers), faults, 0));
+    this.refusalOutbox = new Outbox(refused);
+    this.endOutbox =
+        new Outbox(
+            Stream.concat(refused.stream(), smallResults.stream().map(memory::result)).toList());
+    List<Stage> stages = new ArrayList<>(lowered.stages());
+    this.checkStage = refusalOutbox.isEmpty() ? NEVER : add(stages, refusalOutbox.stage("check"));
+    this.endStage = endOutbox.isEmpty() ? NEVER : add(stages, endOutbox.stage("end"));
+    this.transfers =
+        new Transfers(memory, lowered.usesHost(), needs.crossing(), stages.size());
+    stages.addAll(transfers.stages());
+    List<TornadoNativeArray> resident = new ArrayList<>(memory.arrays());
+    resident.add(faults);
+    this.session = device.launcher().open(resident, stages);
   }
 
   /** Whether an output comes to the host with the end of a run. */
@@ -149,7 +134,7 @@ final class PlanSession implements AutoCloseable {
   @Nullable
   String checked() {
     session.run(checkStage);
-    return lowered.refusal(faultsAlone.read(0).longs());
+    return lowered.refusal(refusalOutbox.read(0).longs());
   }
 
   /** Ends a run: small outputs come, and what is said of a number that was refused, if one was. */
@@ -159,14 +144,14 @@ final class PlanSession implements AutoCloseable {
       return null;
     }
     session.run(endStage);
-    return faultsAlone.isEmpty() ? null : lowered.refusal(end.read(0).longs());
+    return refusalOutbox.isEmpty() ? null : lowered.refusal(endOutbox.read(0).longs());
   }
 
   /** The numbers of an output, if it is small; else they are fetched when they are asked for. */
   @Nullable
   HostArray smallResult(int index) {
     int among = smallResults.indexOf(index);
-    return among < 0 ? null : end.read(among + (faultsAlone.isEmpty() ? 0 : 1));
+    return among < 0 ? null : endOutbox.read(among + (refusalOutbox.isEmpty() ? 0 : 1));
   }
 
   long bytes() {

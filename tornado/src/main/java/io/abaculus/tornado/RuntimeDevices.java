@@ -1,5 +1,6 @@
 package io.abaculus.tornado;
 
+import io.abaculus.tornado.launch.TornadoLauncher;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -34,7 +35,6 @@ final class RuntimeDevices {
 
   /** Its maker's name for it, and what brings kernels to it. */
   static String description(TornadoDevice device) {
-    return device.getPhysicalDevice().getDeviceName().strip() + ", by TornadoVM's "
-        + device.getTornadoVMBackend();
+    return new TornadoLauncher(device).description();
   }
 }

@@ -47,6 +47,14 @@ final class StartCheck {
           "Compile the module tornado with javac -g, as its pom.xml does, and keep what shrinks class"
               + " files away from it");
     }
+    if (around.backends().contains("opencl") && losesNan(around.openClFlags())) {
+      return new Availability.Missing(
+          "the JVM's option -D" + Surroundings.OPENCL_FLAGS + "=-w, or others that keep NaN",
+          around.openClFlags() == null
+              ? "it is not given, so TornadoVM asks for -cl-fast-relaxed-math"
+              : "it is " + around.openClFlags(),
+          "Give that option: without it OpenCL takes no number for NaN or infinite");
+    }
     for (String backend : around.backends()) {
       if (OF_NVIDIA.contains(backend) && !around.hasNvidiaDriver()) {
         return new Availability.Missing(
@@ -59,6 +67,12 @@ final class StartCheck {
       }
     }
     return null;
+  }
+
+  private static boolean losesNan(@Nullable String flags) {
+    return flags == null
+        || flags.contains("-cl-fast-relaxed-math")
+        || flags.contains("-cl-finite-math-only");
   }
 
   private static Availability.Missing missingSdk(Surroundings around) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasArgumentFile whether the folder holds the JVM's options
  * @param hasApi whether the classes of TornadoVM's API can be loaded
  * @param bailout the property that lets kernels fall back to Java; null: not set
+ * @param openClFlags the property with which OpenCL kernels are compiled; null: not set
  * @param kernelsWithoutVariables kernels whose class files lack the table of local variables
  * @param backends names of the SDK's backends in this process: opencl, cuda, ptx
  * @param hasNvidiaDriver whether the system has a driver for NVIDIA's GPUs
@@ -23,12 +24,14 @@ record Surroundings(
     boolean hasArgumentFile,
     boolean hasApi,
     @Nullable String bailout,
+    @Nullable String openClFlags,
     List<String> kernelsWithoutVariables,
     List<String> backends,
     boolean hasNvidiaDriver) {
   static final String HOME = "TORNADOVM_HOME";
   static final String ARGUMENT_FILE = "tornado-argfile";
   static final String BAILOUT = "tornado.recover.bailout";
+  static final String OPENCL_FLAGS = "tornado.opencl.compiler.flags";
 
   private static final String API = "uk.ac.manchester.tornado.api.TaskGraph";
   private static final String DRIVERS = "tornado.drivers.";
@@ -49,6 +52,7 @@ record Surroundings(
         home != null && Files.isReadable(folder.resolve(ARGUMENT_FILE)),
         loadsApi(),
         System.getProperty(BAILOUT),
+        System.getProperty(OPENCL_FLAGS),
         VariableTables.kernelsWithout(VariableTables.read(KERNEL)),
         backendModules(),
         NVIDIA_DRIVER.stream().anyMatch(Files::exists));

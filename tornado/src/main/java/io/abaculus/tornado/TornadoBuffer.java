@@ -64,11 +64,11 @@ final class TornadoBuffer implements Buffer {
   }
 
   /** Takes over numbers that were fetched together with others. */
-  void fetched(HostArray numbers) {
+  void setHostCopy(HostArray numbers) {
     host = numbers;
   }
 
-  boolean isAt(Home home) {
+  boolean isResidentAt(Home home) {
     return homes.contains(home);
   }
 
@@ -85,7 +85,7 @@ final class TornadoBuffer implements Buffer {
   }
 
   /** The place is needed for something else: what lies there alone is brought to the host. */
-  void leave(Home home) {
+  void evictFrom(Home home) {
     if (homes.contains(home)) {
       if (homes.size() == 1) {
         onHost();

@@ -96,7 +96,10 @@ public final class TornadoDevice implements Device {
     }
   }
 
-  /** Numbers on the host never change, so both buffers may have the same ones. */
+  /**
+   * By way of the host, since a buffer has no memory of its own on the device. Numbers on the host never
+   * change, so both buffers may have the same ones.
+   */
   @Override
   public Buffer copy(Buffer buffer) {
     return new TornadoBuffer(this, download(buffer));
@@ -135,8 +138,8 @@ public final class TornadoDevice implements Device {
     if (bytes > memory) {
       throw new TensorException(
           ("this computation needs %d MiB on device %s, %d MiB of them for its inputs and outputs;"
-              + " the device has %d MiB. Use a smaller batch or image, gradient checkpointing, or"
-              + " more memory (-Dtornado.device.memory)")
+              + " the device has %d MiB. Use a smaller batch or image, gradient checkpointing, or a"
+              + " device of more memory (which -Dtornado.device.memory bounds)")
               .formatted(
                   bytes >> 20,
                   name,

@@ -37,16 +37,16 @@ final class TornadoExecutable implements Executable {
     this.plan = plan;
     this.updates = plan.updates().keySet();
     this.firstUpdate = plan.firstUpdate();
-    this.leaves = nobody(plan.leaves().size());
-    this.results = nobody(plan.results().size());
+    this.leaves = noBuffers(plan.leaves().size());
+    this.results = noBuffers(plan.results().size());
   }
 
-  private static List<WeakReference<TornadoBuffer>> nobody(int places) {
-    List<WeakReference<TornadoBuffer>> nobody = new ArrayList<>();
+  private static List<WeakReference<TornadoBuffer>> noBuffers(int places) {
+    List<WeakReference<TornadoBuffer>> none = new ArrayList<>();
     for (int i = 0; i < places; i++) {
-      nobody.add(new WeakReference<>(null));
+      none.add(new WeakReference<>(null));
     }
-    return nobody;
+    return none;
   }
 
   @Override
@@ -66,7 +66,7 @@ final class TornadoExecutable implements Executable {
       try {
         List<TornadoBuffer> buffers = given.stream().map(device::own).toList();
         PlanSession open = session();
-        settle(open, buffers);
+        uploadLeaves(open, buffers);
         makeRoomForResults(open);
         for (Action action : open.actions()) {
           run(open, action, progress);
@@ -86,7 +86,7 @@ final class TornadoExecutable implements Executable {
   private PlanSession session() {
     PlanSession open = session;
     if (open == null) {
-      open = PlanSession.open(device, plan);
+      open = new PlanSession(device, plan);
       session = open;
     }
     device.used(this);
@@ -94,15 +94,15 @@ final class TornadoExecutable implements Executable {
   }
 
   /** Brings every leaf to its place, if it is not there. */
-  private void settle(PlanSession open, List<TornadoBuffer> buffers) {
+  private void uploadLeaves(PlanSession open, List<TornadoBuffer> buffers) {
     List<Transfers.Transfer> transfers = new ArrayList<>();
     for (int i = 0; i < buffers.size(); i++) {
       TornadoBuffer buffer = buffers.get(i);
       Home home = leafHome(open, i);
       TornadoBuffer before = leaves.get(i).get();
-      if (before != buffer || !buffer.isAt(home)) {
+      if (before != buffer || !buffer.isResidentAt(home)) {
         if (before != null) {
-          before.leave(home);
+          before.evictFrom(home);
         }
         open.check(i, buffer.onHost());
         transfers.add(new Transfers.Transfer(buffer.onHost(), home.stored()));
@@ -111,7 +111,7 @@ final class TornadoExecutable implements Executable {
     open.upload(transfers);
     for (int i = 0; i < buffers.size(); i++) {
       Home home = leafHome(open, i);
-      if (!buffers.get(i).isAt(home)) {
+      if (!buffers.get(i).isResidentAt(home)) {
         buffers.get(i).addHome(home);
         leaves.set(i, new WeakReference<>(buffers.get(i)));
       }
@@ -127,7 +127,7 @@ final class TornadoExecutable implements Executable {
     for (int i = 0; i < results.size(); i++) {
       TornadoBuffer before = results.get(i).get();
       if (before != null) {
-        before.leave(new Home(this, open.result(i)));
+        before.evictFrom(new Home(this, open.result(i)));
         results.get(i).clear();
       }
     }
@@ -166,7 +166,7 @@ final class TornadoExecutable implements Executable {
     TornadoBuffer buffer = new TornadoBuffer(device, new Home(this, open.result(index)));
     HostArray small = open.smallResult(index);
     if (small != null) {
-      buffer.fetched(small);
+      buffer.setHostCopy(small);
     }
     results.set(index, new WeakReference<>(buffer));
     return buffer;
@@ -187,21 +187,25 @@ final class TornadoExecutable implements Executable {
     if (open == null) {
       return;
     }
-    for (int i = 0; i < leaves.size(); i++) {
-      release(leaves.get(i), new Home(this, open.leaf(i)));
+    try {
+      for (int i = 0; i < leaves.size(); i++) {
+        release(leaves.get(i), new Home(this, open.leaf(i)));
+      }
+      for (int i = 0; i < results.size(); i++) {
+        release(results.get(i), new Home(this, open.result(i)));
+      }
+    } finally {
+      // A device that cannot give numbers back must not keep its memory from others for ever.
+      session = null;
+      device.released(this);
+      open.close();
     }
-    for (int i = 0; i < results.size(); i++) {
-      release(results.get(i), new Home(this, open.result(i)));
-    }
-    session = null;
-    device.released(this);
-    open.close();
   }
 
   private static void release(WeakReference<TornadoBuffer> place, Home home) {
     TornadoBuffer buffer = place.get();
     if (buffer != null) {
-      buffer.leave(home);
+      buffer.evictFrom(home);
       place.clear();
     }
   }

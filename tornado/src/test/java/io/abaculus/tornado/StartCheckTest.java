@@ -9,23 +9,28 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where TornadoVM is not started, and what is said then: every trap on surroundings made up for it. */
 class StartCheckTest {
   private static final Surroundings GOOD =
-      new Surroundings("/sdk", true, true, true, "False", List.of(), List.of("opencl"), false);
+      new Surroundings("/sdk", true, true, true, "False", "-w", List.of(), List.of("opencl"),
+          false);
 
   private static Surroundings withoutApi(@Nullable String home, boolean folder, boolean file) {
-    return new Surroundings(home, folder, file, false, null, List.of(), List.of(), false);
+    return new Surroundings(
+        home, folder, file, false, null, null, List.of(), List.of(), false);
   }
 
   private static Surroundings withBailout(@Nullable String value) {
-    return new Surroundings("/sdk", true, true, true, value, List.of(), List.of("opencl"), false);
+    return new Surroundings("/sdk", true, true, true, value, "-w", List.of(), List.of("opencl"),
+        false);
   }
 
   private static Surroundings withBackends(boolean nvidiaDriver, String... backends) {
     return new Surroundings(
-        "/sdk", true, true, true, "False", List.of(), List.of(backends), nvidiaDriver);
+        "/sdk", true, true, true, "False", "-w", List.of(), List.of(backends), nvidiaDriver);
   }
 
   /** Refused before the runtime is touched. */
@@ -91,10 +96,23 @@ class StartCheckTest {
   void trap2KernelsWithoutTablesOfLocalVariablesAreRefused() {
     Surroundings stripped =
         new Surroundings(
-            "/sdk", true, true, true, "False", List.of("Kernels.sum"), List.of("opencl"), false);
+            "/sdk", true, true, true, "False", "-w", List.of("Kernels.sum"), List.of("opencl"),
+            false);
     Availability.Missing missing = refused(stripped);
     assertEquals("there is none in Kernels.sum", missing.found());
     assertTrue(missing.nextStep().contains("javac -g"), missing::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-cl-mad-enable -cl-fast-relaxed-math -w", "-cl-finite-math-only"})
+  void trap13OpenClThatKnowsNoNanIsRefused(String flags) {
+    Surroundings around =
+        new Surroundings(
+            "/sdk", true, true, true, "False", flags.isEmpty() ? null : flags, List.of(),
+            List.of("opencl"), false);
+    Availability.Missing missing = refused(around);
+    assertTrue(missing.lookedFor().contains("-Dtornado.opencl.compiler.flags"), missing::toString);
+    assertTrue(missing.nextStep().contains("NaN"), missing::toString);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.abaculus.tensor.Tensors;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where numbers are, and when they cross. */
@@ -104,6 +105,16 @@ final class TornadoDeviceTest {
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.contains("MiB on device emulated"), message);
     assertTrue(message.contains("the device has 3 MiB"), message);
+  }
+
+  @Test
+  void manySmallOutputsAllCome() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 26));
+    Parameter weight = parameter(device);
+    List<Tensor> sums =
+        IntStream.range(0, 300).mapToObj(i -> weight.value().slice(0, i, i + 2).sum()).toList();
+    Tensors.evaluate(sums, List.of());
+    assertTrue(sums.stream().allMatch(sum -> sum.item() == 2));
   }
 
   @Test

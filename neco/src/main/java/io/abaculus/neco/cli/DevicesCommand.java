@@ -59,7 +59,7 @@ public final class DevicesCommand implements Callable<Integer> {
     KnownProduct.Outcome outcome;
     try {
       outcome = KnownProduct.of(Devices.get(name));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       say("    fails: " + Failures.explain(e));
       return WRONG;
     }

@@ -1,5 +1,7 @@
 package io.abaculus.tornado.launch;
 
+import io.abaculus.graph.TensorException;
+
 /**
  * How many work-groups run, and how many work-items are in each, along three axes.
  *
@@ -10,6 +12,23 @@ package io.abaculus.tornado.launch;
  * @param localY work-items of a group along y
  */
 public record Grid(int groupsX, int groupsY, int groupsZ, int localX, int localY) {
+  /** The most groups along y, and along z, that CUDA launches. */
+  public static final int MOST_GROUPS = 65_535;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws TensorException if a device would not launch so many, or so few
+   */
+  public Grid {
+    if (Math.min(Math.min(groupsX, groupsY), Math.min(groupsZ, Math.min(localX, localY))) < 1
+        || Math.max(groupsY, groupsZ) > MOST_GROUPS
+        || Math.max((long) groupsX * localX, (long) groupsY * localY) > Integer.MAX_VALUE) {
+      throw new TensorException(
+          "no device launches %d x %d x %d groups of %d x %d work-items"
+              .formatted(groupsX, groupsY, groupsZ, localX, localY));
+    }
+  }
 
   /** Groups in a row. */
   public static Grid of(int groups, int local) {

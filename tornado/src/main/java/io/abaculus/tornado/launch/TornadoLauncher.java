@@ -21,7 +21,7 @@ public final class TornadoLauncher implements Launcher {
 
   @Override
   public String description() {
-    return "%s, %s by TornadoVM"
+    return "%s, by TornadoVM's %s"
         .formatted(
             device.getPhysicalDevice().getDeviceName().strip(),
             device.getTornadoVMBackend().name());

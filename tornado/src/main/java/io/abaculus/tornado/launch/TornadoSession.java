@@ -125,9 +125,10 @@ final class TornadoSession implements Session {
       Object[] parameters = launch.task().getTaskParameters();
       int moreBytes = TASK_BYTES + parameters.length * PARAMETER_BYTES;
       int moreNodes = 1 + parameters.length + newArrays(parameters, known) * NODES_OF_ARRAY;
-      if (part.size() == MOST_TASKS
-          || bytes + moreBytes > MOST_DESCRIPTION_BYTES
-          || nodes + moreNodes > MOST_NODES) {
+      if (!part.isEmpty()
+          && (part.size() == MOST_TASKS
+              || bytes + moreBytes > MOST_DESCRIPTION_BYTES
+              || nodes + moreNodes > MOST_NODES)) {
         parts.add(part);
         part = new ArrayList<>();
         known = identitySet(List.of(resident));

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Attention of heads of at most 64 channels, and its gradient. */
 final class AttentionLowering {
   /** Groups along y that every device takes. */
-  private static final int MAX_GROUPS = 65_535;
+  private static final int MAX_GROUPS = Grid.MOST_GROUPS;
 
   private AttentionLowering() {}
 

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Refuses indices that are out of range, in the words of the reference. */
+/** Refuses indices that are out of range, in the words of the reference: by a launch, or before the run. */
 final class IndexRange {
   private IndexRange() {}
 

@@ -142,7 +142,7 @@ final class IndexingLowering {
     return true;
   }
 
-  /** The indices as int64, which a launch has checked. */
+  /** The indices as int64, which are looked at here or before the run. */
   private static Stored checked(
       String operation, Stored index, int bound, Launches launches) {
     Stored places = Integers.asLongs(index, launches);

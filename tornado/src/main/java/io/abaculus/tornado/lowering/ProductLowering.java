@@ -20,7 +20,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class ProductLowering {
   /** Groups along z that every device takes. */
-  private static final int MAX_BATCH = 65_535;
+  private static final int MAX_BATCH = Grid.MOST_GROUPS;
+
+  /** Rows of a launch. */
+  private static final int MOST_ROWS = Grid.MOST_GROUPS * ProductKernels.TILE;
 
   /** Groups that keep a large GPU busy. */
   private static final int ENOUGH_GROUPS = 512;
@@ -64,8 +67,8 @@ final class ProductLowering {
     boolean isOneMatrix = MatMul.leading(b.shape()).size() == 1;
     boolean isWhole = MatMul.leading(a.shape()).size() == batch.size();
     if (isOneMatrix && isWhole && !op.transposeA()) {
-      Sizes all = new Sizes(rows * batch.size(), sizes.columns, sizes.inner);
-      launch(all, 1, new Side(a, 0, false), new Side(b, 0, op.transposeB()), c, launches);
+      addRows(
+          rows * batch.size(), sizes, a, new Side(b, 0, op.transposeB()), c, launches);
       return;
     }
     Side left = side(a, batch, op.transposeA(), launches);
@@ -74,6 +77,16 @@ final class ProductLowering {
       addInPieces(sizes, left, right, c, launches);
     } else {
       launch(sizes, batch.size(), left, right, c, launches);
+    }
+  }
+
+  /** One matrix times another, as many rows in a launch as it can have. */
+  private static void addRows(
+      int rows, Sizes sizes, Stored a, Side right, Stored c, Launches launches) {
+    for (int first = 0; first < rows; first += MOST_ROWS) {
+      Sizes some = new Sizes(Math.min(MOST_ROWS, rows - first), sizes.columns, sizes.inner);
+      Side left = new Side(a.from(first * sizes.inner), 0, false);
+      launch(some, 1, left, right, c.from(first * sizes.columns), launches);
     }
   }
 

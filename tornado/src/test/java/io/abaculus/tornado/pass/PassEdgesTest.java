@@ -6,7 +6,9 @@ import static io.abaculus.cpu.ElementwiseDifferences.fromLimits;
 
 import io.abaculus.cpu.ElementwiseEdges;
 import io.abaculus.cpu.ElementwiseEdges.Outcome;
+import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.tornado.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,7 @@ final class PassEdgesTest {
 
   @Test
   void kernelsFollowTheLimitsAndTheReference() {
-    try (PassDevice device = new PassDevice()) {
+    try (Device device = TestDevice.open()) {
       List<Outcome> outcomes = ElementwiseEdges.on(device);
       assertNone(fromLimits(outcomes));
       assertNone(between(ElementwiseEdges.on(Devices.get("reference")), outcomes));

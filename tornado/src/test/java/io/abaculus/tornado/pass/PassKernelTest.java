@@ -117,7 +117,7 @@ final class PassKernelTest {
     HostArray output = Programs.allocate(DType.FLOAT32, length, 2);
     KernelPass.run(program, inputs, List.of(output));
     Programs.assertClose(
-        ReferencePass.registers(program, inputs).getLast(), output, 0, "sum of all accesses");
+        HostPass.registers(program, inputs).getLast(), output, 0, "sum of all accesses");
   }
 
   // ---- where results go ----
@@ -244,7 +244,7 @@ final class PassKernelTest {
       List<HostArray> actual = new ArrayList<>();
       for (double value : values) {
         ElementwiseProgram program = whereConstant(value, dtype);
-        expected.add(ReferencePass.registers(program, inputs).getLast());
+        expected.add(HostPass.registers(program, inputs).getLast());
         actual.add(Programs.allocate(dtype, 2, 0));
         pass.add(program, inputs, List.of(actual.getLast()));
       }
@@ -287,7 +287,7 @@ final class PassKernelTest {
       HostArray output = Programs.allocate(dtype, 16, 0);
       KernelPass.run(program, inputs, List.of(output));
       Programs.assertClose(
-          ReferencePass.registers(program, inputs).getLast(),
+          HostPass.registers(program, inputs).getLast(),
           output,
           dtype == DType.FLOAT32 ? 1e-6 : 1e-14,
           "64 functions of " + dtype);

@@ -1,0 +1,44 @@
+package io.abaculus.tornado;
+
+import io.abaculus.graph.DType;
+import io.abaculus.plan.Operand;
+import io.abaculus.plan.Plan;
+import io.abaculus.tornado.lowering.Stored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/**
+ * What a plan needs on the device, found out by lowering it once with arrays of one element: what steps need
+ * besides their operands must be known before the arrays are made.
+ *
+ * @param memory sized, and not allocated
+ * @param lowered the plan's launches on no memory, to be counted
+ * @param crossing elements of each type that cross together at most
+ */
+record PlanNeeds(PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossing) {
+  static PlanNeeds of(Plan plan, int largestArray) {
+    PlanMemory memory = new PlanMemory(plan, largestArray);
+    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1));
+    List<Stored> leaves =
+        IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList();
+    List<Stored> alone =
+        new ArrayList<>(
+            IntStream.range(0, plan.results().size()).mapToObj(memory::result).toList());
+    for (Action action : lowered.actions()) {
+      if (action instanceof Action.OnHost(var step, int end)) {
+        Stream<Operand> operands = Stream.concat(step.read().stream(), step.written().stream());
+        operands.map(memory::stored).forEach(alone::add);
+      }
+    }
+    return new PlanNeeds(memory, lowered, Transfers.largest(leaves, alone));
+  }
+
+  /** Bytes of all arrays, those that cross included. */
+  long bytes() {
+    return memory.bytes() + Transfers.bytes(crossing);
+  }
+}
