@@ -1,6 +1,7 @@
 package io.abaculus.conformance;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.autodiff.Unreached;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.TensorException;
@@ -50,7 +51,7 @@ final class DifferentiatingRunner implements CaseRunner {
     }
     List<Parameter> sources = new ArrayList<>();
     golden.gradients().keySet().forEach(name -> sources.add(arguments.source(name)));
-    Gradients gradients = Gradients.ofReached(loss, sources);
+    Gradients gradients = Gradients.of(loss, sources, Unreached.ZERO);
     Map<String, Tensor> byName = new LinkedHashMap<>();
     sources.forEach(source -> byName.put(source.name(), gradients.get(source)));
     return byName;

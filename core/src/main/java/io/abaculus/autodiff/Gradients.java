@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of a loss with respect to parameters. They are tensors like any other, of the
@@ -34,46 +35,55 @@ public final class Gradients {
    *     on one of the parameters
    */
   public static Gradients of(Tensor loss, List<Parameter> parameters) {
-    List<Tensor> gradients =
+    return of(loss, parameters, Unreached.REFUSE);
+  }
+
+  /**
+   * The gradients of a loss with respect to the present values of parameters.
+   *
+   * @param loss of a floating type, with one element
+   * @param parameters of floating types
+   * @param unreached what becomes of those that the loss does not depend on
+   * @throws TensorException if the loss or a parameter is not as above
+   */
+  public static Gradients of(Tensor loss, List<Parameter> parameters, Unreached unreached) {
+    List<@Nullable Tensor> gradients =
         Backward.gradients(loss, parameters.stream().map(Parameter::value).toList());
     Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
       Check.that(
-          parameters.get(i).dtype().isFloating(),
+          parameter.dtype().isFloating(),
           "gradients: parameter %s has no gradient: its type is not floating",
-          parameters.get(i));
-      if (gradients.get(i) == null) {
-        throw new TensorException(
-            "gradients: the loss does not depend on parameter "
-                + parameters.get(i)
-                + (loss.value().node().isReleased()
-                    ? "'s present value: it was evaluated before; build it again"
-                    : "; leave it out, or check that the model uses it"));
+          parameter);
+      Tensor gradient = gradients.get(i);
+      if (gradient != null) {
+        byParameter.put(parameter, gradient);
+      } else {
+        switch (unreached) {
+          case REFUSE -> throw notReached(loss, parameter);
+          case LEAVE_OUT -> {
+            // Absent from the gradients is what leaving it out is.
+          }
+          case ZERO -> byParameter.put(parameter, zero(parameter.value()));
+        }
       }
-      byParameter.put(parameters.get(i), gradients.get(i));
     }
     return new Gradients(byParameter);
   }
 
-  /**
-   * The gradients of a loss with respect to the present values of parameters, zero for those that
-   * it does not depend on.
-   *
-   * @param loss of a floating type, with one element
-   * @throws TensorException if it is not
-   */
-  public static Gradients ofReached(Tensor loss, List<Parameter> parameters) {
-    List<Tensor> gradients =
-        Backward.gradients(loss, parameters.stream().map(Parameter::value).toList());
-    Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      Tensor value = parameters.get(i).value();
-      Tensor gradient = gradients.get(i);
-      byParameter.put(
-          parameters.get(i),
-          gradient != null ? gradient : Tensors.full(0, value.type(), value.device()));
-    }
-    return new Gradients(byParameter);
+  private static Tensor zero(Tensor like) {
+    return Tensors.full(0, like.type(), like.device());
+  }
+
+  private static TensorException notReached(Tensor loss, Parameter parameter) {
+    return new TensorException(
+        "gradients: the loss does not depend on parameter "
+            + parameter
+            + (loss.value().node().isReleased()
+                ? "'s present value: it was evaluated before; build it again"
+                : "; leave it out, freeze it by setTrainable(false), say what becomes of such ones by"
+                    + " Unreached.LEAVE_OUT, or check that the model uses it"));
   }
 
   /**

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.autodiff.Gradients;
 import io.abaculus.autodiff.Recomputation;
+import io.abaculus.autodiff.Unreached;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Plan;
 import io.abaculus.tensor.Functions;
@@ -85,7 +86,7 @@ interface DifferentiationContract extends OnDevice {
     Tensor loss = used.value().square().sum();
     assertRefuses(
         () -> Gradients.of(loss, List.of(used, forgotten)), "does not depend", "forgotten");
-    Gradients reached = Gradients.ofReached(loss, List.of(used, forgotten));
+    Gradients reached = Gradients.of(loss, List.of(used, forgotten), Unreached.ZERO);
     assertElements(reached.get(used), 2);
     assertElements(reached.get(forgotten), 0, 0);
     assertRefuses(() -> reached.get(new Parameter("other", vector(FLOAT32, 1))), "other");

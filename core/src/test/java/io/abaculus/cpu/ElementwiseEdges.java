@@ -1,6 +1,7 @@
 package io.abaculus.cpu;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.autodiff.Unreached;
 import io.abaculus.device.Device;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
@@ -137,7 +138,7 @@ public final class ElementwiseEdges {
       Tensor y = fuse ? fused(op, parameter.value()) : apply(op, parameter.value());
       Tensor first = Gradients.of(y.sum(), List.of(parameter)).get(parameter);
       add(op, Quantity.DERIVATIVE_BY_FIRST, form, first);
-      Tensor second = Gradients.ofReached(first.sum(), List.of(parameter)).get(parameter);
+      Tensor second = Gradients.of(first.sum(), List.of(parameter), Unreached.ZERO).get(parameter);
       add(op, Quantity.SECOND_DERIVATIVE_BY_FIRST, form, second);
     }
   }
@@ -178,12 +179,12 @@ public final class ElementwiseEdges {
           op,
           Quantity.SECOND_DERIVATIVE_BY_FIRST,
           form,
-          Gradients.ofReached(first.get(a).sum(), List.of(a)).get(a));
+          Gradients.of(first.get(a).sum(), List.of(a), Unreached.ZERO).get(a));
       add(
           op,
           Quantity.SECOND_DERIVATIVE_BY_SECOND,
           form,
-          Gradients.ofReached(first.get(b).sum(), List.of(b)).get(b));
+          Gradients.of(first.get(b).sum(), List.of(b), Unreached.ZERO).get(b));
     }
     Parameter x = new Parameter("x", tensor(NUMBERS));
     add(

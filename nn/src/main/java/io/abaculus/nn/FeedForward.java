@@ -1,38 +1,36 @@
 package io.abaculus.nn;
 
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import java.util.List;
 
-/** The part of a transformer block that treats every token alone. */
-public sealed interface FeedForward extends Module {
-  /**
-   * Applies it to the last axis.
-   *
-   * @param x (…, size)
-   * @return (…, size)
-   */
-  Tensor forward(Tensor x);
-
+/** The part of a transformer block that treats every token alone: (…, size) to (…, size). */
+@FunctionalInterface
+public interface FeedForward extends Forward {
   /** Two linear maps around an exact GELU; state-dict names {@code fc1}, {@code fc2}. */
-  final class Mlp implements FeedForward {
-    private final Linear fc1;
-    private final Linear fc2;
+  final class Mlp extends Layer implements FeedForward {
+    private final Slot<Forward> fc1;
+    private final Slot<Forward> fc2;
 
     /** A network of {@code size} inputs and outputs. */
     public Mlp(Scope scope, int size, int hidden) {
-      this.fc1 = new Linear(scope.child("fc1"), size, hidden);
-      this.fc2 = new Linear(scope.child("fc2"), hidden, size);
+      super(scope);
+      this.fc1 = slot("fc1", inner -> new Linear(inner, size, hidden));
+      this.fc2 = slot("fc2", inner -> new Linear(inner, hidden, size));
+    }
+
+    /** The map before the GELU, (…, size) to (…, hidden). */
+    public Slot<Forward> fc1() {
+      return fc1;
+    }
+
+    /** The map after the GELU, (…, hidden) to (…, size). */
+    public Slot<Forward> fc2() {
+      return fc2;
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-      return fc2.forward(fc1.forward(x).gelu());
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-      return Module.parametersOf(fc1, fc2);
+    public Tensor forward(Tensor x, Mode mode) {
+      return fc2.get().forward(fc1.get().forward(x, mode).gelu(), mode);
     }
   }
 
@@ -40,9 +38,9 @@ public sealed interface FeedForward extends Module {
    * A gated network (Shazeer, "GLU variants improve transformer", 2020): {@code w3(silu(a) · b)} with
    * a and b the halves of {@code w12(x)}.
    */
-  final class SwiGlu implements FeedForward {
-    private final Linear w12;
-    private final Linear w3;
+  final class SwiGlu extends Layer implements FeedForward {
+    private final Slot<Forward> w12;
+    private final Slot<Forward> w3;
     private final int hidden;
 
     /**
@@ -51,8 +49,9 @@ public sealed interface FeedForward extends Module {
      * @param hidden the width as it is, see {@link #hiddenSize}
      */
     public SwiGlu(Scope scope, int size, int hidden) {
-      this.w12 = new Linear(scope.child("w12"), size, 2 * hidden);
-      this.w3 = new Linear(scope.child("w3"), hidden, size);
+      super(scope);
+      this.w12 = slot("w12", inner -> new Linear(inner, size, 2 * hidden));
+      this.w3 = slot("w3", inner -> new Linear(inner, hidden, size));
       this.hidden = hidden;
     }
 
@@ -74,15 +73,20 @@ public sealed interface FeedForward extends Module {
       return hiddenSize(whole * size) == hidden ? whole : exact;
     }
 
-    @Override
-    public Tensor forward(Tensor x) {
-      List<Tensor> halves = w12.forward(x).split(-1, hidden, hidden);
-      return w3.forward(halves.get(0).silu().mul(halves.get(1)));
+    /** The map to what is gated and its gate, (…, size) to (…, 2 hidden). */
+    public Slot<Forward> w12() {
+      return w12;
+    }
+
+    /** The map after the gate, (…, hidden) to (…, size). */
+    public Slot<Forward> w3() {
+      return w3;
     }
 
     @Override
-    public List<Parameter> parameters() {
-      return Module.parametersOf(w12, w3);
+    public Tensor forward(Tensor x, Mode mode) {
+      List<Tensor> halves = w12.get().forward(x, mode).split(-1, hidden, hidden);
+      return w3.get().forward(halves.get(0).silu().mul(halves.get(1)), mode);
     }
   }
 }

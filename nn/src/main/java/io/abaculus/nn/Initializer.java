@@ -6,7 +6,8 @@ import io.abaculus.graph.Check;
 import java.util.stream.IntStream;
 
 /** How the first value of a parameter is drawn. */
-public sealed interface Initializer {
+@FunctionalInterface
+public interface Initializer {
   /** One number everywhere. */
   record Constant(double value) implements Initializer {
     @Override

@@ -3,10 +3,9 @@ package io.abaculus.nn;
 import io.abaculus.tensor.Functions;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.List;
 
 /** Layer normalisation of the last axis (Ba et al., "Layer normalization", 2016). */
-public final class LayerNorm implements Module {
+public final class LayerNorm extends Layer implements Forward {
   private final Parameter weight;
   private final Parameter bias;
   private final double epsilon;
@@ -18,8 +17,9 @@ public final class LayerNorm implements Module {
    * @param epsilon added to the variance
    */
   public LayerNorm(Scope scope, int size, double epsilon) {
-    this.weight = scope.parameter("weight", Initializer.ones(), size);
-    this.bias = scope.parameter("bias", Initializer.zeros(), size);
+    super(scope);
+    this.weight = parameter("weight", Initializer.ones(), size);
+    this.bias = parameter("bias", Initializer.zeros(), size);
     this.epsilon = epsilon;
   }
 
@@ -29,7 +29,7 @@ public final class LayerNorm implements Module {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
+  public Tensor forward(Tensor x, Mode mode) {
+    return forward(x);
   }
 }

@@ -2,15 +2,15 @@ package io.abaculus.nn;
 
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.List;
 
 /** A learned factor for each channel (Touvron et al., "Going deeper with image transformers", 2021). */
-public final class LayerScale implements Module {
+public final class LayerScale extends Layer implements Forward {
   private final Parameter gamma;
 
   /** All factors begin as {@code initial}. */
   public LayerScale(Scope scope, int size, double initial) {
-    this.gamma = scope.parameter("gamma", new Initializer.Constant(initial), size);
+    super(scope);
+    this.gamma = parameter("gamma", new Initializer.Constant(initial), size);
   }
 
   /** Scales the last axis of {@code x} (…, size). */
@@ -19,7 +19,7 @@ public final class LayerScale implements Module {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(gamma);
+  public Tensor forward(Tensor x, Mode mode) {
+    return forward(x);
   }
 }

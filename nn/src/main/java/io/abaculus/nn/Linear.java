@@ -3,14 +3,14 @@ package io.abaculus.nn;
 import io.abaculus.tensor.Functions;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A linear map with a bias: {@code x · weightᵀ + bias}. */
-public final class Linear implements Module {
+/** A linear map with or without a bias: {@code x · weightᵀ + bias}. */
+public final class Linear extends Layer implements Forward {
   private final Parameter weight;
-  private final Parameter bias;
+  private final @Nullable Parameter bias;
 
-  /** With the first values of vision transformers: truncated normal weights and no bias. */
+  /** With the first values of vision transformers: truncated normal weights and a bias of zeros. */
   public Linear(Scope scope, int in, int out) {
     this(scope, in, out, Initializer.truncatedNormal(), Initializer.zeros());
   }
@@ -19,11 +19,18 @@ public final class Linear implements Module {
    * With chosen first values.
    *
    * @param weights for the weight (out, in)
-   * @param biases for the bias (out)
+   * @param biases for the bias (out); null for no bias
    */
-  public Linear(Scope scope, int in, int out, Initializer weights, Initializer biases) {
-    this.weight = scope.parameter("weight", weights, out, in);
-    this.bias = scope.parameter("bias", biases, out);
+  public Linear(
+      Scope scope, int in, int out, Initializer weights, @Nullable Initializer biases) {
+    super(scope);
+    this.weight = parameter("weight", weights, out, in);
+    this.bias = biases == null ? null : parameter("bias", biases, out);
+  }
+
+  /** Without a bias, with truncated normal weights. */
+  public static Linear withoutBias(Scope scope, int in, int out) {
+    return new Linear(scope, in, out, Initializer.truncatedNormal(), null);
   }
 
   /**
@@ -33,7 +40,22 @@ public final class Linear implements Module {
    * @return (…, out)
    */
   public Tensor forward(Tensor x) {
-    return Functions.linear(x, weight.value(), bias.value());
+    return Functions.linear(x, weight.value(), bias == null ? null : bias.value());
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Mode mode) {
+    return forward(x);
+  }
+
+  /** The length of the last axis of what it takes. */
+  public int in() {
+    return weight.shape().dim(1);
+  }
+
+  /** The length of the last axis of what it gives. */
+  public int out() {
+    return weight.shape().dim(0);
   }
 
   /** The weight (out, in). */
@@ -41,13 +63,8 @@ public final class Linear implements Module {
     return weight;
   }
 
-  /** The bias (out). */
-  public Parameter bias() {
+  /** The bias (out); null if there is none. */
+  public @Nullable Parameter bias() {
     return bias;
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
   }
 }

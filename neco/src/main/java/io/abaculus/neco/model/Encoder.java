@@ -1,22 +1,18 @@
 package io.abaculus.neco.model;
 
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.Mode;
-import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.ProjectionHead;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * A vision transformer and the head that projects its patch tokens. The state-dict names of the
  * backbone are DINOv2's, those of the head begin with {@code projection_head.}.
  */
-public final class Encoder implements Module {
+public final class Encoder extends Layer {
   private static final String HEAD = "projection_head";
 
   private final VisionTransformer backbone;
@@ -36,10 +32,11 @@ public final class Encoder implements Module {
 
   /** An encoder with first values from a scope. */
   public Encoder(VitConfig config, HeadConfig head, Scope scope) {
-    this.backbone = new VisionTransformer(config, scope);
+    super(scope);
+    this.backbone = new VisionTransformer(config, unnamedChild());
     this.head =
         new ProjectionHead(
-            scope.child(HEAD), config.embedDim(), head.hidden(), head.out(), head.layers());
+            child(HEAD), config.embedDim(), head.hidden(), head.out(), head.layers());
   }
 
   /** What gives features of patches; what is kept after the training. */
@@ -60,12 +57,5 @@ public final class Encoder implements Module {
    */
   public Tensor embed(Tensor images, Mode mode) {
     return head.forward(backbone.forwardFeatures(images, mode).patchTokens());
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    List<Parameter> parameters = new ArrayList<>(backbone.parameters());
-    parameters.addAll(head.parameters());
-    return Collections.unmodifiableList(parameters);
   }
 }

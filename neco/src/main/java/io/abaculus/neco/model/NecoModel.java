@@ -6,7 +6,7 @@ import io.abaculus.neco.config.ArchVersion;
 import io.abaculus.neco.config.ModelConfig;
 import io.abaculus.neco.config.TrainableBlocks;
 import io.abaculus.neco.model.Encoder.HeadConfig;
-import io.abaculus.nn.Module;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
@@ -106,7 +106,7 @@ public record NecoModel(Encoder student, @Nullable Encoder teacher) {
     }
   }
 
-  private static void copy(Module from, Module to) {
+  private static void copy(Layer from, Layer to) {
     List<Parameter> source = from.parameters();
     List<Parameter> target = to.parameters();
     for (int i = 0; i < target.size(); i++) {

@@ -7,7 +7,7 @@ import io.abaculus.formats.safetensors.SafetensorsWriter;
 import io.abaculus.formats.safetensors.TensorData;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
-import io.abaculus.nn.Module;
+import io.abaculus.nn.Layer;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,15 +98,15 @@ public final class ModelCheckpoint {
   }
 
   /**
-   * Loads a safetensors file into the parameters of a module, exactly.
+   * Loads a safetensors file into the parameters and buffers of a layer, exactly.
    *
    * @return the metadata of the file
    * @throws StateDictMismatchException if it does not fit; then no parameter was changed
    * @throws IOException if it cannot be read
    */
-  public static Map<String, String> load(Path file, Module module) throws IOException {
+  public static Map<String, String> load(Path file, Layer layer) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
-      load(StateDict.of(open), module.parameters(), Strictness.EXACT);
+      load(StateDict.of(open), layer.state(), Strictness.EXACT);
       return open.metadata();
     }
   }

@@ -6,7 +6,7 @@ import io.abaculus.formats.TensorFile;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
-import io.abaculus.nn.Module;
+import io.abaculus.nn.Layer;
 import io.abaculus.tensor.Parameter;
 import java.io.IOException;
 import java.util.Collection;
@@ -72,9 +72,9 @@ public final class StateDict {
     return new StateDict(new LinkedHashMap<>(items));
   }
 
-  /** The parameters of a module. */
-  public static StateDict of(Module module) {
-    return of(module.parameters());
+  /** The parameters and buffers of a layer. */
+  public static StateDict of(Layer layer) {
+    return of(layer.state());
   }
 
   /**

@@ -3,8 +3,8 @@ package io.abaculus.nn.conformance;
 import io.abaculus.conformance.CaseArguments;
 import io.abaculus.conformance.CaseAttributes;
 import io.abaculus.conformance.CaseRunner;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.Mode;
-import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.Features;
 import io.abaculus.nn.vit.VisionTransformer;
@@ -131,10 +131,10 @@ public final class NetworkCases {
     return model;
   }
 
-  /** Gives a module the parameters of a case, so that gradients flow to these. */
-  private static void assign(Module module, CaseArguments at) {
+  /** Gives a layer the parameters of a case, so that gradients flow to these. */
+  private static void assign(Layer layer, CaseArguments at) {
     Map<String, Tensor> given = at.parameters();
-    for (Parameter parameter : module.parameters()) {
+    for (Parameter parameter : layer.parameters()) {
       if (given.containsKey(parameter.name()) || !parameter.name().equals(MASK_TOKEN)) {
         parameter.assign(at.parameter(parameter.name()));
       }

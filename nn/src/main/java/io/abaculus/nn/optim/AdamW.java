@@ -1,18 +1,8 @@
 package io.abaculus.nn.optim;
 
-import io.abaculus.autodiff.Gradients;
-import io.abaculus.device.Device;
 import io.abaculus.graph.Check;
-import io.abaculus.graph.DType;
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import io.abaculus.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Adam with weight decay apart from the gradient (Loshchilov and Hutter, "Decoupled weight decay
@@ -28,7 +18,7 @@ import java.util.Objects;
  * with t = 1 in the first step. The state of parameter {@code NAME} is {@code optimizer.exp_avg.NAME}
  * (m) and {@code optimizer.exp_avg_sq.NAME} (v).
  */
-public final class AdamW implements Optimizer {
+public final class AdamW extends PerParameterOptimizer {
 
   /**
    * What does not change from step to step.
@@ -56,12 +46,10 @@ public final class AdamW implements Optimizer {
     }
   }
 
-  private record Moments(Parameter mean, Parameter square) {}
+  private static final String MEAN = "exp_avg";
+  private static final String SQUARE = "exp_avg_sq";
 
-  private final List<ParameterGroup> groups;
   private final Coefficients coefficients;
-  private final StepCounter steps;
-  private final Map<Parameter, Moments> moments = new LinkedHashMap<>();
 
   /** An optimizer with PyTorch's standard coefficients. */
   public AdamW(List<ParameterGroup> groups) {
@@ -70,100 +58,30 @@ public final class AdamW implements Optimizer {
 
   /** An optimizer with the given coefficients. */
   public AdamW(List<ParameterGroup> groups, Coefficients coefficients) {
-    this.groups = List.copyOf(groups);
+    super(groups, MEAN, SQUARE);
     this.coefficients = coefficients;
-    this.steps = new StepCounter(groups);
-    for (ParameterGroup group : groups) {
-      for (Parameter parameter : group.parameters()) {
-        moments.put(
-            parameter,
-            new Moments(
-                zeros("optimizer.exp_avg.", parameter),
-                zeros("optimizer.exp_avg_sq.", parameter)));
-      }
-    }
-  }
-
-  private static Parameter zeros(String prefix, Parameter like) {
-    return Parameter.zeros(
-        prefix + like.name(), like.value().type(), like.value().device());
   }
 
   @Override
-  public void step(Gradients gradients) {
-    long done = steps.assigned();
-    for (ParameterGroup group : groups) {
-      Factors factors = null;
-      for (Parameter parameter : group.parameters()) {
-        if (gradients.parameters().contains(parameter)) {
-          if (factors == null || factors.dtype != parameter.dtype()) {
-            factors = new Factors(group, done, parameter);
-          }
-          update(parameter, gradients.get(parameter), factors);
-        }
-      }
-    }
-    steps.increment();
+  protected double[] factors(ParameterGroup group, long step) {
+    double rate = group.learningRate().at(step);
+    double decay = group.weightDecay().at(step);
+    double number = step + 1.0;
+    double meanCorrection = 1 - Math.pow(coefficients.beta1(), number);
+    double squareCorrection = 1 - Math.pow(coefficients.beta2(), number);
+    return new double[]{1 - rate * decay, rate / meanCorrection, 1 / Math.sqrt(squareCorrection)};
   }
 
-  /** What a group has in common in one step, worked out in double. */
-  private final class Factors {
-    final DType dtype;
-    final Tensor decay;
-    final Tensor rate;
-    final Tensor rootCorrection;
-
-    Factors(ParameterGroup group, long done, Parameter like) {
-      double learningRate = group.learningRate().at(done);
-      double weightDecay = group.weightDecay().at(done);
-      double number = done + 1.0;
-      double meanCorrection = 1 - Math.pow(coefficients.beta1(), number);
-      double squareCorrection = 1 - Math.pow(coefficients.beta2(), number);
-      Device device = like.value().device();
-      this.dtype = like.dtype();
-      this.decay = Tensors.scalar(1 - learningRate * weightDecay, dtype, device);
-      this.rate = Tensors.scalar(learningRate / meanCorrection, dtype, device);
-      this.rootCorrection = Tensors.scalar(1 / Math.sqrt(squareCorrection), dtype, device);
-    }
-  }
-
-  private void update(Parameter parameter, Tensor gradient, Factors factors) {
-    Moments memory = Objects.requireNonNull(moments.get(parameter));
+  @Override
+  protected Tensor next(Tensor value, Tensor gradient, List<Tensor> factors, Memory memory) {
     double beta1 = coefficients.beta1();
     double beta2 = coefficients.beta2();
-    Tensor mean = memory.mean.value().mul(beta1).add(gradient.mul(1 - beta1));
-    Tensor square = memory.square.value().mul(beta2).add(gradient.square().mul(1 - beta2));
-    Tensor root = square.sqrt().mul(factors.rootCorrection).add(coefficients.epsilon());
-    Tensor change = mean.div(root).mul(factors.rate);
-    memory.mean.assign(mean);
-    memory.square.assign(square);
-    parameter.assign(parameter.value().mul(factors.decay).sub(change));
-  }
-
-  @Override
-  public long stepCount() {
-    return steps.taken();
-  }
-
-  @Override
-  public List<ParameterGroup> groups() {
-    return groups;
-  }
-
-  @Override
-  public List<Parameter> state() {
-    List<Parameter> state = new ArrayList<>(List.of(steps.parameter()));
-    for (Moments memory : moments.values()) {
-      state.add(memory.mean);
-      state.add(memory.square);
-    }
-    return Collections.unmodifiableList(state);
-  }
-
-  @Override
-  public List<Parameter> assigned() {
-    List<Parameter> assigned = new ArrayList<>(moments.keySet());
-    assigned.addAll(state());
-    return Collections.unmodifiableList(assigned);
+    Tensor mean = memory.get(MEAN).mul(beta1).add(gradient.mul(1 - beta1));
+    Tensor square = memory.get(SQUARE).mul(beta2).add(gradient.square().mul(1 - beta2));
+    Tensor root = square.sqrt().mul(factors.get(2)).add(coefficients.epsilon());
+    Tensor change = mean.div(root).mul(factors.get(1));
+    memory.set(MEAN, mean);
+    memory.set(SQUARE, square);
+    return value.mul(factors.get(0)).sub(change);
   }
 }

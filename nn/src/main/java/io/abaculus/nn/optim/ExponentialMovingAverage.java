@@ -1,10 +1,11 @@
 package io.abaculus.nn.optim;
 
 import io.abaculus.graph.Check;
-import io.abaculus.nn.Module;
+import io.abaculus.nn.Layer;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,18 @@ import java.util.Map;
 public final class ExponentialMovingAverage {
   private final Map<Parameter, Parameter> followed = new LinkedHashMap<>();
 
-  /** Lets the parameters of a module follow those of the same names of another. */
-  public ExponentialMovingAverage(Module average, Module followed) {
+  /** What an average has at once of what it follows. */
+  private final Map<Parameter, Parameter> copied = new LinkedHashMap<>();
+
+  /**
+   * Lets the parameters of a layer follow those of the same names of another. Its buffers become copies
+   * of the other's at every update.
+   *
+   * @throws io.abaculus.graph.TensorException if they differ in number, name, shape or type
+   */
+  public ExponentialMovingAverage(Layer average, Layer followed) {
     this(average.parameters(), followed.parameters());
+    pair(average.buffers(), followed.buffers(), copied);
   }
 
   /**
@@ -28,6 +38,11 @@ public final class ExponentialMovingAverage {
    * @throws io.abaculus.graph.TensorException if they differ in number, name, shape or type
    */
   public ExponentialMovingAverage(List<Parameter> averages, List<Parameter> followed) {
+    pair(averages, followed, this.followed);
+  }
+
+  private static void pair(
+      List<Parameter> averages, List<Parameter> followed, Map<Parameter, Parameter> pairs) {
     Check.that(
         averages.size() == followed.size(),
         "moving average: %d parameters cannot follow %d",
@@ -42,7 +57,7 @@ public final class ExponentialMovingAverage {
           "moving average: parameter %s cannot follow %s",
           average,
           target);
-      this.followed.put(average, target);
+      pairs.put(average, target);
     }
   }
 
@@ -66,10 +81,13 @@ public final class ExponentialMovingAverage {
       }
       pair.getKey().assign(average.mul(keep).add(pair.getValue().value().mul(take)));
     }
+    copied.forEach((copy, original) -> copy.assign(original.value()));
   }
 
   /** The averages, which an update assigns. */
   public List<Parameter> assigned() {
-    return Collections.unmodifiableList(List.copyOf(followed.keySet()));
+    List<Parameter> assigned = new ArrayList<>(followed.keySet());
+    assigned.addAll(copied.keySet());
+    return Collections.unmodifiableList(assigned);
   }
 }

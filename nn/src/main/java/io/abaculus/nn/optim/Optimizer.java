@@ -1,6 +1,7 @@
 package io.abaculus.nn.optim;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.autodiff.Unreached;
 import io.abaculus.graph.TensorException;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.PendingValues;
@@ -11,12 +12,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Changes parameters by their gradients. A step computes nothing: it assigns new values, which {@link
+ * Changes parameters by their gradients; {@link PerParameterOptimizer} is where one of your own begins. A step computes nothing: it assigns new values, which {@link
  * Tensors#evaluate(Collection, Collection)} computes in one plan with the loss when it is given {@link
  * #assigned}. What differs from step to step enters the plan as numbers that it reads, so that every
  * step runs the same plan.
  */
-public sealed interface Optimizer permits AdamW, Sgd {
+public interface Optimizer {
   /**
    * Assigns new values to the parameters that have gradients and to the optimizer's state. A parameter
    * of a group that has no gradient stays as it is, without weight decay too.
@@ -28,19 +29,32 @@ public sealed interface Optimizer permits AdamW, Sgd {
    *
    * @param loss a scalar that depends on every trainable parameter of the groups
    * @return the loss, of the values before the step
-   * @throws io.abaculus.graph.TensorException if it fails; nothing is changed then, the number of steps
-   *     included, unless the message names parameters that must be loaded again
+   * @throws TensorException if it fails; nothing is changed then, the number of steps included, unless
+   *     the message names parameters that must be loaded again
    */
   default double step(Tensor loss) {
     return step(loss, List.of());
   }
 
   /**
+   * As {@link #step(Tensor)}, with a rule for parameters that the loss does not depend on, such as the
+   * mask token of a DINOv2 backbone in fine-tuning.
+   */
+  default double step(Tensor loss, Unreached unreached) {
+    return step(loss, List.of(), unreached);
+  }
+
+  /**
    * As {@link #step(Tensor)}, and evaluates with the step what was assigned to further parameters, such
-   * as an {@linkplain ExponentialMovingAverage#assigned average} that was updated before it. If it fails,
-   * that stays assigned.
+   * as an {@linkplain ExponentialMovingAverage#assigned average} that was updated before it, or the
+   * {@linkplain io.abaculus.nn.Layer#buffers buffers} of a model. If it fails, that stays assigned.
    */
   default double step(Tensor loss, Collection<Parameter> further) {
+    return step(loss, further, Unreached.REFUSE);
+  }
+
+  /** As {@link #step(Tensor, Collection)}, with a rule for parameters that the loss does not depend on. */
+  default double step(Tensor loss, Collection<Parameter> further, Unreached unreached) {
     List<Parameter> trained =
         groups().stream()
             .flatMap(group -> group.parameters().stream())
@@ -48,7 +62,7 @@ public sealed interface Optimizer permits AdamW, Sgd {
             .toList();
     PendingValues before = PendingValues.of(assigned());
     try {
-      step(Gradients.of(loss, trained));
+      step(Gradients.of(loss, trained, unreached));
       List<Parameter> all = new ArrayList<>(assigned());
       all.addAll(further);
       Tensors.evaluate(List.of(loss), all);

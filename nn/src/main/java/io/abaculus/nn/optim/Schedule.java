@@ -3,7 +3,8 @@ package io.abaculus.nn.optim;
 import io.abaculus.graph.Check;
 
 /** A number that depends on the step, counted from 0: a learning rate, a weight decay, a momentum. */
-public sealed interface Schedule {
+@FunctionalInterface
+public interface Schedule {
   /** The number at a step. */
   double at(long step);
 

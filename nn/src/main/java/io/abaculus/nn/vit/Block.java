@@ -1,17 +1,17 @@
 package io.abaculus.nn.vit;
 
+import io.abaculus.graph.TensorException;
 import io.abaculus.nn.Attention;
 import io.abaculus.nn.FeedForward;
+import io.abaculus.nn.Forward;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.LayerNorm;
 import io.abaculus.nn.LayerScale;
 import io.abaculus.nn.Mode;
-import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
+import io.abaculus.nn.Slot;
 import io.abaculus.nn.StochasticDepth;
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +22,24 @@ import org.jspecify.annotations.Nullable;
  * x += ls2(mlp(norm2(x)))
  * </pre>
  */
-final class Block implements Module {
+public final class Block extends Layer implements Forward {
   private final LayerNorm norm1;
-  private final Attention attn;
+  private final Slot<Forward> attn;
   private final @Nullable LayerScale ls1;
   private final LayerNorm norm2;
-  private final FeedForward mlp;
+  private final Slot<FeedForward> mlp;
   private final @Nullable LayerScale ls2;
   private final StochasticDepth depth;
 
   Block(Scope scope, VitConfig config, int number) {
+    super(scope);
     int size = config.embedDim();
-    this.norm1 = new LayerNorm(scope.child("norm1"), size, config.layerNormEpsilon());
-    this.attn = new Attention(scope.child("attn"), size, config.heads());
-    this.ls1 = layerScale(scope.child("ls1"), config);
-    this.norm2 = new LayerNorm(scope.child("norm2"), size, config.layerNormEpsilon());
-    this.mlp =
-        switch (config.feedForward()) {
-          case MLP -> new FeedForward.Mlp(scope.child("mlp"), size, config.hiddenSize());
-          case SWIGLU -> new FeedForward.SwiGlu(scope.child("mlp"), size, config.hiddenSize());
-        };
-    this.ls2 = layerScale(scope.child("ls2"), config);
+    this.norm1 = new LayerNorm(child("norm1"), size, config.layerNormEpsilon());
+    this.attn = slot("attn", inner -> new Attention(inner, size, config.heads()));
+    this.ls1 = layerScale("ls1", config);
+    this.norm2 = new LayerNorm(child("norm2"), size, config.layerNormEpsilon());
+    this.mlp = slot("mlp", inner -> feedForward(inner, config));
+    this.ls2 = layerScale("ls2", config);
     double rate = config.dropPathRate(number);
     this.depth =
         switch (config.architecture()) {
@@ -51,38 +48,59 @@ final class Block implements Module {
         };
   }
 
-  private static @Nullable LayerScale layerScale(Scope scope, VitConfig config) {
+  private static FeedForward feedForward(Scope scope, VitConfig config) {
+    return switch (config.feedForward()) {
+      case MLP -> new FeedForward.Mlp(scope, config.embedDim(), config.hiddenSize());
+      case SWIGLU -> new FeedForward.SwiGlu(scope, config.embedDim(), config.hiddenSize());
+    };
+  }
+
+  private @Nullable LayerScale layerScale(String name, VitConfig config) {
     return config.layerScale() == 0
         ? null
-        : new LayerScale(scope, config.embedDim(), config.layerScale());
+        : new LayerScale(child(name), config.embedDim(), config.layerScale());
+  }
+
+  /** What mixes tokens: an {@link Attention}, if nothing else was put there. */
+  public Slot<Forward> attn() {
+    return attn;
+  }
+
+  /** What treats every token alone. */
+  public Slot<FeedForward> mlp() {
+    return mlp;
+  }
+
+  /**
+   * The attention, such as to put a layer around its {@link Attention#qkv}.
+   *
+   * @throws TensorException if something else was put in its slot
+   */
+  public Attention attention() {
+    if (attn.get() instanceof Attention attention) {
+      return attention;
+    }
+    throw new TensorException(
+        "vit: in the place of a block's attention is a %s, which tells no weights"
+            .formatted(attn.get().getClass().getSimpleName()));
   }
 
   /** Tokens (batch, tokens, size) to tokens. */
-  Tensor forward(Tensor x, Mode mode) {
+  @Override
+  public Tensor forward(Tensor x, Mode mode) {
     Tensor attended =
-        depth.addBranch(x, part -> scaled(attn.forward(norm1.forward(part)), ls1), mode);
-    return depth.addBranch(attended, part -> scaled(mlp.forward(norm2.forward(part)), ls2), mode);
+        depth.addBranch(
+            x, part -> scaled(attn.get().forward(norm1.forward(part), mode), ls1), mode);
+    return depth.addBranch(
+        attended, part -> scaled(mlp.get().forward(norm2.forward(part), mode), ls2), mode);
   }
 
   /** How the class token looks at every token: (batch, heads, tokens). */
   Tensor classAttention(Tensor x) {
-    return attn.weights(norm1.forward(x), 1).squeeze(2);
+    return attention().weights(norm1.forward(x), 1).squeeze(2);
   }
 
   private static Tensor scaled(Tensor x, @Nullable LayerScale scale) {
     return scale == null ? x : scale.forward(x);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    List<Parameter> parameters = new ArrayList<>(Module.parametersOf(norm1, attn));
-    if (ls1 != null) {
-      parameters.addAll(ls1.parameters());
-    }
-    parameters.addAll(Module.parametersOf(norm2, mlp));
-    if (ls2 != null) {
-      parameters.addAll(ls2.parameters());
-    }
-    return parameters;
   }
 }

@@ -3,18 +3,17 @@ package io.abaculus.nn.vit;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.Contraction.Window;
 import io.abaculus.nn.Initializer;
-import io.abaculus.nn.Module;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.Scope;
 import io.abaculus.tensor.Functions;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import java.util.List;
 
 /**
  * Cuts images into square patches and maps each to a token: a convolution whose stride is its kernel.
  * State-dict names {@code proj.weight} (size, 3, p, p) and {@code proj.bias}.
  */
-final class PatchEmbed implements Module {
+final class PatchEmbed extends Layer {
   private static final int CHANNELS = 3;
 
   private final VitConfig config;
@@ -22,11 +21,12 @@ final class PatchEmbed implements Module {
   private final Parameter bias;
 
   PatchEmbed(Scope scope, VitConfig config) {
+    super(scope);
     this.config = config;
     int p = config.patchSize();
     Initializer likeConvolution = Initializer.fanIn(CHANNELS * p * p);
     boolean dino = config.architecture() == VitConfig.Architecture.DINO;
-    Scope proj = scope.child("proj");
+    Scope proj = child("proj");
     this.weight =
         proj.parameter(
             "weight",
@@ -68,8 +68,4 @@ final class PatchEmbed implements Module {
     return Functions.linear(patches, weight.value().reshape(config.embedDim(), -1), bias.value());
   }
 
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
 }

@@ -1,11 +1,10 @@
 package io.abaculus.nn.vit;
 
 import io.abaculus.graph.Check;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.Linear;
-import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
 import io.abaculus.tensor.Functions;
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.List;
  * {@code 4}, … inside {@code projection_head}, since the GELUs count too; a head of one map has no
  * number.
  */
-public final class ProjectionHead implements Module {
+public final class ProjectionHead extends Layer {
   private static final double EPSILON = 1e-12;
 
   private final List<Linear> layers = new ArrayList<>();
@@ -30,9 +29,10 @@ public final class ProjectionHead implements Module {
    * @param count number of linear maps, at least 1
    */
   public ProjectionHead(Scope scope, int in, int hidden, int out, int count) {
+    super(scope);
     Check.that(count > 0, "projection head: %d layers", count);
     for (int layer = 0; layer < count; layer++) {
-      Scope inLayer = count == 1 ? scope : scope.child(2 * layer);
+      Scope inLayer = count == 1 ? unnamedChild() : child(2 * layer);
       boolean last = layer == count - 1;
       layers.add(new Linear(inLayer, layer == 0 ? in : hidden, last ? out : hidden));
     }
@@ -57,8 +57,4 @@ public final class ProjectionHead implements Module {
     return Functions.l2Normalize(y, -1, EPSILON);
   }
 
-  @Override
-  public List<Parameter> parameters() {
-    return Module.parametersOf(layers);
-  }
 }

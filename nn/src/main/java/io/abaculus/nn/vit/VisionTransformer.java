@@ -1,25 +1,24 @@
 package io.abaculus.nn.vit;
 
-import io.abaculus.autodiff.Recomputation;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
+import io.abaculus.graph.TensorException;
+import io.abaculus.nn.Forward;
 import io.abaculus.nn.Initializer;
+import io.abaculus.nn.Layer;
 import io.abaculus.nn.LayerNorm;
 import io.abaculus.nn.Mode;
-import io.abaculus.nn.Module;
 import io.abaculus.nn.Scope;
+import io.abaculus.nn.Slot;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,38 +28,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Images are (batch, 3, height, width), normalised as the weights expect.
  */
-public final class VisionTransformer implements Module {
+public final class VisionTransformer extends Layer {
   private final VitConfig config;
   private final Parameter classToken;
   private final Parameter positions;
   private final @Nullable Parameter registerTokens;
   private final @Nullable Parameter maskToken;
   private final PatchEmbed patchEmbed;
-  private final List<Block> blocks;
+  private final Blocks blocks;
   private final LayerNorm norm;
 
   /** A model with first values from a scope. */
   public VisionTransformer(VitConfig config, Scope scope) {
+    super(scope);
     this.config = config;
     int size = config.embedDim();
     boolean dino = config.architecture() == VitConfig.Architecture.DINO;
     Initializer normal = Initializer.truncatedNormal();
     Initializer nearZero = new Initializer.Normal(1e-6);
-    this.classToken = scope.parameter("cls_token", dino ? normal : nearZero, 1, 1, size);
+    this.classToken = parameter("cls_token", dino ? normal : nearZero, 1, 1, size);
     this.positions =
-        scope.parameter("pos_embed", normal, 1, 1 + config.gridSize() * config.gridSize(), size);
+        parameter("pos_embed", normal, 1, 1 + config.gridSize() * config.gridSize(), size);
     this.registerTokens =
         config.registers() == 0
             ? null
-            : scope.parameter("register_tokens", nearZero, 1, config.registers(), size);
-    this.maskToken = dino ? null : scope.parameter("mask_token", Initializer.zeros(), 1, size);
-    this.patchEmbed = new PatchEmbed(scope.child("patch_embed"), config);
-    Scope inBlocks = scope.child("blocks");
-    this.blocks =
-        IntStream.range(0, config.depth())
-            .mapToObj(number -> new Block(inBlocks.child(number), config, number))
-            .toList();
-    this.norm = new LayerNorm(scope.child("norm"), size, config.layerNormEpsilon());
+            : parameter("register_tokens", nearZero, 1, config.registers(), size);
+    this.maskToken = dino ? null : parameter("mask_token", Initializer.zeros(), 1, size);
+    this.patchEmbed = new PatchEmbed(child("patch_embed"), config);
+    this.blocks = new Blocks(child("blocks"), config);
+    this.norm = new LayerNorm(child("norm"), size, config.layerNormEpsilon());
   }
 
   /** What it was built by. */
@@ -85,7 +81,7 @@ public final class VisionTransformer implements Module {
    *     for none
    */
   public Features forwardFeatures(Tensor images, @Nullable Tensor masks, Mode mode) {
-    Tensor tokens = throughBlocks(embed(images, masks), config.depth(), mode, (number, x) -> {});
+    Tensor tokens = blocks.forward(embed(images, masks), config.depth(), mode, (number, x) -> {});
     return features(images, tokens, true);
   }
 
@@ -105,7 +101,7 @@ public final class VisionTransformer implements Module {
         sorted,
         config.depth() - 1);
     TreeMap<Integer, Features> found = new TreeMap<>();
-    throughBlocks(
+    blocks.forward(
         embed(images, null),
         sorted.last() + 1,
         Mode.inference(),
@@ -139,8 +135,9 @@ public final class VisionTransformer implements Module {
    */
   public Tensor lastSelfAttention(Tensor images) {
     Tensor tokens =
-        throughBlocks(embed(images, null), config.depth() - 1, Mode.inference(), (number, x) -> {});
-    Tensor weights = blocks.getLast().classAttention(tokens);
+        blocks.forward(
+            embed(images, null), config.depth() - 1, Mode.inference(), (number, x) -> {});
+    Tensor weights = blocks.block(config.depth() - 1).classAttention(tokens);
     return weights.slice(2, 1 + config.registers(), weights.dim(2));
   }
 
@@ -167,28 +164,11 @@ public final class VisionTransformer implements Module {
 
   private Tensor masked(Tensor patches, Tensor masks) {
     if (maskToken == null) {
-      throw new io.abaculus.graph.TensorException("vit: a DINO model has no mask token");
+      throw new TensorException("vit: a DINO model has no mask token");
     }
     Check.that(masks.dtype() == DType.BOOL, "vit: masks must be bool, got %s", masks.type());
     Check.shape("vit", "the mask", masks.shape(), Shape.of(patches.dim(0), patches.dim(1)));
     return Tensors.where(masks.unsqueeze(-1), maskToken.value(), patches);
-  }
-
-  private Tensor throughBlocks(
-      Tensor tokens, int count, Mode mode, BiConsumer<Integer, Tensor> after) {
-    Tensor x = tokens;
-    for (int number = 0; number < count; number++) {
-      Block block = blocks.get(number);
-      x =
-          switch (mode) {
-            case Mode.Training(var random, var recompute) when recompute ->
-                Recomputation.apply("blocks." + number, x, part -> block.forward(part, mode));
-            case Mode.Training training -> block.forward(x, training);
-            case Mode.Inference inference -> block.forward(x, inference);
-          };
-      after.accept(number, x);
-    }
-    return x;
   }
 
   private Features features(Tensor images, Tensor tokens, boolean normalize) {
@@ -203,23 +183,18 @@ public final class VisionTransformer implements Module {
         images.dim(3) / config.patchSize());
   }
 
-  /** The parameters of one block, such as to train only some of them. */
-  public List<Parameter> blockParameters(int number) {
-    return blocks.get(number).parameters();
+  /** The blocks' places, in which others can be put: tokens (batch, tokens, size) to tokens. */
+  public List<Slot<Forward>> blocks() {
+    return blocks.slots();
   }
 
-  @Override
-  public List<Parameter> parameters() {
-    List<Parameter> parameters = new ArrayList<>(List.of(classToken, positions));
-    if (registerTokens != null) {
-      parameters.add(registerTokens);
-    }
-    if (maskToken != null) {
-      parameters.add(maskToken);
-    }
-    parameters.addAll(patchEmbed.parameters());
-    parameters.addAll(Module.parametersOf(blocks));
-    parameters.addAll(norm.parameters());
-    return Collections.unmodifiableList(parameters);
+  /**
+   * A block, such as to train only its parameters, or to put layers around parts of it.
+   *
+   * @param number from 0
+   * @throws TensorException if something else was put in its place
+   */
+  public Block block(int number) {
+    return blocks.block(number);
   }
 }

@@ -1,0 +1,146 @@
+package io.abaculus.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.graph.TensorException;
+import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.optim.AdamW;
+import io.abaculus.nn.optim.ParameterGroup;
+import io.abaculus.nn.vit.TinyModels;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.RandomKey;
+import io.abaculus.tensor.Tensor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class SlotTest {
+  private final VisionTransformer model =
+      new VisionTransformer(TinyModels.dinov2(), Scope.random(7));
+  private final Tensor images = new RandomKey(3).normal(2, 3, 28, 28);
+
+  private float[] features() {
+    return model.forwardFeatures(images).classToken().toFloatArray();
+  }
+
+  private static Set<String> names(List<Parameter> parameters) {
+    return parameters.stream().map(Parameter::name).collect(Collectors.toSet());
+  }
+
+  private void adapt() {
+    for (int number = 0; number < model.config().depth(); number++) {
+      Slot<Forward> qkv = model.block(number).attention().qkv();
+      qkv.wrap((scope, inner) -> new Lora(scope, (Linear) inner, 2, 4));
+    }
+  }
+
+  @Test
+  void loraBeginsAsTheModelItAdaptsAndKeepsItsNames() {
+    Set<String> before = names(model.parameters());
+    float[] features = features();
+    adapt();
+    assertArrayEquals(features, features());
+    Set<String> after = names(model.parameters());
+    assertTrue(after.containsAll(before));
+    after.removeAll(before);
+    assertEquals(
+        Set.of(
+            "blocks.0.attn.qkv.lora_a",
+            "blocks.0.attn.qkv.lora_b",
+            "blocks.1.attn.qkv.lora_a",
+            "blocks.1.attn.qkv.lora_b"),
+        after);
+  }
+
+  @Test
+  void onlyTheAdaptersOfAFrozenModelAreTrained() {
+    model.setTrainable(false);
+    adapt();
+    float[] frozen = model.block(0).attention().parameters().getFirst().value().toFloatArray();
+    AdamW optimizer =
+        new AdamW(
+            List.of(
+                ParameterGroup.constant("lora", model.trainableParameters(), 0.1, 0.1)));
+    double first = optimizer.step(loss());
+    for (int step = 0; step < 4; step++) {
+      optimizer.step(loss());
+    }
+    assertTrue(loss().item() < first);
+    assertEquals(4, model.trainableParameters().size());
+    assertArrayEquals(
+        frozen, model.block(0).attention().parameters().getFirst().value().toFloatArray());
+  }
+
+  private Tensor loss() {
+    return model
+        .forwardFeatures(images, Mode.training(new RandomKey(1)))
+        .classToken()
+        .slice(1, 0, 4) // all channels together have a mean of zero, whatever is learned
+        .sub(1)
+        .square()
+        .mean();
+  }
+
+  @Test
+  void weightsOfTheModelLoadAfterItWasAdapted() throws IOException {
+    StateDict weights =
+        StateDict.of(new VisionTransformer(TinyModels.dinov2(), Scope.random(8)));
+    adapt();
+    ModelCheckpoint.Loaded loaded =
+        ModelCheckpoint.load(weights, model.state(), Strictness.PARTIAL);
+    assertEquals(4, loaded.missing().size());
+  }
+
+  @Test
+  void whatIsReplacedIsNoPartAnyMore() {
+    Slot<FeedForward> mlp = model.block(1).mlp();
+    mlp.replace(scope -> new FeedForward.SwiGlu(scope, 24, 8));
+    Set<String> names = names(model.parameters());
+    assertTrue(names.contains("blocks.1.mlp.w12.weight"));
+    assertTrue(names.stream().noneMatch(name -> name.startsWith("blocks.1.mlp.fc")));
+    assertEquals(2 * 24, features().length);
+  }
+
+  @Test
+  void aWholeBlockCanBeReplacedByAFunction() {
+    model.blocks().get(1).replace(scope -> (x, mode) -> x);
+    assertTrue(names(model.parameters()).stream().noneMatch(name -> name.startsWith("blocks.1.")));
+    String message =
+        assertThrows(TensorException.class, () -> model.lastSelfAttention(images)).getMessage();
+    assertTrue(message.contains("in the place of block 1"), message);
+  }
+
+  @Test
+  void aNameThatTheInnerLayerHasIsRefusedAndNothingChanges() {
+    final class Careless extends Layer implements Forward {
+      private final Parameter weight = parameter("weight", Initializer.zeros(), 1);
+
+      Careless(Scope scope) {
+        super(scope);
+      }
+
+      @Override
+      public Tensor forward(Tensor x, Mode mode) {
+        return x.mul(weight.value());
+      }
+    }
+    Slot<Forward> qkv = model.block(0).attention().qkv();
+    Forward before = qkv.get();
+    String message =
+        assertThrows(
+            IllegalStateException.class,
+            () -> qkv.wrap((scope, inner) -> new Careless(scope)))
+            .getMessage();
+    assertEquals("two parameters are called blocks.0.attn.qkv.weight", message);
+    assertSame(before, qkv.get());
+  }
+}
