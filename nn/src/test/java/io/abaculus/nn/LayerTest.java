@@ -83,7 +83,8 @@ final class LayerTest {
       }
     }
     Forgetful model = new Forgetful(Scope.random(1), new Linear(Scope.random(2), 3, 4));
-    String message = assertThrows(IllegalStateException.class, model::parameters).getMessage();
+    String message =
+        String.valueOf(assertThrows(IllegalStateException.class, model::parameters).getMessage());
     assertTrue(message.contains("field layers of Forgetful holds a Linear"), message);
     assertTrue(message.contains("include(...)"), message);
     assertEquals(1, model.count());
@@ -115,7 +116,8 @@ final class LayerTest {
       }
     }
     Outer outer = new Outer(Scope.random(1));
-    String message = assertThrows(IllegalStateException.class, outer::parameters).getMessage();
+    String message =
+        String.valueOf(assertThrows(IllegalStateException.class, outer::parameters).getMessage());
     assertTrue(message.contains("field loose of Inner"), message);
     assertEquals(2, outer.value().dim(0));
   }
@@ -184,11 +186,11 @@ final class LayerTest {
   void twoLayersCannotHaveOneScope() {
     Scope scope = Scope.random(1);
     new Linear(scope, 2, 2);
-    String again =
-        assertThrows(IllegalStateException.class, () -> new Linear(scope, 2, 2)).getMessage();
+    String again = String.valueOf(
+        assertThrows(IllegalStateException.class, () -> new Linear(scope, 2, 2)).getMessage());
     assertTrue(again.contains("a Linear cannot have it, since a Linear has it"), again);
-    String child =
-        assertThrows(IllegalStateException.class, () -> scope.child("head")).getMessage();
+    String child = String
+        .valueOf(assertThrows(IllegalStateException.class, () -> scope.child("head")).getMessage());
     assertTrue(child.contains("child(\"head\") comes too late, a Linear has this scope"), child);
   }
 

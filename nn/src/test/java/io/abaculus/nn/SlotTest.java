@@ -114,8 +114,8 @@ final class SlotTest {
   void aWholeBlockCanBeReplacedByAFunction() {
     model.blocks().get(1).replace(scope -> (x, mode) -> x);
     assertTrue(names(model.parameters()).stream().noneMatch(name -> name.startsWith("blocks.1.")));
-    String message =
-        assertThrows(TensorException.class, () -> model.lastSelfAttention(images)).getMessage();
+    String message = String.valueOf(
+        assertThrows(TensorException.class, () -> model.lastSelfAttention(images)).getMessage());
     assertTrue(message.contains("in the place of block 1"), message);
   }
 
@@ -135,11 +135,10 @@ final class SlotTest {
     }
     Slot<Forward> qkv = model.block(0).attention().qkv();
     Forward before = qkv.get();
-    String message =
-        assertThrows(
-            IllegalStateException.class,
-            () -> qkv.wrap((scope, inner) -> new Careless(scope)))
-            .getMessage();
+    String message = String.valueOf(assertThrows(
+        IllegalStateException.class,
+        () -> qkv.wrap((scope, inner) -> new Careless(scope)))
+        .getMessage());
     assertEquals("two parameters are called blocks.0.attn.qkv.weight", message);
     assertSame(before, qkv.get());
   }

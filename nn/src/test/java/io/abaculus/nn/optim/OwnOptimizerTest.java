@@ -95,8 +95,8 @@ final class OwnOptimizerTest {
     AdamW optimizer =
         new AdamW(List.of(ParameterGroup.constant("all", List.of(used, unused), 0.1, 0.5)));
     String message =
-        assertThrows(TensorException.class, () -> optimizer.step(used.value().sum()))
-            .getMessage();
+        String.valueOf(assertThrows(TensorException.class, () -> optimizer.step(used.value().sum()))
+            .getMessage());
     assertTrue(message.contains("parameter unused"), message);
     assertTrue(message.contains("Unreached.LEAVE_OUT"), message);
     assertEquals(1, used.value().item());
