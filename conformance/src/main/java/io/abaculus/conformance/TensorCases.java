@@ -55,8 +55,10 @@ public final class TensorCases {
     unary("cos", Tensor::cos);
     unary("erf", Tensor::erf);
     unary("exp", Tensor::exp);
+    unary("expm1", Tensor::expm1);
     unary("floor", Tensor::floor);
     unary("log", Tensor::log);
+    unary("log1p", Tensor::log1p);
     unary("neg", Tensor::neg);
     unary("reciprocal", Tensor::reciprocal);
     unary("relu", Tensor::relu);

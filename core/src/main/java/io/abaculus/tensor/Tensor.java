@@ -473,12 +473,32 @@ public final class Tensor {
   }
 
   /**
+   * {@code exp(x) - 1} of each element, of floating types, with all its digits near 0; infinite where
+   * it overflows.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor expm1() {
+    return unary(UnaryFunction.EXPM1);
+  }
+
+  /**
    * The natural logarithm of each element, of floating types; negative infinity at 0, NaN below.
    *
    * @throws TensorException if the type is not floating
    */
   public Tensor log() {
     return unary(UnaryFunction.LOG);
+  }
+
+  /**
+   * {@code log(1 + x)} of each element, of floating types, with all its digits near 0; negative
+   * infinity at -1, NaN below.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor log1p() {
+    return unary(UnaryFunction.LOG1P);
   }
 
   /**

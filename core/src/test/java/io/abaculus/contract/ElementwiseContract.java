@@ -80,7 +80,9 @@ interface ElementwiseContract extends OnDevice {
       case SQRT -> Math::sqrt;
       case RSQRT -> x -> 1 / Math.sqrt(x);
       case EXP -> Math::exp;
+      case EXPM1 -> Math::expm1;
       case LOG -> Math::log;
+      case LOG1P -> Math::log1p;
       case SIN -> Math::sin;
       case COS -> Math::cos;
       case TANH -> Math::tanh;
@@ -122,7 +124,9 @@ interface ElementwiseContract extends OnDevice {
     assertElements(x.sqrt(), NAN, NAN, 0, 0, INF, NAN);
     assertElements(x.square().rsqrt(), 0, 1, INF, INF, 0, NAN);
     assertClose(x.exp(), tolerance(dtype), 0, 1 / Math.E, 1, 1, INF, NAN);
+    assertClose(x.expm1(), tolerance(dtype), -1, 1 / Math.E - 1, 0, 0, INF, NAN);
     assertElements(x.log(), NAN, NAN, -INF, -INF, INF, NAN);
+    assertElements(x.log1p(), NAN, -INF, 0, 0, INF, NAN);
     assertClose(x.tanh(), tolerance(dtype), -1, Math.tanh(-1), 0, 0, 1, NAN);
     assertClose(
         x.atan(), tolerance(dtype), -Math.PI / 2, -Math.PI / 4, 0, 0, Math.PI / 2, NAN);
@@ -154,6 +158,24 @@ interface ElementwiseContract extends OnDevice {
     assertClose(far.sin(), 1e-6, Math.sin(100), Math.sin(1000), Math.sin(12345));
     assertClose(far.cos(), 1e-6, Math.cos(100), Math.cos(1000), Math.cos(12345));
     assertClose(far.log(), tolerance(dtype), Math.log(100), Math.log(1000), Math.log(12345));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void expm1AndLog1pKeepTheirDigitsNearZero(DType dtype) {
+    double[] near = new double[60];
+    for (int i = 0; i < near.length; i++) {
+      near[i] = (float) ((i % 2 == 0 ? 0.9 : -0.7) * Math.pow(10, -0.5 * i));
+    }
+    double[] expm1 = vector(dtype, near).expm1().toDoubleArray();
+    double[] log1p = vector(dtype, near).log1p().toDoubleArray();
+    double relative = dtype == FLOAT32 ? 5e-7 : 1e-14;
+    for (int i = 0; i < near.length; i++) {
+      assertEquals(Math.expm1(near[i]), expm1[i], relative * Math.abs(near[i]));
+      assertEquals(Math.log1p(near[i]), log1p[i], 2 * relative * Math.abs(near[i]));
+    }
   }
 
   @Test

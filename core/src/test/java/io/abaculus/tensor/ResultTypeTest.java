@@ -106,7 +106,9 @@ final class ResultTypeTest {
     one("Tensor.sqrt()", FLOATING, Tensor::sqrt);
     one("Tensor.rsqrt()", FLOATING, Tensor::rsqrt);
     one("Tensor.exp()", FLOATING, Tensor::exp);
+    one("Tensor.expm1()", FLOATING, Tensor::expm1);
     one("Tensor.log()", FLOATING, Tensor::log);
+    one("Tensor.log1p()", FLOATING, Tensor::log1p);
     one("Tensor.sin()", FLOATING, Tensor::sin);
     one("Tensor.cos()", FLOATING, Tensor::cos);
     one("Tensor.tanh()", FLOATING, Tensor::tanh);
