@@ -515,4 +515,64 @@ interface ElementwiseContract extends OnDevice {
     grown.toHost();
     assertSame(whole, grown.add(x), tolerance(FLOAT32));
   }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void softplusAndLogSigmoidAreThoseOfPyTorch(DType dtype) {
+    Tensor x = vector(dtype, -1e4, -100, -2, -0.5, 0, 0.25, 3, 100);
+    double error = tolerance(dtype) + 1e-8;
+    // torch.nn.functional of torch 2.13 in float64
+    assertClose(
+        x.softplus(),
+        error,
+        0,
+        3.72007598e-44,
+        0.126928011,
+        0.474076984,
+        0.693147181,
+        0.82593942,
+        3.04858735,
+        100);
+    assertClose(
+        x.logSigmoid(),
+        error,
+        -1e4,
+        -100,
+        -2.12692801,
+        -0.974076984,
+        -0.693147181,
+        -0.57593942,
+        -0.0485873516,
+        0);
+    Tensor edges = vector(dtype, -INF, INF, NAN);
+    assertElements(edges.softplus(), 0, INF, NAN);
+    assertElements(edges.logSigmoid(), -INF, 0, NAN);
+    double small = vector(dtype, -15).softplus().item();
+    assertEquals(Math.log1p(Math.exp(-15)), small, 1e-6 * small);
+  }
+
+  @Test
+  default void clampsHaveOneBoundToo() {
+    for (DType dtype : List.of(FLOAT32, FLOAT64, INT32, INT64)) {
+      Tensor x = vector(dtype, -3, 1, 2, 9);
+      assertElements(x.clampMin(1), 1, 1, 2, 9);
+      assertElements(x.clampMax(2), -3, 1, 2, 2);
+    }
+    Tensor edges = vector(FLOAT32, -INF, INF, NAN);
+    assertElements(edges.clampMin(0), 0, INF, NAN);
+    assertElements(edges.clampMax(0), -INF, 0, NAN);
+  }
+
+  @Test
+  default void numbersAreToldFromWhatIsNone() {
+    for (DType dtype : List.of(FLOAT32, FLOAT64)) {
+      Tensor x = vector(dtype, -INF, -1, 0, INF, NAN);
+      assertElements(x.isNaN(), 0, 0, 0, 0, 1);
+      assertElements(x.isFinite(), 0, 1, 1, 0, 0);
+    }
+    assertElements(vector(INT32, 1, 0).isNaN(), 0, 0);
+    assertElements(vector(BOOL, 1, 0).isFinite(), 1, 1);
+  }
 }
