@@ -1887,9 +1887,39 @@ public final class Tensor {
     return axis == rank() - 1 ? this : transpose(axis, -1);
   }
 
-  /** Type, shape and device; computes nothing. */
+  // ---- to be looked at ----
+
+  /**
+   * The smallest and largest element, mean, standard deviation and the share of elements that are NaN or
+   * infinite, computed if need be.
+   */
+  public TensorSummary describe() {
+    return TensorSummary.of(toHost(), device.name());
+  }
+
+  /**
+   * Type, shape, device and, where they are at hand, the numbers as PyTorch prints them: rows in
+   * brackets, of more than 1000 elements the first and last three along every axis.
+   *
+   * <p>At hand are numbers that were computed before, and those of a tensor of at most 1000 elements that
+   * are quick to compute: by no more than 64 operations, which read and write no more than 16 384
+   * elements in all. They are computed on the host for this text alone, to the rounding of a float32, and
+   * not kept; otherwise the text says that they are not computed. So a debugger may ask at any time:
+   * nothing is thrown, no plan is made, no graph is let go of, and what is assigned to parameters stays
+   * assigned. {@link #toFloatArray} and its like compute whatever it takes.
+   */
   @Override
   public String toString() {
-    return "Tensor " + type() + " on " + device.name();
+    String what = "Tensor " + type() + " on " + device.name();
+    try {
+      HostArray numbers = Glance.at(this);
+      if (numbers == null) {
+        return what + ", not computed";
+      }
+      return what + (rank() == 0 ? ": " : "\n") + TensorText.of(numbers);
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the one who looks at a tensor is to see what else is known of it.
+      return what + ", no numbers: " + e.getMessage();
+    }
   }
 }
