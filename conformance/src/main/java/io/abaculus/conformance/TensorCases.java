@@ -9,6 +9,8 @@ import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Functions;
+import io.abaculus.tensor.LossReduction;
+import io.abaculus.tensor.Losses;
 import io.abaculus.tensor.Resampling;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -55,8 +57,10 @@ public final class TensorCases {
     unary("cos", Tensor::cos);
     unary("erf", Tensor::erf);
     unary("exp", Tensor::exp);
+    unary("expm1", Tensor::expm1);
     unary("floor", Tensor::floor);
     unary("log", Tensor::log);
+    unary("log1p", Tensor::log1p);
     unary("neg", Tensor::neg);
     unary("reciprocal", Tensor::reciprocal);
     unary("relu", Tensor::relu);
@@ -118,7 +122,7 @@ public final class TensorCases {
     add("var", at -> reduce(at, (x, axes) -> x.variance(correction(at.attributes()), axes)));
     add(
         "std",
-        at -> reduce(at, (x, axes) -> x.variance(correction(at.attributes()), axes).sqrt()));
+        at -> reduce(at, (x, axes) -> x.std(correction(at.attributes()), axes)));
     add("argmax", at -> reduceOne(at, Tensor::argmax));
     add("argmin", at -> reduceOne(at, Tensor::argmin));
     add("cumsum", at -> at.input("x").cumsum(at.attributes().integer("axis")));
@@ -269,25 +273,19 @@ public final class TensorCases {
   }
 
   private static Tensor crossEntropy(CaseArguments at) {
-    at.attributes().require("label_smoothing", "0");
-    Tensor logits = at.input("logits");
-    Tensor target = at.input("target");
-    long ignored = at.attributes().longInteger("ignore_index", -100);
     String reduction = at.attributes().text("reduction", "mean");
-    return switch (reduction) {
-      case "mean" -> Functions.crossEntropy(logits, target, ignored);
-      case "sum" -> eachCrossEntropy(logits, target, ignored).sum();
-      case "none" -> eachCrossEntropy(logits, target, ignored);
-      default ->
-          throw at.attributes().unsupported("reduction", reduction, "mean, sum or none");
-    };
-  }
-
-  private static Tensor eachCrossEntropy(Tensor logits, Tensor target, long ignored) {
-    Tensor counted = target.cast(DType.INT64).ne(ignored);
-    Tensor classes = Tensors.where(counted, target, 0).unsqueeze(1);
-    Tensor losses = logits.logSoftmax(1).gather(1, classes).squeeze(1).neg();
-    return Tensors.where(counted, losses, 0);
+    return Losses.crossEntropy(
+        at.input("logits"),
+        at.input("target"),
+        at.attributes().longInteger("ignore_index", -100),
+        at.attributes().number("label_smoothing", 0),
+        switch (reduction) {
+          case "mean" -> LossReduction.MEAN;
+          case "sum" -> LossReduction.SUM;
+          case "none" -> LossReduction.NONE;
+          default ->
+              throw at.attributes().unsupported("reduction", reduction, "mean, sum or none");
+        });
   }
 
   private static Tensor conv2d(CaseArguments at) {

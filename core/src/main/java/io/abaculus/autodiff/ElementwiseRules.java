@@ -65,7 +65,10 @@ final class ElementwiseRules {
           case SQRT -> cotangent.div(y).mul(0.5);
           case RSQRT -> cotangent.mul(y).mul(y).mul(y).mul(-0.5);
           case EXP -> cotangent.mul(y);
+          // not y + 1, which has lost its digits where exp is small
+          case EXPM1 -> cotangent.mul(x.exp());
           case LOG -> cotangent.div(x);
+          case LOG1P -> cotangent.div(x.add(1));
           case SIN -> cotangent.mul(x.cos());
           case COS -> cotangent.mul(x.sin()).neg();
           case TANH -> cotangent.sub(cotangent.mul(y.square()));

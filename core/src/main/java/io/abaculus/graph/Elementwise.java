@@ -21,8 +21,9 @@ public sealed interface Elementwise extends Op {
       TensorType x = operands.getFirst();
       switch (function) {
         case NEGATE, ABS, SIGN, SQUARE, RELU -> Check.numeric(label(), x);
-        case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
-            GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
+        case RECIPROCAL, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, ATAN, ERF, SIGMOID,
+            SILU,
+            GELU, GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
             Check.floating(label(), x);
       }
       return List.of(x);

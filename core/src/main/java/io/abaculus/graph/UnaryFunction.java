@@ -18,8 +18,12 @@ public enum UnaryFunction {
   RSQRT,
   /** {@code exp(x)}. */
   EXP,
+  /** {@code exp(x) - 1}, with all its digits near 0. */
+  EXPM1,
   /** The natural logarithm. */
   LOG,
+  /** {@code log(1 + x)}, with all its digits near 0. */
+  LOG1P,
   /** The sine of radians. */
   SIN,
   /** The cosine of radians. */

@@ -55,7 +55,9 @@ final class ReferenceElementwise {
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / Math.sqrt(x);
       case EXP -> Math.exp(x);
+      case EXPM1 -> Math.expm1(x);
       case LOG -> Math.log(x);
+      case LOG1P -> Math.log1p(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
       case TANH -> Math.tanh(x);
@@ -79,8 +81,9 @@ final class ReferenceElementwise {
       case SIGN -> Long.signum(x);
       case SQUARE -> x * x;
       case RELU -> Math.max(x, 0);
-      case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
-          GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
+      case RECIPROCAL, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, ATAN, ERF, SIGMOID,
+          SILU,
+          GELU, GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
           throw new IllegalStateException(function + " of integers");
     };
   }

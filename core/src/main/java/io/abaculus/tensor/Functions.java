@@ -6,11 +6,12 @@ import io.abaculus.graph.DType;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
+import io.abaculus.graph.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that networks are made of. Shapes are as in PyTorch's functions of the same name.
+ * The functions that networks are made of; {@link Losses} has those that they are trained by. Shapes are as in PyTorch's functions of the same name.
  * Operands are of one floating type, which the result has too, if a method does not say otherwise;
  * other operands are refused at the call with a {@link io.abaculus.graph.TensorException}, and so
  * are shapes other than those given.
@@ -77,35 +78,6 @@ public final class Functions {
   }
 
   /**
-   * The mean over all targets but the ignored of {@code -log softmax(logits)[target]}. A target
-   * outside the classes that is not ignored is an error when the numbers are computed. It can be
-   * differentiated once.
-   *
-   * @param logits (batch, classes, …)
-   * @param target (batch, …), of an integer type
-   * @param ignoreIndex the target that does not count, in [-2^53 + 1, 2^53 - 1]; it need not fit
-   *     the target's type
-   * @return a scalar; NaN if every target is ignored
-   */
-  public static Tensor crossEntropy(Tensor logits, Tensor target, long ignoreIndex) {
-    Check.that(logits.rank() >= 2, "cross_entropy: logits need a class axis, got %s",
-        logits.type());
-    Tensor rows = logits;
-    if (logits.rank() > 2) {
-      int[] order = new int[logits.rank()];
-      for (int axis = 1; axis < order.length - 1; axis++) {
-        order[axis] = axis + 1;
-      }
-      order[order.length - 1] = 1;
-      rows = logits.permute(order).flatten(0, -2);
-    }
-    Tensor flat = target.flatten(0, -1);
-    Tensor losses = Operations.apply(new Fused.CrossEntropy(ignoreIndex), rows, flat);
-    Tensor counted = flat.cast(DType.INT64).ne(ignoreIndex).cast(logits.dtype()).sum();
-    return losses.sum().div(counted);
-  }
-
-  /**
    * Two-dimensional convolution (cross-correlation, as everywhere in deep learning).
    *
    * @param x (batch, in channels, rows, columns)
@@ -147,6 +119,80 @@ public final class Functions {
    */
   public static Tensor unfold(Tensor x, Contraction.Window window) {
     return Operations.apply(new Contraction.Unfold(window), x);
+  }
+
+  /**
+   * The largest element under each position of a window; elements of the padding count as negative
+   * infinity. The gradient goes to the largest element, and is shared among equals, whereas PyTorch
+   * gives it to the first of them.
+   *
+   * @param x (batch, channels, rows, columns)
+   * @param window with a padding of at most half of its kernel
+   * @return (batch, channels, output rows, output columns), as of {@link #conv2d}
+   */
+  public static Tensor maxPool2d(Tensor x, Contraction.Window window) {
+    checkPooling("max_pool2d", x, window);
+    Tensor padded =
+        surrounded(
+            surrounded(x, 2, window.padRows()), 3, window.padColumns());
+    Contraction.Window inside =
+        new Contraction.Window(
+            window.kernelRows(),
+            window.kernelColumns(),
+            window.strideRows(),
+            window.strideColumns(),
+            0,
+            0);
+    return pooled(x, window, windows(x, unfold(padded, inside)).max(-1));
+  }
+
+  /**
+   * The mean of the elements under each position of a window; elements of the padding count as zeros,
+   * as by PyTorch's default.
+   *
+   * @param x (batch, channels, rows, columns)
+   * @param window with a padding of at most half of its kernel
+   * @return (batch, channels, output rows, output columns), as of {@link #conv2d}
+   */
+  public static Tensor averagePool2d(Tensor x, Contraction.Window window) {
+    checkPooling("average_pool2d", x, window);
+    return pooled(x, window, windows(x, unfold(x, window)).mean(-1));
+  }
+
+  private static void checkPooling(String operation, Tensor x, Contraction.Window window) {
+    Check.floating(operation, x.type());
+    Check.rank(operation, x.type(), 4);
+    Check.that(
+        2 * window.padRows() <= window.kernelRows()
+            && 2 * window.padColumns() <= window.kernelColumns(),
+        "%s: the padding of %s is more than half of its kernel",
+        operation,
+        window);
+  }
+
+  /** Negative infinity before and after an axis: joined, since eager mode takes a pad for a mistake. */
+  private static Tensor surrounded(Tensor x, int axis, int size) {
+    if (size == 0) {
+      return x;
+    }
+    TensorType type = x.type().withShape(x.shape().withDim(axis, size));
+    Tensor lowest = Tensors.full(Double.NEGATIVE_INFINITY, type, x.device());
+    return Tensors.concat(axis, lowest, x, lowest);
+  }
+
+  /** (batch, positions, channels · kernel) as (batch, positions, channels, kernel). */
+  private static Tensor windows(Tensor x, Tensor patches) {
+    int channels = x.dim(1);
+    int kernel = channels == 0 ? 1 : patches.dim(2) / channels;
+    return patches.reshape(x.dim(0), patches.dim(1), channels, kernel);
+  }
+
+  /** (batch, positions, channels) as (batch, channels, output rows, output columns). */
+  private static Tensor pooled(Tensor x, Contraction.Window window, Tensor positions) {
+    return positions
+        .transpose()
+        .reshape(
+            x.dim(0), x.dim(1), window.outputRows(x.dim(2)), window.outputColumns(x.dim(3)));
   }
 
   /**
@@ -212,6 +258,18 @@ public final class Functions {
   }
 
   /**
+   * The cosine of the angle between vectors along an axis, of which a norm below 1e-8 counts as that, as
+   * by PyTorch's default. The operands broadcast.
+   *
+   * @param axis of both
+   * @return without the axis
+   */
+  public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis) {
+    Check.floating("cosine_similarity", a.type());
+    return l2Normalize(a, axis, 1e-8).mul(l2Normalize(b, axis, 1e-8)).sum(axis);
+  }
+
+  /**
    * Euclidean distances between rows; the gradient between equal rows is zero. Leading axes
    * broadcast. It holds (…, n, m, size) numbers on the way.
    *
@@ -221,9 +279,7 @@ public final class Functions {
    */
   public static Tensor cdist(Tensor a, Tensor b) {
     Check.floating("cdist", a.type());
-    Tensor squares = a.unsqueeze(-2).sub(b.unsqueeze(-3)).square().sum(-1);
-    Tensor apart = squares.gt(0);
-    return Tensors.where(apart, Tensors.where(apart, squares, 1).sqrt(), 0);
+    return a.unsqueeze(-2).sub(b.unsqueeze(-3)).norm(2, -1);
   }
 
   /**
@@ -245,16 +301,6 @@ public final class Functions {
     }
     Tensor kept = key.uniform(x.type()).ge(probability);
     return Tensors.where(kept, x.mul(1 / (1 - probability)), 0);
-  }
-
-  /**
-   * The mean of squared differences over all elements; the operands broadcast.
-   *
-   * @return a scalar; NaN if there are no elements
-   */
-  public static Tensor meanSquaredError(Tensor x, Tensor target) {
-    Check.floating("mean_squared_error", x.type());
-    return x.sub(target).square().mean();
   }
 
   /**

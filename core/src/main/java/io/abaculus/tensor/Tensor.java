@@ -400,6 +400,39 @@ public final class Tensor {
   }
 
   /**
+   * Brings elements that are less up to a bound; NaN stays. The gradient is 1 from the bound on and 0
+   * below, whereas {@link #maximum(double)} shares that of equals.
+   *
+   * @param low the smallest result
+   * @return of this tensor's shape and type
+   * @throws TensorException if the bound is NaN, or this tensor's type does not hold it or is bool
+   */
+  public Tensor clampMin(double low) {
+    Tensor bound = bound(low);
+    return Tensors.where(lt(bound), bound, this);
+  }
+
+  /**
+   * Brings elements that are greater down to a bound; NaN stays. The gradient is 1 up to the bound and
+   * 0 above, whereas {@link #minimum(double)} shares that of equals.
+   *
+   * @param high the largest result
+   * @return of this tensor's shape and type
+   * @throws TensorException if the bound is NaN, or this tensor's type does not hold it or is bool
+   */
+  public Tensor clampMax(double high) {
+    Tensor bound = bound(high);
+    return Tensors.where(gt(bound), bound, this);
+  }
+
+  private Tensor bound(double number) {
+    Check.numeric("clamp", type());
+    Tensor bound = constant("clamp", number);
+    Check.that(!Double.isNaN(number), "clamp: a bound is NaN");
+    return bound;
+  }
+
+  /**
    * {@code -x} of each element, of floating and integer types; integers wrap around, so that -1 is
    * 255 in uint8.
    *
@@ -455,6 +488,15 @@ public final class Tensor {
   }
 
   /**
+   * The square root with a derivative of 0 at 0, as that of a sum of squares all of which are 0 is
+   * taken to be.
+   */
+  Tensor sqrtFlatAtZero() {
+    Tensor zero = eq(0);
+    return Tensors.where(zero, 0, Tensors.where(zero, 1, this).sqrt());
+  }
+
+  /**
    * {@code 1 / sqrt(x)} of each element, of floating types; infinite at 0, NaN below.
    *
    * @throws TensorException if the type is not floating
@@ -473,12 +515,32 @@ public final class Tensor {
   }
 
   /**
+   * {@code exp(x) - 1} of each element, of floating types, with all its digits near 0; infinite where
+   * it overflows.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor expm1() {
+    return unary(UnaryFunction.EXPM1);
+  }
+
+  /**
    * The natural logarithm of each element, of floating types; negative infinity at 0, NaN below.
    *
    * @throws TensorException if the type is not floating
    */
   public Tensor log() {
     return unary(UnaryFunction.LOG);
+  }
+
+  /**
+   * {@code log(1 + x)} of each element, of floating types, with all its digits near 0; negative
+   * infinity at -1, NaN below.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor log1p() {
+    return unary(UnaryFunction.LOG1P);
   }
 
   /**
@@ -533,6 +595,31 @@ public final class Tensor {
    */
   public Tensor sigmoid() {
     return unary(UnaryFunction.SIGMOID);
+  }
+
+  /**
+   * {@code log(1 + exp(x))} of each element, without overflow and with all its digits where it is
+   * small; of floating types. Its derivative is the {@linkplain #sigmoid sigmoid}.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor softplus() {
+    Check.floating("softplus", type());
+    Tensor positive = gt(0);
+    // -|x| by choice, since the derivatives of abs at 0 are 0, and those of softplus are not
+    Tensor below = Tensors.where(positive, neg(), this);
+    return Tensors.where(positive, this, 0).add(below.exp().log1p());
+  }
+
+  /**
+   * The logarithm of the {@linkplain #sigmoid sigmoid} of each element, which stays finite where that
+   * underflows; of floating types.
+   *
+   * @throws TensorException if the type is not floating
+   */
+  public Tensor logSigmoid() {
+    Check.floating("log_sigmoid", type());
+    return neg().softplus().neg();
   }
 
   /**
@@ -742,6 +829,19 @@ public final class Tensor {
     return Operations.apply(op, this, constant(op.label(), number));
   }
 
+  /** Whether each element is NaN, as bool in this tensor's shape; of any type, false of integers. */
+  public Tensor isNaN() {
+    return ne(this);
+  }
+
+  /**
+   * Whether each element is neither infinite nor NaN, as bool in this tensor's shape; of any type, true
+   * of integers.
+   */
+  public Tensor isFinite() {
+    return dtype().isFloating() ? abs().lt(Double.POSITIVE_INFINITY) : eq(this);
+  }
+
   /**
    * Whether both elements are true. Operands are boolean and broadcast.
    *
@@ -896,9 +996,134 @@ public final class Tensor {
    * @throws TensorException if the type is not floating, or an axis is out of range or named twice
    */
   public Tensor variance(int correction, int... axes) {
-    Check.floating("var", type());
-    double count = count("var", axes);
-    return sub(meanKeepDims(axes)).square().sum(axes).div(count - correction);
+    return variance("var", correction, false, axes);
+  }
+
+  /**
+   * The variance over axes, which stay with size 1; otherwise as {@link #variance}.
+   *
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
+  public Tensor varianceKeepDims(int correction, int... axes) {
+    return variance("var", correction, true, axes);
+  }
+
+  private Tensor variance(String operation, int correction, boolean keepDims, int... axes) {
+    Check.floating(operation, type());
+    double count = count(operation, axes);
+    Tensor squares = sub(meanKeepDims(axes)).square();
+    return squares.reduce(ReduceFunction.SUM, keepDims, axes).div(count - correction);
+  }
+
+  /**
+   * The standard deviation over axes, which are dropped: the square root of the {@linkplain #variance
+   * variance}; over all axes if none is named. Its gradient between equals is 0.
+   *
+   * @param correction 1 for PyTorch's default, or 0
+   * @param axes each once
+   * @return of this tensor's floating type
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
+  public Tensor std(int correction, int... axes) {
+    return variance("std", correction, false, axes).sqrtFlatAtZero();
+  }
+
+  /**
+   * The standard deviation over axes, which stay with size 1; otherwise as {@link #std}.
+   *
+   * @throws TensorException if the type is not floating, or an axis is out of range or named twice
+   */
+  public Tensor stdKeepDims(int correction, int... axes) {
+    return variance("std", correction, true, axes).sqrtFlatAtZero();
+  }
+
+  /**
+   * The norm {@code sum(|x|^p)^(1/p)} over axes, which are dropped; over all of them if none is named.
+   * Of a matrix it is that of its elements. The gradient of a norm of 0 is 0.
+   *
+   * @param p at least 1: 1 for the sum of absolute values, 2 for the Euclidean norm, infinity for the
+   *     largest absolute value, of axes that are not empty
+   * @param axes each once
+   * @return of this tensor's floating type
+   * @throws TensorException if the type is not floating, p is less than 1, or an axis is out of range or
+   *     named twice
+   */
+  public Tensor norm(double p, int... axes) {
+    return norm(p, false, axes);
+  }
+
+  /**
+   * The norm over axes, which stay with size 1; otherwise as {@link #norm}.
+   *
+   * @throws TensorException if the type is not floating, p is less than 1, or an axis is out of range or
+   *     named twice
+   */
+  public Tensor normKeepDims(double p, int... axes) {
+    return norm(p, true, axes);
+  }
+
+  private Tensor norm(double p, boolean keepDims, int... axes) {
+    Check.floating("norm", type());
+    Check.that(p >= 1, "norm: p = %s is less than 1", p);
+    if (p == 1) {
+      return abs().reduce(ReduceFunction.SUM, keepDims, axes);
+    }
+    if (p == 2) {
+      return square().reduce(ReduceFunction.SUM, keepDims, axes).sqrtFlatAtZero();
+    }
+    if (p == Double.POSITIVE_INFINITY) {
+      return abs().reduce(ReduceFunction.MAX, keepDims, axes);
+    }
+    Tensor sum = abs().pow(p).reduce(ReduceFunction.SUM, keepDims, axes);
+    Tensor zero = sum.eq(0);
+    return Tensors.where(zero, 0, Tensors.where(zero, 1, sum).pow(1 / p));
+  }
+
+  /**
+   * Whether any element over axes is true; the axes are dropped. Over all of them if none is named.
+   * False over an empty axis.
+   *
+   * @param axes each once
+   * @return bool
+   * @throws TensorException if the type is not bool, or an axis is out of range or named twice
+   */
+  public Tensor any(int... axes) {
+    return countTrue("any", false, axes).gt(0);
+  }
+
+  /**
+   * Whether any element over axes is true; the axes stay with size 1. Otherwise as {@link #any}.
+   *
+   * @throws TensorException if the type is not bool, or an axis is out of range or named twice
+   */
+  public Tensor anyKeepDims(int... axes) {
+    return countTrue("any", true, axes).gt(0);
+  }
+
+  /**
+   * Whether all elements over axes are true; the axes are dropped. Over all of them if none is named.
+   * True over an empty axis.
+   *
+   * @param axes each once
+   * @return bool
+   * @throws TensorException if the type is not bool, or an axis is out of range or named twice
+   */
+  public Tensor all(int... axes) {
+    return countTrue("all", false, axes).eq(count("all", axes));
+  }
+
+  /**
+   * Whether all elements over axes are true; the axes stay with size 1. Otherwise as {@link #all}.
+   *
+   * @throws TensorException if the type is not bool, or an axis is out of range or named twice
+   */
+  public Tensor allKeepDims(int... axes) {
+    return countTrue("all", true, axes).eq(count("all", axes));
+  }
+
+  private Tensor countTrue(String operation, boolean keepDims, int... axes) {
+    Check.that(dtype() == DType.BOOL, "%s: needs a boolean tensor, got %s", operation, type());
+    return reduce(ReduceFunction.SUM, keepDims, axes);
   }
 
   /**
@@ -911,10 +1136,25 @@ public final class Tensor {
    *     twice
    */
   public Tensor logSumExp(int... axes) {
+    return logSumExp(false, axes);
+  }
+
+  /**
+   * {@code log(sum(exp(x)))} over axes, which stay with size 1; otherwise as {@link #logSumExp}.
+   *
+   * @throws TensorException if the type is not floating, or an axis is empty, out of range or named
+   *     twice
+   */
+  public Tensor logSumExpKeepDims(int... axes) {
+    return logSumExp(true, axes);
+  }
+
+  private Tensor logSumExp(boolean keepDims, int... axes) {
     Check.floating("logsumexp", type());
     Tensor largest = maxKeepDims(axes).detach();
-    Tensor finite = Tensors.where(largest.abs().lt(Double.POSITIVE_INFINITY), largest, 0);
-    return sub(finite).exp().sum(axes).log().add(finite.reshape(sum(axes).shape()));
+    Tensor finite = Tensors.where(largest.isFinite(), largest, 0);
+    Tensor sums = sub(finite).exp().reduce(ReduceFunction.SUM, keepDims, axes);
+    return sums.log().add(finite.reshape(sums.shape()));
   }
 
   /**
@@ -929,6 +1169,16 @@ public final class Tensor {
   }
 
   /**
+   * The index of the largest element along an axis, which stays with size 1; otherwise as {@link
+   * #argmax}.
+   *
+   * @throws TensorException if the axis is empty or out of range
+   */
+  public Tensor argmaxKeepDims(int axis) {
+    return argmax(axis).unsqueeze(axis);
+  }
+
+  /**
    * The index of the smallest element along an axis, which is dropped: the first NaN if there is
    * one, else the first of equals. Any type.
    *
@@ -937,6 +1187,16 @@ public final class Tensor {
    */
   public Tensor argmin(int axis) {
     return argReduce(ArgFunction.ARG_MIN, axis);
+  }
+
+  /**
+   * The index of the smallest element along an axis, which stays with size 1; otherwise as {@link
+   * #argmin}.
+   *
+   * @throws TensorException if the axis is empty or out of range
+   */
+  public Tensor argminKeepDims(int axis) {
+    return argmin(axis).unsqueeze(axis);
   }
 
   private Tensor argReduce(ArgFunction function, int axis) {
@@ -1127,19 +1387,35 @@ public final class Tensor {
   }
 
   /**
-   * Elements {@code start} to {@code stop} (exclusive) of an axis.
+   * Elements {@code start} to {@code stop} (exclusive) of an axis, as {@code x[start:stop]} in Python,
+   * but that places beyond the axis are refused.
    *
-   * @throws TensorException unless {@code 0 <= start <= stop <= dim(axis)}
+   * @param start in [-dim(axis), dim(axis)]; a negative one counts from the end
+   * @param stop likewise, so that -1 leaves the last element out; {@link #sliceFrom} goes to the end
+   * @throws TensorException if they are out of range, or the start is behind the stop
    */
   public Tensor slice(int axis, int start, int stop) {
     return slice(axis, start, stop, 1);
   }
 
   /**
+   * Elements {@code start} to the end of an axis, as {@code x[start:]} in Python.
+   *
+   * @param start in [-dim(axis), dim(axis)]; a negative one counts from the end, so that -3 takes the
+   *     last three
+   * @throws TensorException if it is not, or the axis is out of range
+   */
+  public Tensor sliceFrom(int axis, int start) {
+    return slice(axis, start, shape().dim(shape().normalizeAxis("slice", axis)));
+  }
+
+  /**
    * Every {@code step}-th element from {@code start} to {@code stop} (exclusive) of an axis.
    *
-   * @param step at least 1
-   * @throws TensorException unless {@code 0 <= start <= stop <= dim(axis)} and the step is positive
+   * @param start in [-dim(axis), dim(axis)]; a negative one counts from the end
+   * @param stop likewise
+   * @param step at least 1; {@link #flip} reverses the order
+   * @throws TensorException if they are out of range, or the start is behind the stop
    */
   public Tensor slice(int axis, int start, int stop, int step) {
     int normalized = shape().normalizeAxis("slice", axis);
@@ -1147,11 +1423,24 @@ public final class Tensor {
     int[] stops = shape().toArray();
     int[] steps = new int[rank()];
     Arrays.fill(steps, 1);
-    starts[normalized] = start;
-    stops[normalized] = stop;
+    starts[normalized] = sliceBound(normalized, start);
+    stops[normalized] = sliceBound(normalized, stop);
     steps[normalized] = step;
     return Operations.apply(
         new Movement.Slice(Ints.of(starts), Ints.of(stops), Ints.of(steps)), this);
+  }
+
+  private int sliceBound(int axis, int place) {
+    int length = dim(axis);
+    Check.that(
+        -length <= place && place <= length,
+        "slice: %d is out of range for axis %d of %s (allowed: %d to %d)",
+        place,
+        axis,
+        shape(),
+        -length,
+        length);
+    return place < 0 ? place + length : place;
   }
 
   /**
@@ -1162,7 +1451,14 @@ public final class Tensor {
    */
   public Tensor select(int axis, int index) {
     int normalized = shape().normalizeAxis("select", axis);
-    int place = index < 0 ? index + dim(normalized) : index;
+    int length = dim(normalized);
+    Check.that(
+        -length <= index && index < length,
+        "select: index %d is out of range for axis %d of %s",
+        index,
+        axis,
+        shape());
+    int place = index < 0 ? index + length : index;
     return slice(normalized, place, place + 1).squeeze(normalized);
   }
 
@@ -1187,6 +1483,96 @@ public final class Tensor {
       start += length;
     }
     return parts;
+  }
+
+  /**
+   * Parts of equal size along an axis, one after the other, as PyTorch's {@code chunk}: the last is
+   * smaller if the axis does not divide evenly, and there may be fewer than asked for.
+   *
+   * @param count how many at most, at least 1
+   * @throws TensorException if it is less, or the axis is out of range
+   */
+  public List<Tensor> chunk(int axis, int count) {
+    int normalized = shape().normalizeAxis("chunk", axis);
+    Check.that(count > 0, "chunk: %s cannot be cut into %d parts", type(), count);
+    int length = Math.max(1, Math.ceilDiv(dim(normalized), count));
+    int parts = Math.max(1, Math.ceilDiv(dim(normalized), length));
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part -> slice(
+                normalized, part * length, Math.min(dim(normalized), (part + 1) * length)))
+        .toList();
+  }
+
+  /**
+   * The whole tensor several times along every axis, as PyTorch's {@code repeat} and NumPy's {@code
+   * tile}: (2, 3) repeated 2, 1 times is (4, 3).
+   *
+   * @param counts how many times along each axis, at least 0; more of them than axes add leading axes
+   * @throws TensorException if there are fewer than axes, or one is negative
+   */
+  public Tensor repeat(int... counts) {
+    Check.that(
+        counts.length >= rank() && Arrays.stream(counts).allMatch(count -> count >= 0),
+        "repeat: %s cannot be repeated %s times",
+        type(),
+        Arrays.toString(counts));
+    int extra = counts.length - rank();
+    int[] apart = new int[2 * counts.length];
+    int[] repeated = new int[2 * counts.length];
+    int[] joined = new int[counts.length];
+    for (int axis = 0; axis < counts.length; axis++) {
+      int length = axis < extra ? 1 : dim(axis - extra);
+      apart[2 * axis] = 1;
+      apart[2 * axis + 1] = length;
+      repeated[2 * axis] = counts[axis];
+      repeated[2 * axis + 1] = length;
+      joined[axis] = counts[axis] * length;
+    }
+    return reshape(Shape.of(apart)).expand(Shape.of(repeated)).reshape(Shape.of(joined));
+  }
+
+  /**
+   * Each element of an axis several times, one after the other: 1, 2 repeated 2 times is 1, 1, 2, 2.
+   *
+   * @param count how many times, at least 0
+   * @throws TensorException if it is negative, or the axis is out of range
+   */
+  public Tensor repeatInterleave(int axis, int count) {
+    int normalized = shape().normalizeAxis("repeat_interleave", axis);
+    Tensor apart = unsqueeze(normalized + 1);
+    return apart
+        .expand(apart.shape().withDim(normalized + 1, count))
+        .flatten(normalized, normalized + 1);
+  }
+
+  /**
+   * The lower triangle of matrices (…, n, m); 0, or false, above it.
+   *
+   * @param diagonal the last diagonal that is kept: 0 the main one, 1 that above it, -1 that below
+   * @return of this tensor's shape and type
+   * @throws TensorException if there are fewer than two axes
+   */
+  public Tensor tril(int diagonal) {
+    return Tensors.where(diagonals("tril").le(diagonal), this, 0);
+  }
+
+  /**
+   * The upper triangle of matrices (…, n, m); 0, or false, below it.
+   *
+   * @param diagonal the first diagonal that is kept: 0 the main one, 1 that above it, -1 that below
+   * @return of this tensor's shape and type
+   * @throws TensorException if there are fewer than two axes
+   */
+  public Tensor triu(int diagonal) {
+    return Tensors.where(diagonals("triu").ge(diagonal), this, 0);
+  }
+
+  /** Which diagonal each element of a matrix lies on: its column less its row. */
+  private Tensor diagonals(String operation) {
+    Check.that(rank() >= 2, "%s: needs matrices, got %s", operation, type());
+    Tensor rows = Tensors.arange(dim(-2), DType.INT32, device).unsqueeze(1);
+    return Tensors.arange(dim(-1), DType.INT32, device).sub(rows);
   }
 
   /**
@@ -1245,6 +1631,112 @@ public final class Tensor {
   public Tensor indexSelect(int axis, Tensor index) {
     int normalized = shape().normalizeAxis("index_select", axis);
     return Operations.apply(new Indexing.IndexSelect(normalized), this, index);
+  }
+
+  /**
+   * This tensor with other elements where an index names places along an axis: {@code
+   * y[i][index[i][j][k]][k] = values[i][j][k]} for axis 1. Of places that are named more than once the
+   * last one in the order of the axis counts. Gradients flow to the values that are there, and to the
+   * elements that stayed. An index out of range is an error when the numbers are computed.
+   *
+   * @param index of an integer type and this tensor's rank; no larger than this tensor along the other
+   *     axes
+   * @param values of the index's shape and this tensor's type
+   * @return of this tensor's shape and type
+   * @throws TensorException if the axis is out of range, or the operands are not as above
+   */
+  public Tensor scatter(int axis, Tensor index, Tensor values) {
+    int normalized = shape().normalizeAxis("scatter", axis);
+    Check.sameDType("scatter", type(), values.type());
+    Indexing.ScatterAdd place = new Indexing.ScatterAdd(normalized, shape());
+    place.infer(List.of(values.type(), index.type()));
+    int length = index.dim(normalized);
+    if (length == 0) {
+      return this;
+    }
+    // In the order of places, equals stay in order, so that the last of them stands before another.
+    Tensor order = index.argsort(normalized, false);
+    Tensor places = index.gather(normalized, order);
+    Tensor changes =
+        places.slice(normalized, 0, length - 1).ne(places.slice(normalized, 1, length));
+    Tensor last = changes.pad(normalized, 0, 1, 1);
+    Tensor written = Operations.apply(place, last.cast(DType.FLOAT32), places).gt(0);
+    Tensor kept = Tensors.where(last, values.gather(normalized, order), 0);
+    return Tensors.where(written, Operations.apply(place, kept, places), this);
+  }
+
+  /**
+   * This tensor with others added where an index names places along an axis: {@code
+   * y[i][index[i][j][k]][k] += values[i][j][k]} for axis 1, in the order of the values. An index out of
+   * range is an error when the numbers are computed.
+   *
+   * @param index of an integer type and this tensor's rank; no larger than this tensor along the other
+   *     axes
+   * @param values of the index's shape and this tensor's floating or integer type
+   * @return of this tensor's shape and type
+   * @throws TensorException if the axis is out of range, or the operands are not as above
+   */
+  public Tensor scatterAdd(int axis, Tensor index, Tensor values) {
+    int normalized = shape().normalizeAxis("scatter_add", axis);
+    Check.numeric("scatter_add", type());
+    return add(
+        Operations.apply(new Indexing.ScatterAdd(normalized, shape()), values, index));
+  }
+
+  /**
+   * This tensor with slices of others added to those that an index names along an axis: slice i of the
+   * values to slice {@code index[i]}, in the order of the values. An index out of range is an error when
+   * the numbers are computed.
+   *
+   * @param index (k), of an integer type
+   * @param values of this tensor's shape, with k for the size of the axis, and of its floating or
+   *     integer type
+   * @return of this tensor's shape and type
+   * @throws TensorException if the axis is out of range, or the operands are not as above
+   */
+  public Tensor indexAdd(int axis, Tensor index, Tensor values) {
+    int normalized = shape().normalizeAxis("index_add", axis);
+    Check.numeric("index_add", type());
+    Tensor sums =
+        Operations.apply(new Indexing.IndexAdd(normalized, dim(normalized)), values, index);
+    Check.shape("index_add", "what is added", sums.shape(), shape());
+    return add(sums);
+  }
+
+  /**
+   * A number where a mask holds, this tensor elsewhere.
+   *
+   * @param mask bool, of a shape that broadcasts to this tensor's
+   * @return of this tensor's shape and type
+   * @throws TensorException if the mask is not as above, or this tensor's type does not hold the number
+   */
+  public Tensor maskedFill(Tensor mask, double number) {
+    Check.that(
+        mask.shape().broadcastsTo(shape()),
+        "masked_fill: a mask of shape %s does not broadcast to %s",
+        mask.shape(),
+        shape());
+    return Tensors.where(mask, constant("masked_fill", number), this);
+  }
+
+  /**
+   * The elements where a mask holds, in row-major order. How many there are is only known from the
+   * numbers of the mask, so <b>this call computes them</b> and waits; inside a training step {@link
+   * Tensors#where(Tensor, Tensor, double)} and a sum do without. Gradients flow through.
+   *
+   * @param mask bool; it and this tensor broadcast
+   * @return (k), of this tensor's type
+   * @throws TensorException if the mask is not bool, or the shapes do not broadcast
+   */
+  public Tensor maskedSelect(Tensor mask) {
+    Check.that(
+        mask.dtype() == DType.BOOL, "masked_select: the mask must be boolean, got %s", mask.type());
+    Shape both = Shape.broadcast("masked_select", shape(), mask.shape());
+    long[] holds = mask.expand(both).toLongArray();
+    int[] chosen = IntStream.range(0, holds.length).filter(i -> holds[i] != 0).toArray();
+    return expand(both)
+        .reshape(both.size())
+        .indexSelect(0, Tensors.of(chosen, device, chosen.length));
   }
 
   /**
@@ -1348,6 +1840,18 @@ public final class Tensor {
   }
 
   /**
+   * The products of all elements of two vectors: (n), (m) → (n, m). Types float32, float64 and
+   * integers, the same of both. The inner product is {@link #matmul(Tensor)}.
+   *
+   * @throws TensorException if an operand is no vector, or the types differ or are bool
+   */
+  public Tensor outer(Tensor other) {
+    Check.rank("outer", type(), 1);
+    Check.rank("outer", other.type(), 1);
+    return unsqueeze(1).mul(other);
+  }
+
+  /**
    * {@code exp(x) / sum(exp(x))} along an axis, without overflow; of this tensor's shape and
    * floating type.
    *
@@ -1383,9 +1887,39 @@ public final class Tensor {
     return axis == rank() - 1 ? this : transpose(axis, -1);
   }
 
-  /** Type, shape and device; computes nothing. */
+  // ---- to be looked at ----
+
+  /**
+   * The smallest and largest element, mean, standard deviation and the share of elements that are NaN or
+   * infinite, computed if need be.
+   */
+  public TensorSummary describe() {
+    return TensorSummary.of(toHost(), device.name());
+  }
+
+  /**
+   * Type, shape, device and, where they are at hand, the numbers as PyTorch prints them: rows in
+   * brackets, of more than 1000 elements the first and last three along every axis.
+   *
+   * <p>At hand are numbers that were computed before, and those of a tensor of at most 1000 elements that
+   * are quick to compute: by no more than 64 operations, which read and write no more than 16 384
+   * elements in all. They are computed on the host for this text alone, to the rounding of a float32, and
+   * not kept; otherwise the text says that they are not computed. So a debugger may ask at any time:
+   * nothing is thrown, no plan is made, no graph is let go of, and what is assigned to parameters stays
+   * assigned. {@link #toFloatArray} and its like compute whatever it takes.
+   */
   @Override
   public String toString() {
-    return "Tensor " + type() + " on " + device.name();
+    String what = "Tensor " + type() + " on " + device.name();
+    try {
+      HostArray numbers = Glance.at(this);
+      if (numbers == null) {
+        return what + ", not computed";
+      }
+      return what + (rank() == 0 ? ": " : "\n") + TensorText.of(numbers);
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the one who looks at a tensor is to see what else is known of it.
+      return what + ", no numbers: " + e.getMessage();
+    }
   }
 }

@@ -246,6 +246,45 @@ public final class Tensors {
   }
 
   /**
+   * Numbers at equal distances, both ends included, each rounded once.
+   *
+   * @param start the first; finite
+   * @param end the last, if there is more than one; finite
+   * @param count how many, at least 0
+   * @param dtype floating
+   * @return (count)
+   * @throws TensorException if the count is negative, or an end is not finite or too large for the type,
+   *     or the type is not floating
+   */
+  public static Tensor linspace(
+      double start, double end, int count, DType dtype, Device device) {
+    TensorType type = TensorType.of(dtype, count);
+    Check.floating("linspace", type);
+    for (double bound : new double[]{start, end}) {
+      Check.number("linspace", bound, dtype);
+      Check.that(Double.isFinite(bound), "linspace: the end %s is not finite", bound);
+    }
+    HostArray numbers = HostArray.allocate(type);
+    for (int i = 0; i < count; i++) {
+      // from the nearer end, so that both are met and the numbers are symmetric
+      int last = Math.max(1, count - 1);
+      double step = end / last - start / last;
+      numbers.setDouble(i, 2 * i < count ? start + i * step : end - (last - i) * step);
+    }
+    return Tensor.ofHost(numbers, device);
+  }
+
+  /**
+   * float32 numbers at equal distances on the standard device, both ends included; as {@link
+   * #linspace(double, double, int, DType, Device)}.
+   *
+   * @throws TensorException if the count is negative, or an end is not finite or too large for float32
+   */
+  public static Tensor linspace(double start, double end, int count) {
+    return linspace(start, end, count, DType.FLOAT32, Devices.standard());
+  }
+
+  /**
    * Numbers that never change, such as the weights of a filter. Like {@link #full} they are part of the
    * plan, which has them at hand without a copy from the host at every run.
    *

@@ -77,10 +77,10 @@ final class GradientCases {
     for (UnaryFunction function : UnaryFunction.values()) {
       HostArray x =
           switch (function) {
-            case RECIPROCAL, SQRT, RSQRT, LOG -> doubles(shape(3), 0.4, 1.3, 2.6);
+            case RECIPROCAL, SQRT, RSQRT, LOG, LOG1P -> doubles(shape(3), 0.4, 1.3, 2.6);
             // Away from the jumps of steps and the kinks at zero.
-            case NEGATE, ABS, SIGN, SQUARE, EXP, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, RELU,
-                GELU, GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
+            case NEGATE, ABS, SIGN, SQUARE, EXP, EXPM1, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU,
+                RELU, GELU, GELU_DERIVATIVE, FLOOR, CEIL, ROUND ->
                 doubles(shape(2, 3), -2.7, -1.3, -0.4, 0.3, 1.2, 2.6);
           };
       add(GradientCase.of(new Elementwise.Unary(function), x));

@@ -1,5 +1,6 @@
 package io.abaculus.contract;
 
+import static io.abaculus.contract.OnDevice.assertClose;
 import static io.abaculus.contract.OnDevice.assertEach;
 import static io.abaculus.contract.OnDevice.assertElements;
 import static io.abaculus.contract.OnDevice.assertRefuses;
@@ -9,9 +10,11 @@ import static io.abaculus.contract.OnDevice.shape;
 import static io.abaculus.contract.OnDevice.tolerance;
 import static io.abaculus.graph.DType.FLOAT32;
 import static io.abaculus.graph.DType.FLOAT64;
+import static io.abaculus.graph.DType.INT32;
 import static io.abaculus.graph.DType.INT64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.autodiff.Gradients;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Contraction.Window;
@@ -294,5 +297,67 @@ interface ContractionContract extends OnDevice {
         "(4, 2, 3, 3)");
     assertRefuses(
         () -> Functions.unfold(x, new Window(8, 1, 1, 1, 0, 0)), "unfold", "(2, 3, 7, 6)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void poolingIsThatOfPyTorch(DType dtype) {
+    double[] pixels = new double[50];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i * 7 % 23 - 11;
+    }
+    Tensor x = tensor(dtype, shape(1, 2, 5, 5), pixels);
+    Window window = new Window(3, 2, 2, 1, 1, 1);
+    // max_pool2d(x, (3, 2), stride=(2, 1), padding=(1, 1)) of torch 2.13
+    Tensor largest = Functions.maxPool2d(x, window);
+    assertEquals(Shape.of(1, 2, 3, 6), largest.shape());
+    assertElements(
+        largest,
+        1, 8, 8, 10, 10, 6, 2, 9, 9, 11, 11, 7, 2, 9, 9, 5, 7, 7,
+        3, 10, 10, 6, 8, 8, 4, 11, 11, 7, 9, 9, 5, 5, 7, 7, 10, 10);
+    // avg_pool2d with the same arguments, times the six elements of the window
+    assertClose(
+        Functions.averagePool2d(x, window).mul(6),
+        10 * tolerance(dtype),
+        -10, -6, -1, 4, 9, 0, -7, 7, 3, -1, 18, 8, -7, 0, 5, -13, -8, 3,
+        -5, 4, 9, -9, -4, 5, -11, -1, 18, -9, -13, 4, -2, -13, -8, -3, 2, 8);
+  }
+
+  @Test
+  default void theGradientOfMaxPoolingGoesToTheLargest() {
+    Tensor x = tensor(FLOAT32, shape(1, 1, 2, 4), 1, 5, -3, -2, 4, 2, -1, -1);
+    Tensor pooled = Functions.maxPool2d(x, new Window(2, 2, 2, 2, 0, 0));
+    Tensor loss = pooled.mul(tensor(FLOAT32, shape(1, 1, 1, 2), 3, 8)).sum();
+    Tensor gradient = Gradients.of(loss, x).getFirst();
+    assertElements(pooled, 5, -1);
+    assertElements(gradient, 0, 3, 0, 0, 0, 0, 4, 4);
+  }
+
+  @Test
+  default void poolingOfLowNumbersSeesNoPadding() {
+    double inf = Double.POSITIVE_INFINITY;
+    Tensor x = tensor(FLOAT32, shape(1, 1, 1, 3), -7, -inf, Double.NaN);
+    Tensor pooled = Functions.maxPool2d(x, new Window(2, 2, 1, 1, 1, 1));
+    assertElements(
+        pooled, -7, -7, Double.NaN, Double.NaN, -7, -7, Double.NaN, Double.NaN);
+    assertRefuses(
+        () -> Functions.maxPool2d(x, new Window(2, 2, 1, 1, 0, 2)), "max_pool2d", "half");
+    assertRefuses(
+        () -> Functions.averagePool2d(x.squeeze(0), new Window(1, 1, 1, 1, 0, 0)),
+        "average_pool2d",
+        "rank 4");
+  }
+
+  @Test
+  default void theOuterProductIsOfAllPairs() {
+    for (DType dtype : List.of(FLOAT32, FLOAT64, INT32)) {
+      Tensor product = vector(dtype, 1, -2).outer(vector(dtype, 3, 4, 5));
+      assertEquals(Shape.of(2, 3), product.shape());
+      assertElements(product, 3, 4, 5, -6, -8, -10);
+    }
+    Tensor matrix = random(FLOAT32, 5, 2, 2);
+    assertRefuses(() -> matrix.outer(vector(FLOAT32, 1)), "outer", "(2, 2)");
   }
 }

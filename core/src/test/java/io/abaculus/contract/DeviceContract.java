@@ -8,6 +8,7 @@ public interface DeviceContract
     IndexingContract,
     ContractionContract,
     FusedContract,
+    LossContract,
     SamplingContract,
     EvaluationContract,
     FailureContract,

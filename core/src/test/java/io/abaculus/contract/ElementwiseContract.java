@@ -80,7 +80,9 @@ interface ElementwiseContract extends OnDevice {
       case SQRT -> Math::sqrt;
       case RSQRT -> x -> 1 / Math.sqrt(x);
       case EXP -> Math::exp;
+      case EXPM1 -> Math::expm1;
       case LOG -> Math::log;
+      case LOG1P -> Math::log1p;
       case SIN -> Math::sin;
       case COS -> Math::cos;
       case TANH -> Math::tanh;
@@ -122,7 +124,9 @@ interface ElementwiseContract extends OnDevice {
     assertElements(x.sqrt(), NAN, NAN, 0, 0, INF, NAN);
     assertElements(x.square().rsqrt(), 0, 1, INF, INF, 0, NAN);
     assertClose(x.exp(), tolerance(dtype), 0, 1 / Math.E, 1, 1, INF, NAN);
+    assertClose(x.expm1(), tolerance(dtype), -1, 1 / Math.E - 1, 0, 0, INF, NAN);
     assertElements(x.log(), NAN, NAN, -INF, -INF, INF, NAN);
+    assertElements(x.log1p(), NAN, -INF, 0, 0, INF, NAN);
     assertClose(x.tanh(), tolerance(dtype), -1, Math.tanh(-1), 0, 0, 1, NAN);
     assertClose(
         x.atan(), tolerance(dtype), -Math.PI / 2, -Math.PI / 4, 0, 0, Math.PI / 2, NAN);
@@ -154,6 +158,24 @@ interface ElementwiseContract extends OnDevice {
     assertClose(far.sin(), 1e-6, Math.sin(100), Math.sin(1000), Math.sin(12345));
     assertClose(far.cos(), 1e-6, Math.cos(100), Math.cos(1000), Math.cos(12345));
     assertClose(far.log(), tolerance(dtype), Math.log(100), Math.log(1000), Math.log(12345));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void expm1AndLog1pKeepTheirDigitsNearZero(DType dtype) {
+    double[] near = new double[60];
+    for (int i = 0; i < near.length; i++) {
+      near[i] = (float) ((i % 2 == 0 ? 0.9 : -0.7) * Math.pow(10, -0.5 * i));
+    }
+    double[] expm1 = vector(dtype, near).expm1().toDoubleArray();
+    double[] log1p = vector(dtype, near).log1p().toDoubleArray();
+    double relative = dtype == FLOAT32 ? 5e-7 : 1e-14;
+    for (int i = 0; i < near.length; i++) {
+      assertEquals(Math.expm1(near[i]), expm1[i], relative * Math.abs(near[i]));
+      assertEquals(Math.log1p(near[i]), log1p[i], 2 * relative * Math.abs(near[i]));
+    }
   }
 
   @Test
@@ -492,5 +514,65 @@ interface ElementwiseContract extends OnDevice {
     Tensor grown = doubled.exp();
     grown.toHost();
     assertSame(whole, grown.add(x), tolerance(FLOAT32));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void softplusAndLogSigmoidAreThoseOfPyTorch(DType dtype) {
+    Tensor x = vector(dtype, -1e4, -100, -2, -0.5, 0, 0.25, 3, 100);
+    double error = tolerance(dtype) + 1e-8;
+    // torch.nn.functional of torch 2.13 in float64
+    assertClose(
+        x.softplus(),
+        error,
+        0,
+        3.72007598e-44,
+        0.126928011,
+        0.474076984,
+        0.693147181,
+        0.82593942,
+        3.04858735,
+        100);
+    assertClose(
+        x.logSigmoid(),
+        error,
+        -1e4,
+        -100,
+        -2.12692801,
+        -0.974076984,
+        -0.693147181,
+        -0.57593942,
+        -0.0485873516,
+        0);
+    Tensor edges = vector(dtype, -INF, INF, NAN);
+    assertElements(edges.softplus(), 0, INF, NAN);
+    assertElements(edges.logSigmoid(), -INF, 0, NAN);
+    double small = vector(dtype, -15).softplus().item();
+    assertEquals(Math.log1p(Math.exp(-15)), small, 1e-6 * small);
+  }
+
+  @Test
+  default void clampsHaveOneBoundToo() {
+    for (DType dtype : List.of(FLOAT32, FLOAT64, INT32, INT64)) {
+      Tensor x = vector(dtype, -3, 1, 2, 9);
+      assertElements(x.clampMin(1), 1, 1, 2, 9);
+      assertElements(x.clampMax(2), -3, 1, 2, 2);
+    }
+    Tensor edges = vector(FLOAT32, -INF, INF, NAN);
+    assertElements(edges.clampMin(0), 0, INF, NAN);
+    assertElements(edges.clampMax(0), -INF, 0, NAN);
+  }
+
+  @Test
+  default void numbersAreToldFromWhatIsNone() {
+    for (DType dtype : List.of(FLOAT32, FLOAT64)) {
+      Tensor x = vector(dtype, -INF, -1, 0, INF, NAN);
+      assertElements(x.isNaN(), 0, 0, 0, 0, 1);
+      assertElements(x.isFinite(), 0, 1, 1, 0, 0);
+    }
+    assertElements(vector(INT32, 1, 0).isNaN(), 0, 0);
+    assertElements(vector(BOOL, 1, 0).isFinite(), 1, 1);
   }
 }

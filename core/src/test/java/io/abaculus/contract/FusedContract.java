@@ -21,6 +21,7 @@ import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.tensor.Functions;
+import io.abaculus.tensor.Losses;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.List;
@@ -184,7 +185,7 @@ interface FusedContract extends OnDevice {
         Tensor counted = target.ne(255);
         Tensor truth = Tensors.where(counted, target, 0).unsqueeze(1);
         assertSameFunction(
-            in -> Functions.crossEntropy(in[0], target, 255),
+            in -> Losses.crossEntropy(in[0], target, 255),
             in -> Tensors.where(counted, in[0].logSoftmax(1).gather(1, truth).squeeze(1), 0)
                 .sum()
                 .neg()
@@ -201,8 +202,8 @@ interface FusedContract extends OnDevice {
     Tensor target = random(INT64, 6, 2, 4, 5).sub(0).minimum(2);
     Tensor rows = logits.permute(0, 2, 3, 1).reshape(40, 3);
     assertSame(
-        Functions.crossEntropy(logits, target, -100),
-        Functions.crossEntropy(rows, target.reshape(40), -100),
+        Losses.crossEntropy(logits, target, -100),
+        Losses.crossEntropy(rows, target.reshape(40), -100),
         1e-6);
   }
 
@@ -212,15 +213,15 @@ interface FusedContract extends OnDevice {
     for (int wrong : shape(3, -1, 254)) {
       Tensor target = vector(INT64, 0, wrong);
       assertRefuses(
-          () -> Functions.crossEntropy(logits, target, 255).toHost(),
+          () -> Losses.crossEntropy(logits, target, 255).toHost(),
           "cross_entropy",
           "target " + wrong,
           "3");
     }
     assertRefuses(
-        () -> Functions.crossEntropy(logits, vector(INT64, 0), 255), "cross_entropy", "(1)", "(2)");
+        () -> Losses.crossEntropy(logits, vector(INT64, 0), 255), "cross_entropy", "(1)", "(2)");
     assertRefuses(
-        () -> Functions.crossEntropy(logits, vector(FLOAT32, 0, 0), 255),
+        () -> Losses.crossEntropy(logits, vector(FLOAT32, 0, 0), 255),
         "cross_entropy",
         "float32(2)");
   }

@@ -3,9 +3,11 @@ package io.abaculus.contract;
 import static io.abaculus.contract.OnDevice.assertEach;
 import static io.abaculus.contract.OnDevice.assertElements;
 import static io.abaculus.contract.OnDevice.assertRefuses;
+import static io.abaculus.contract.OnDevice.assertSame;
 import static io.abaculus.contract.OnDevice.at;
 import static io.abaculus.contract.OnDevice.shape;
 import static io.abaculus.contract.OnDevice.tolerance;
+import static io.abaculus.graph.DType.BOOL;
 import static io.abaculus.graph.DType.FLOAT32;
 import static io.abaculus.graph.DType.FLOAT64;
 import static io.abaculus.graph.DType.INT32;
@@ -206,5 +208,90 @@ interface IndexingContract extends OnDevice {
     assertRefuses(() -> x.topK(-1, 1, true), "topk", "-1");
     assertRefuses(() -> x.argsort(2, true), "argsort", "axis 2");
     assertRefuses(() -> x.oneHot(3, FLOAT32), "one_hot", "float32(2, 3)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void scatterWritesAndTheLastOfEqualPlacesCounts(DType dtype) {
+    for (int axis = 0; axis < 2; axis++) {
+      int along = axis;
+      Tensor x = random(dtype, 4, 4, 4);
+      int[] dims = shape(3, 3);
+      dims[axis] = 6;
+      Tensor index = indices(INT64, 4, dims);
+      Tensor values = random(dtype, 5, dims);
+      assertEach(
+          x.scatter(axis, index, values),
+          0,
+          place -> {
+            double element = at(x, place);
+            if (place[1 - along] < 3) {
+              for (int j = 0; j < 6; j++) {
+                int[] source = replaced(place, along, j);
+                element = at(index, source) == place[along] ? at(values, source) : element;
+              }
+            }
+            return element;
+          });
+    }
+    Tensor x = vector(dtype, 1, 0, 1);
+    assertSame(x.scatter(0, vector(INT32), vector(dtype)), x, 0);
+  }
+
+  @Test
+  default void scatterWritesNumbersThatAreNotFinite() {
+    double inf = Double.POSITIVE_INFINITY;
+    Tensor x = vector(FLOAT32, Double.NaN, 1, -inf, 3);
+    Tensor values = vector(FLOAT32, inf, 5, Double.NaN, 7);
+    assertElements(
+        x.scatter(0, vector(UINT8, 1, 2, 3, 1), values), Double.NaN, 7, 5, Double.NaN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64", "INT32", "INT64"})
+  default void whatIsScatteredOrIndexedMayBeAdded(DType dtype) {
+    Tensor x = tensor(dtype, shape(3, 2), 1, 2, 3, 4, 5, 6);
+    Tensor values = tensor(dtype, shape(2, 2), 10, 20, 30, 40);
+    Tensor index = tensor(INT64, shape(2, 2), 2, 0, 2, 1);
+    assertElements(x.scatterAdd(0, index, values), 1, 22, 3, 44, 45, 6);
+    assertElements(x.indexAdd(0, vector(INT32, 1, 1), values), 1, 2, 43, 64, 5, 6);
+    assertElements(
+        x.indexAdd(-1, vector(INT32, 0), tensor(dtype, shape(3, 1), 7, 8, 9)),
+        8,
+        2,
+        11,
+        4,
+        14,
+        6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void masksFillAndSelect(DType dtype) {
+    Tensor x = random(dtype, 6, 3, 4);
+    Tensor mask = tensor(BOOL, shape(3, 1), 1, 0, 1);
+    assertEach(x.maskedFill(mask, 1), 0, i -> i[0] == 1 ? at(x, i) : 1);
+    assertSame(x.maskedSelect(mask), x.indexSelect(0, vector(INT64, 0, 2)).reshape(8), 0);
+    assertElements(x.maskedSelect(mask.and(mask.not())));
+    assertElements(vector(dtype, 1, 0).maskedSelect(tensor(BOOL, shape(2, 1), 0, 1)), 1, 0);
+  }
+
+  @Test
+  default void wrongPlacesAndMasksAreRefusedAtTheCall() {
+    Tensor x = random(FLOAT32, 1, 2, 3);
+    Tensor index = tensor(INT64, shape(2, 1), 0, 0);
+    assertRefuses(
+        () -> x.scatter(1, index, random(FLOAT32, 2, 2, 2)), "scatter", "(2, 1)", "(2, 2)");
+    assertRefuses(() -> x.scatter(1, index, index), "scatter", "float32", "int64");
+    assertRefuses(
+        () -> x.scatterAdd(2, index, random(FLOAT32, 2, 2, 1)), "scatter_add", "axis 2");
+    assertRefuses(
+        () -> x.indexAdd(0, vector(INT64, 0), random(FLOAT32, 2, 1, 2)), "index_add", "(2, 2)");
+    assertRefuses(() -> x.maskedFill(vector(BOOL, 1, 0), 0), "masked_fill", "(2)", "(2, 3)");
+    assertRefuses(() -> x.maskedFill(x, 0), "where", "boolean");
+    assertRefuses(() -> x.maskedSelect(x), "masked_select", "boolean");
+    assertRefuses(() -> x.maskedSelect(vector(BOOL, 1, 0)), "masked_select", "(2)", "(2, 3)");
   }
 }

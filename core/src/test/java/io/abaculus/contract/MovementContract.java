@@ -218,7 +218,15 @@ interface MovementContract extends OnDevice {
     assertRefuses(() -> x.slice(1, 2, 4), "slice", "axis 1", "(2, 3)");
     assertRefuses(() -> x.slice(1, 2, 1), "slice", "axis 1", "(2, 3)");
     assertRefuses(() -> x.slice(0, 0, 1, 0), "slice", "step 0");
-    assertRefuses(() -> x.select(0, 2), "slice", "(2, 3)");
+    assertRefuses(() -> x.select(0, 2), "select", "(2, 3)");
+    assertRefuses(() -> x.select(1, -4), "select", "index -4", "(2, 3)");
+    assertRefuses(() -> x.slice(1, -4, 2), "slice", "-4", "axis 1", "(2, 3)");
+    assertRefuses(() -> x.slice(1, -1, -2), "slice", "axis 1", "(2, 3)");
+    assertRefuses(() -> x.sliceFrom(2, 0), "slice", "axis 2", "(2, 3)");
+    assertRefuses(() -> x.chunk(1, 0), "chunk", "0");
+    assertRefuses(() -> x.repeat(2), "repeat", "(2, 3)", "[2]");
+    assertRefuses(() -> x.repeatInterleave(0, -1), "negative");
+    assertRefuses(() -> x.select(0, 0).tril(0), "tril", "(3)");
     assertRefuses(() -> x.squeeze(0), "squeeze", "(2, 3)");
     assertRefuses(() -> x.unsqueeze(4), "unsqueeze", "axis 4");
     assertRefuses(() -> x.split(1, 1, 1), "split", "(2, 3)");
@@ -228,5 +236,49 @@ interface MovementContract extends OnDevice {
     assertRefuses(
         () -> Tensors.concat(0, x, random(FLOAT64, 1, 2, 3)), "concat", "float32", "float64");
     assertRefuses(() -> Tensors.concat(List.of(), 0), "concat");
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void boundsOfSlicesBelowZeroCountFromTheEnd(DType dtype) {
+    Tensor x = random(dtype, 12, 4, 5);
+    assertEach(x.slice(1, -4, -1), 0, i -> at(x, i[0], i[1] + 1));
+    assertEach(x.slice(0, -4, 3, 2), 0, i -> at(x, 2 * i[0], i[1]));
+    assertEach(x.sliceFrom(1, -2), 0, i -> at(x, i[0], i[1] + 3));
+    assertEach(x.sliceFrom(-2, 1), 0, i -> at(x, i[0] + 1, i[1]));
+    assertEquals(Shape.of(4, 0), x.sliceFrom(1, 5).shape());
+    assertEquals(Shape.of(0, 5), x.slice(0, -4, 0).shape());
+  }
+
+  @Test
+  default void chunksAreOfOneSizeButForTheLast() {
+    List<Tensor> ten = random(FLOAT32, 13, 2, 10).chunk(1, 4);
+    // as torch.chunk
+    assertEquals(List.of(3, 3, 3, 1), ten.stream().map(part -> part.dim(1)).toList());
+    List<Tensor> five = random(FLOAT32, 14, 5).chunk(0, 4);
+    assertEquals(List.of(2, 2, 1), five.stream().map(part -> part.dim(0)).toList());
+    assertElements(vector(INT32, 1, 2, 3, 4).chunk(0, 2).getLast(), 3, 4);
+    assertEquals(Shape.of(0), random(FLOAT32, 15, 0).chunk(0, 3).getFirst().shape());
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void repeatingCopiesTheWholeAndInterleavingEachElement(DType dtype) {
+    Tensor x = random(dtype, 16, 2, 3);
+    Tensor repeated = x.repeat(2, 3, 2);
+    assertEquals(Shape.of(2, 6, 6), repeated.shape());
+    assertEach(repeated, 0, i -> at(x, i[1] % 2, i[2] % 3));
+    assertEquals(Shape.of(2, 0), x.repeat(1, 0).shape());
+    assertEach(x.repeatInterleave(-1, 2), 0, i -> at(x, i[0], i[1] / 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void trianglesKeepOneSideOfADiagonal(DType dtype) {
+    Tensor x = random(dtype, 17, 2, 4, 5);
+    for (int diagonal : shape(-4, -1, 0, 1, 5)) {
+      assertEach(x.tril(diagonal), 0, i -> i[2] - i[1] <= diagonal ? at(x, i) : 0);
+      assertEach(x.triu(diagonal), 0, i -> i[2] - i[1] >= diagonal ? at(x, i) : 0);
+    }
   }
 }

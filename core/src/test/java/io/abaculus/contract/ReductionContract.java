@@ -293,4 +293,70 @@ interface ReductionContract extends OnDevice {
       assertElements(x.sum(), Arrays.stream(x.toDoubleArray()).sum());
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void standardDeviationsAndNormsAreThoseOfPyTorch(DType dtype) {
+    Tensor x = tensor(dtype, shape(2, 3), 1, -2, 3, 4, 0, -6);
+    double error = tolerance(dtype) + 1e-8;
+    // torch.std and torch.linalg.vector_norm of torch 2.13 in float64
+    assertClose(x.std(1, 1), error, 2.51661148, 5.03322296);
+    assertClose(x.std(0, 0), error, 1.5, 1, 4.5);
+    assertClose(x.norm(1, 1), error, 6, 10);
+    assertClose(x.norm(2, 1), error, 3.74165739, 7.21110255);
+    assertClose(x.norm(3, -1), error, 3.30192725, 6.54213262);
+    assertClose(x.norm(1.5, 1), error, 4.33462287, 8.01637799);
+    assertElements(x.norm(Double.POSITIVE_INFINITY, 1), 3, 6);
+    assertClose(x.norm(2), error, Math.sqrt(66));
+    assertElements(tensor(dtype, shape(2, 0)).norm(2, 1), 0, 0);
+    assertElements(vector(dtype, 1, Double.NaN).norm(2), Double.NaN);
+    assertElements(vector(dtype, 5).std(1), Double.NaN);
+    assertRefuses(() -> x.norm(0.5), "norm", "0.5");
+    assertRefuses(() -> x.norm(Double.NaN), "norm", "NaN");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT64"})
+  default void axesStayWithSizeOneWhereTheyAreKept(DType dtype) {
+    Tensor x = random(dtype, 21, 2, 3, 4);
+    List<Tensor> kept =
+        List.of(
+            x.varianceKeepDims(1, 0, 2),
+            x.stdKeepDims(1, 0, 2),
+            x.logSumExpKeepDims(0, 2),
+            x.normKeepDims(2, 0, 2),
+            x.normKeepDims(3, 0, 2));
+    List<Tensor> dropped =
+        List.of(
+            x.variance(1, 0, 2),
+            x.std(1, 0, 2),
+            x.logSumExp(0, 2),
+            x.norm(2, 0, 2),
+            x.norm(3, 0, 2));
+    for (int i = 0; i < kept.size(); i++) {
+      assertEquals(Shape.of(1, 3, 1), kept.get(i).shape());
+      assertClose(kept.get(i), 0, dropped.get(i).toDoubleArray());
+    }
+    assertEquals(Shape.of(2, 1, 4), x.argmaxKeepDims(-2).shape());
+    assertClose(x.argmaxKeepDims(1), 0, x.argmax(1).toDoubleArray());
+    assertClose(x.argminKeepDims(-1), 0, x.argmin(-1).toDoubleArray());
+    assertEquals(Shape.of(2, 1, 4), x.gt(0).anyKeepDims(1).shape());
+    assertEquals(Shape.of(1, 1, 1), x.gt(0).allKeepDims().shape());
+  }
+
+  @Test
+  default void booleansHoldForAnyOrForAll() {
+    Tensor x = tensor(BOOL, shape(3, 2), 0, 0, 1, 0, 1, 1);
+    assertElements(x.any(1), 0, 1, 1);
+    assertElements(x.all(1), 0, 0, 1);
+    assertElements(x.any(), 1);
+    assertElements(x.all(), 0);
+    assertElements(tensor(BOOL, shape(2, 0)).any(1), 0, 0);
+    assertElements(tensor(BOOL, shape(2, 0)).all(1), 1, 1);
+    assertRefuses(() -> vector(INT32, 1).any(), "any", "boolean", "int32");
+  }
 }

@@ -91,6 +91,23 @@ class ElementwiseKernelTest {
     "EXP, 88.72284, Infinity",
     "EXP, 0, 1",
     "EXP, -1000, 0",
+    "EXPM1, -Infinity, -1",
+    "EXPM1, Infinity, Infinity",
+    "EXPM1, -0.0, -0.0",
+    "EXPM1, 1e-45, 1e-45",
+    "EXPM1, 88.5, 2.723088e38",
+    "EXPM1, 88.72283, 3.4027985e38",
+    "EXPM1, 88.72284, Infinity",
+    "EXPM1, -17, -0.99999996",
+    "EXPM1, -1000, -1",
+    "LOG1P, -1, -Infinity",
+    "LOG1P, -0.99999994, -16.635532",
+    "LOG1P, -2, NaN",
+    "LOG1P, -Infinity, NaN",
+    "LOG1P, Infinity, Infinity",
+    "LOG1P, -0.0, -0.0",
+    "LOG1P, 1e-45, 1e-45",
+    "LOG1P, 3e38, 88.59685",
     "LOG, 0, -Infinity",
     "LOG, -0.0, -Infinity",
     "LOG, -1, NaN",
@@ -285,7 +302,9 @@ class ElementwiseKernelTest {
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / Math.sqrt(x);
       case EXP -> Math.exp(x);
+      case EXPM1 -> Math.expm1(x);
       case LOG -> Math.log(x);
+      case LOG1P -> Math.log1p(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
       case TANH -> Math.tanh(x);
@@ -308,7 +327,8 @@ class ElementwiseKernelTest {
       case NEGATE, ABS, SIGN, RELU, FLOOR, CEIL, ROUND -> 0;
       case GELU -> 4e-7 * (1 + Math.abs(x));
       case GELU_DERIVATIVE -> 4e-7;
-      case RECIPROCAL, SQUARE, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU ->
+      case RECIPROCAL, SQUARE, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, ATAN, ERF,
+          SIGMOID, SILU ->
           Float.MIN_NORMAL + 5e-7 * Math.abs(expected);
     };
   }
@@ -319,11 +339,11 @@ class ElementwiseKernelTest {
     final float[] x = new float[3000];
     final double widest =
         switch (f) {
-          case EXP, SIGMOID, SILU -> 88;
+          case EXP, EXPM1, SIGMOID, SILU -> 88;
           case SIN, COS -> 1e5;
           case TANH, ERF, GELU, GELU_DERIVATIVE -> 12;
-          case NEGATE, ABS, SIGN, RECIPROCAL, SQUARE, SQRT, RSQRT, LOG, ATAN, RELU, FLOOR, CEIL,
-              ROUND -> 1e9;
+          case NEGATE, ABS, SIGN, RECIPROCAL, SQUARE, SQRT, RSQRT, LOG, LOG1P, ATAN, RELU, FLOOR,
+              CEIL, ROUND -> 1e9;
         };
     for (int i = 0; i < x.length; i++) {
       final double value =
@@ -332,7 +352,9 @@ class ElementwiseKernelTest {
               : widest * Math.pow(10, -9 * random.nextDouble()) * (random.nextBoolean() ? 1 : -1);
       final boolean positive =
           f == UnaryFunction.LOG || f == UnaryFunction.SQRT || f == UnaryFunction.RSQRT;
-      x[i] = (float) (positive ? Math.abs(value) : value);
+      // log1p is defined above -1
+      final boolean reciprocal = f == UnaryFunction.LOG1P && value < -1;
+      x[i] = (float) (positive ? Math.abs(value) : reciprocal ? 1 / value : value);
     }
     return x;
   }

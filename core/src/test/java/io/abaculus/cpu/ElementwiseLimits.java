@@ -86,8 +86,9 @@ final class ElementwiseLimits {
       case GELU -> value ? 4e-7 * x : 4e-7;
       case GELU_DERIVATIVE -> 4e-7;
       case TANH, SIGMOID, SILU -> value ? 0 : 4e-7;
-      case NEGATE, ABS, SIGN, RECIPROCAL, SQUARE, SQRT, RSQRT, EXP, LOG, SIN, COS, ATAN, ERF, RELU,
-          FLOOR, CEIL, ROUND -> 0;
+      case NEGATE, ABS, SIGN, RECIPROCAL, SQUARE, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS,
+          ATAN,
+          ERF, RELU, FLOOR, CEIL, ROUND -> 0;
     };
   }
 
@@ -103,7 +104,9 @@ final class ElementwiseLimits {
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / Math.sqrt(x);
       case EXP -> Math.exp(x);
+      case EXPM1 -> Math.expm1(x);
       case LOG -> Math.log(x);
+      case LOG1P -> Math.log1p(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
       case TANH -> Math.tanh(x);
@@ -130,8 +133,9 @@ final class ElementwiseLimits {
       case SQUARE -> 2 * x;
       case SQRT -> 0.5 / Math.sqrt(x);
       case RSQRT -> -0.5 * cube(1 / Math.sqrt(x));
-      case EXP -> Math.exp(x);
+      case EXP, EXPM1 -> Math.exp(x);
       case LOG -> 1 / x;
+      case LOG1P -> 1 / (1 + x);
       case SIN -> Math.cos(x);
       case COS -> -Math.sin(x);
       case TANH -> 1 / Math.pow(Math.cosh(x), 2);
@@ -152,8 +156,9 @@ final class ElementwiseLimits {
       case SQUARE -> 2;
       case SQRT -> -0.25 / cube(Math.sqrt(x));
       case RSQRT -> 0.75 * cube(1 / Math.sqrt(x)) / Math.abs(x);
-      case EXP -> Math.exp(x);
+      case EXP, EXPM1 -> Math.exp(x);
       case LOG -> -1 / (x * x);
+      case LOG1P -> -1 / ((1 + x) * (1 + x));
       case SIN -> -Math.sin(x);
       case COS -> -Math.cos(x);
       case TANH -> -2 * Math.tanh(x) / Math.pow(Math.cosh(x), 2);

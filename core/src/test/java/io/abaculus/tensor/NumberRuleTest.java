@@ -110,6 +110,18 @@ final class NumberRuleTest {
         NUMBERS,
         (x, n) -> x.clamp(n, n),
         (x, n) -> x.maximum(one(x, n)).minimum(one(x, n)));
+    entry("Tensor.clampMin(double)", NUMBERS, Tensor::clampMin, (x, n) -> x.maximum(one(x, n)));
+    entry("Tensor.clampMax(double)", NUMBERS, Tensor::clampMax, (x, n) -> x.minimum(one(x, n)));
+    entry(
+        "Tensor.maskedFill(Tensor,double)",
+        ALL,
+        (x, n) -> x.maskedFill(x.eq(0), n),
+        (x, n) -> Tensors.where(x.eq(0), one(x, n), x));
+    entry(
+        "Tensors.linspace(double,double,int,DType,Device)",
+        FLOATING,
+        (x, n) -> Tensors.linspace(n, n, 3, x.dtype(), DEVICE),
+        (x, n) -> one(x, n).expand(x.shape()));
     entry(
         "Tensor.pad(int,int,int,double)",
         ALL,
@@ -142,7 +154,9 @@ final class NumberRuleTest {
     return switch (signature) {
       case "Tensor.pow(double)" -> !dtype.isFloating() && number < 0;
       case "Tensor.truncatedDiv(double)" -> number == 0;
-      case "Tensor.clamp(double,double)" -> Double.isNaN(number);
+      case "Tensor.clamp(double,double)", "Tensor.clampMin(double)", "Tensor.clampMax(double)" ->
+          Double.isNaN(number);
+      case "Tensors.linspace(double,double,int,DType,Device)" -> !Double.isFinite(number);
       default -> false;
     };
   }
@@ -263,9 +277,33 @@ final class NumberRuleTest {
     SETTINGS.put(
         "Functions.attention(Tensor,int,double)",
         x -> Functions.attention(x.reshape(1, 1, 3), 1, 0.5));
+    Tensor target = Tensors.of(new long[]{1}, 1);
     SETTINGS.put(
-        "Functions.crossEntropy(Tensor,Tensor,long)",
-        x -> Functions.crossEntropy(x.reshape(1, 3), Tensors.of(new long[]{1}, 1), -100));
+        "Losses.crossEntropy(Tensor,Tensor,long)",
+        x -> Losses.crossEntropy(x.reshape(1, 3), target, -100));
+    SETTINGS.put(
+        "Losses.crossEntropy(Tensor,Tensor,long,double,LossReduction)",
+        x -> Losses.crossEntropy(x.reshape(1, 3), target, -100, 0.1, LossReduction.NONE));
+    SETTINGS.put(
+        "Losses.negativeLogLikelihood(Tensor,Tensor,long,LossReduction)",
+        x -> Losses.negativeLogLikelihood(x.reshape(1, 3), target, -100, LossReduction.NONE));
+    SETTINGS.put("Losses.smoothL1(Tensor,Tensor,double)", x -> Losses.smoothL1(x, x, 0.5));
+    SETTINGS.put(
+        "Losses.smoothL1(Tensor,Tensor,double,LossReduction)",
+        x -> Losses.smoothL1(x, x, 0.5, LossReduction.NONE));
+    SETTINGS.put("Losses.huber(Tensor,Tensor,double)", x -> Losses.huber(x, x, 0.5));
+    SETTINGS.put(
+        "Losses.huber(Tensor,Tensor,double,LossReduction)",
+        x -> Losses.huber(x, x, 0.5, LossReduction.NONE));
+    SETTINGS.put(
+        "Losses.cosineEmbedding(Tensor,Tensor,Tensor,double)",
+        x -> Losses.cosineEmbedding(x.reshape(1, 3), x.reshape(1, 3), target, 0.5));
+    SETTINGS.put(
+        "Losses.cosineEmbedding(Tensor,Tensor,Tensor,double,LossReduction)",
+        x -> Losses.cosineEmbedding(
+            x.reshape(1, 3), x.reshape(1, 3), target, 0.5, LossReduction.NONE));
+    SETTINGS.put("Tensor.norm(double,int[])", x -> x.norm(2));
+    SETTINGS.put("Tensor.normKeepDims(double,int[])", x -> x.normKeepDims(2));
     SETTINGS.put(
         "Functions.dropout(Tensor,double,RandomKey)",
         x -> Functions.dropout(x, 0.5, new RandomKey(1)));
@@ -320,7 +358,7 @@ final class NumberRuleTest {
     for (DType dtype : INTEGERS) {
       Tensor target = elements(dtype, 1, 0);
       assertEquals(
-          Math.log(2), Functions.crossEntropy(logits, target, -100).item(), 1e-6, dtype + "");
+          Math.log(2), Losses.crossEntropy(logits, target, -100).item(), 1e-6, dtype + "");
     }
   }
 
@@ -343,10 +381,27 @@ final class NumberRuleTest {
   }
 
   @Test
+  void linspaceMeetsBothEnds() {
+    // as torch.linspace
+    assertArrayEquals(
+        new double[]{-1, -0.5, 0, 0.5, 1, 1.5, 2},
+        Tensors.linspace(-1, 2, 7, FLOAT64, DEVICE).toDoubleArray());
+    assertArrayEquals(new float[]{0, 0.1f}, Tensors.linspace(0, 0.1, 2).toFloatArray());
+    assertArrayEquals(new float[]{3}, Tensors.linspace(3, 5, 1).toFloatArray());
+    assertEquals(TensorType.of(FLOAT32, 0), Tensors.linspace(3, 5, 0).type());
+    double most = Double.MAX_VALUE;
+    assertArrayEquals(
+        new double[]{-most, 0, most}, Tensors.linspace(-most, most, 3, FLOAT64, DEVICE)
+            .toDoubleArray());
+    assertThrows(TensorException.class, () -> Tensors.linspace(0, 1, -1));
+  }
+
+  @Test
   void everyMethodThatTakesANumberHasAnEntry() {
     Set<String> entries = new TreeSet<>(ELEMENTS.keySet());
     entries.addAll(SETTINGS.keySet());
     entries.add("Tensors.full(double,int[])");
+    entries.add("Tensors.linspace(double,double,int)");
     entries.add("Tensors.scalar(double)");
     assertEquals(PublicMethods.signatures(PublicMethods::takesNumber), entries);
   }

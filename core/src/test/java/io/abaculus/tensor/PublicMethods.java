@@ -15,7 +15,7 @@ final class PublicMethods {
 
   /** Such as {@code Tensor.pad(int,int,int,double)}, of tensors, their factories and functions. */
   static Set<String> signatures(Predicate<Method> chosen) {
-    return Stream.of(Tensor.class, Tensors.class, Functions.class)
+    return Stream.of(Tensor.class, Tensors.class, Functions.class, Losses.class)
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
         .filter(chosen)

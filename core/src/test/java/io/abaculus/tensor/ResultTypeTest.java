@@ -69,6 +69,7 @@ final class ResultTypeTest {
     reductions();
     movements();
     compositions();
+    losses();
   }
 
   private static void arithmetic() {
@@ -91,6 +92,7 @@ final class ResultTypeTest {
     two("Tensor.xor(Tensor)", BOOLEANS, Tensor::xor);
     two("Tensor.matmul(Tensor)", FLOATING, Tensor::matmul);
     two("Tensor.matmul(Tensor,boolean,boolean)", FLOATING, (x, y) -> x.matmul(y, true, false));
+    two("Tensor.outer(Tensor)", NUMBERS, (x, y) -> x.reshape(4).outer(y.reshape(4)));
     two("Tensors.where(Tensor,Tensor,Tensor)", ANY, (x, y) -> Tensors.where(x.eq(x), x, y));
   }
 
@@ -106,18 +108,24 @@ final class ResultTypeTest {
     one("Tensor.sqrt()", FLOATING, Tensor::sqrt);
     one("Tensor.rsqrt()", FLOATING, Tensor::rsqrt);
     one("Tensor.exp()", FLOATING, Tensor::exp);
+    one("Tensor.expm1()", FLOATING, Tensor::expm1);
     one("Tensor.log()", FLOATING, Tensor::log);
+    one("Tensor.log1p()", FLOATING, Tensor::log1p);
     one("Tensor.sin()", FLOATING, Tensor::sin);
     one("Tensor.cos()", FLOATING, Tensor::cos);
     one("Tensor.tanh()", FLOATING, Tensor::tanh);
     one("Tensor.atan()", FLOATING, Tensor::atan);
     one("Tensor.erf()", FLOATING, Tensor::erf);
     one("Tensor.sigmoid()", FLOATING, Tensor::sigmoid);
+    one("Tensor.softplus()", FLOATING, Tensor::softplus);
+    one("Tensor.logSigmoid()", FLOATING, Tensor::logSigmoid);
     one("Tensor.silu()", FLOATING, Tensor::silu);
     one("Tensor.gelu()", FLOATING, Tensor::gelu);
     one("Tensor.floor()", FLOATING, Tensor::floor);
     one("Tensor.ceil()", FLOATING, Tensor::ceil);
     one("Tensor.round()", FLOATING, Tensor::round);
+    one("Tensor.isNaN()", TO_BOOL, Tensor::isNaN);
+    one("Tensor.isFinite()", TO_BOOL, Tensor::isFinite);
     one(
         "Tensor.unary(UnaryFunction)",
         FLOATING,
@@ -131,7 +139,15 @@ final class ResultTypeTest {
     one("Tensor.mean(int[])", FLOATING, Tensor::mean);
     one("Tensor.meanKeepDims(int[])", FLOATING, Tensor::meanKeepDims);
     one("Tensor.variance(int,int[])", FLOATING, x -> x.variance(1));
+    one("Tensor.varianceKeepDims(int,int[])", FLOATING, x -> x.varianceKeepDims(1));
+    one("Tensor.std(int,int[])", FLOATING, x -> x.std(1));
+    one("Tensor.stdKeepDims(int,int[])", FLOATING, x -> x.stdKeepDims(1));
+    one("Tensor.any(int[])", BOOLEANS, Tensor::any);
+    one("Tensor.anyKeepDims(int[])", BOOLEANS, Tensor::anyKeepDims);
+    one("Tensor.all(int[])", BOOLEANS, Tensor::all);
+    one("Tensor.allKeepDims(int[])", BOOLEANS, Tensor::allKeepDims);
     one("Tensor.logSumExp(int[])", FLOATING, Tensor::logSumExp);
+    one("Tensor.logSumExpKeepDims(int[])", FLOATING, Tensor::logSumExpKeepDims);
     one("Tensor.softmax(int)", FLOATING, x -> x.softmax(0));
     one("Tensor.logSoftmax(int)", FLOATING, x -> x.logSoftmax(0));
     one("Tensor.max(int[])", NUMBERS, Tensor::max);
@@ -139,7 +155,9 @@ final class ResultTypeTest {
     one("Tensor.min(int[])", NUMBERS, Tensor::min);
     one("Tensor.minKeepDims(int[])", NUMBERS, Tensor::minKeepDims);
     one("Tensor.argmax(int)", TO_INDEX, x -> x.argmax(0));
+    one("Tensor.argmaxKeepDims(int)", TO_INDEX, x -> x.argmaxKeepDims(0));
     one("Tensor.argmin(int)", TO_INDEX, x -> x.argmin(0));
+    one("Tensor.argminKeepDims(int)", TO_INDEX, x -> x.argminKeepDims(0));
     one("Tensor.argsort(int,boolean)", TO_INDEX, x -> x.argsort(0, true));
     one("Tensor.sort(int,boolean)", ANY, x -> x.sort(0, true).values());
     one("Tensor.topK(int,int,boolean)", ANY, x -> x.topK(1, 0, true).values());
@@ -159,11 +177,27 @@ final class ResultTypeTest {
     one("Tensor.expand(Shape)", ANY, x -> x.expand(Shape.of(3, 2, 2)));
     one("Tensor.slice(int,int,int)", ANY, x -> x.slice(0, 0, 1));
     one("Tensor.slice(int,int,int,int)", ANY, x -> x.slice(0, 0, 2, 2));
+    one("Tensor.sliceFrom(int,int)", ANY, x -> x.sliceFrom(0, 1));
     one("Tensor.select(int,int)", ANY, x -> x.select(0, 0));
     one("Tensor.split(int,int[])", ANY, x -> x.split(0, 1, 1).getFirst());
+    one("Tensor.chunk(int,int)", ANY, x -> x.chunk(0, 2).getFirst());
+    one("Tensor.repeat(int[])", ANY, x -> x.repeat(2, 1));
+    one("Tensor.repeatInterleave(int,int)", ANY, x -> x.repeatInterleave(0, 2));
+    one("Tensor.tril(int)", ANY, x -> x.tril(0));
+    one("Tensor.triu(int)", ANY, x -> x.triu(0));
     one("Tensor.flip(int[])", ANY, x -> x.flip(0));
     one("Tensor.gather(int,Tensor)", ANY, x -> x.gather(0, index));
     one("Tensor.indexSelect(int,Tensor)", ANY, x -> x.indexSelect(0, index.flatten(0, 1)));
+    two("Tensor.scatter(int,Tensor,Tensor)", ANY, (x, y) -> x.scatter(0, index, y.slice(0, 0, 1)));
+    two(
+        "Tensor.scatterAdd(int,Tensor,Tensor)",
+        NUMBERS,
+        (x, y) -> x.scatterAdd(0, index, y.slice(0, 0, 1)));
+    two(
+        "Tensor.indexAdd(int,Tensor,Tensor)",
+        NUMBERS,
+        (x, y) -> x.indexAdd(0, index.flatten(0, 1), y));
+    one("Tensor.maskedSelect(Tensor)", ANY, x -> x.maskedSelect(x.eq(x)));
     one("Tensor.oneHot(int,DType)", INDEX_TO_FLOAT32, x -> x.oneHot(2, FLOAT32));
     one("Tensor.detach()", ANY, Tensor::detach);
     one("Tensor.to(Device)", ANY, x -> x.to(Devices.get("reference")));
@@ -206,12 +240,58 @@ final class ResultTypeTest {
         FLOATING,
         x -> Functions.softSort(x, sorting).values());
     two("Functions.cdist(Tensor,Tensor)", FLOATING, Functions::cdist);
-    two("Functions.meanSquaredError(Tensor,Tensor)", FLOATING, Functions::meanSquaredError);
+    two(
+        "Functions.cosineSimilarity(Tensor,Tensor,int)",
+        FLOATING,
+        (x, y) -> Functions.cosineSimilarity(x, y, 1));
+    one(
+        "Functions.maxPool2d(Tensor,Window)",
+        FLOATING,
+        x -> Functions.maxPool2d(x.reshape(1, 1, 2, 2), window));
+    one(
+        "Functions.averagePool2d(Tensor,Window)",
+        FLOATING,
+        x -> Functions.averagePool2d(x.reshape(1, 1, 2, 2), window));
     two(
         "Functions.einsum(String,Tensor[])",
         FLOATING,
         (x, y) -> Functions.einsum("ij,jk->ik", x, y));
     one("Functions.oneHot(Tensor,int)", INDEX_TO_FLOAT32, x -> Functions.oneHot(x, 2));
+  }
+
+  private static void losses() {
+    Tensor target = Tensors.of(new long[]{0, 1}, 2);
+    one("Losses.crossEntropy(Tensor,Tensor)", FLOATING, x -> Losses.crossEntropy(x, target));
+    one(
+        "Losses.negativeLogLikelihood(Tensor,Tensor)",
+        FLOATING,
+        x -> Losses.negativeLogLikelihood(x, target));
+    two("Losses.binaryCrossEntropy(Tensor,Tensor)", FLOATING, Losses::binaryCrossEntropy);
+    two(
+        "Losses.binaryCrossEntropy(Tensor,Tensor,LossReduction)",
+        FLOATING,
+        (x, y) -> Losses.binaryCrossEntropy(x, y, LossReduction.NONE));
+    two("Losses.binaryCrossEntropyWithLogits(Tensor,Tensor)", FLOATING,
+        Losses::binaryCrossEntropyWithLogits);
+    two(
+        "Losses.binaryCrossEntropyWithLogits(Tensor,Tensor,LossReduction)",
+        FLOATING,
+        (x, y) -> Losses.binaryCrossEntropyWithLogits(x, y, LossReduction.NONE));
+    two("Losses.klDivergence(Tensor,Tensor)", FLOATING, Losses::klDivergence);
+    two(
+        "Losses.klDivergence(Tensor,Tensor,LossReduction)",
+        FLOATING,
+        (x, y) -> Losses.klDivergence(x, y, LossReduction.NONE));
+    two("Losses.meanSquaredError(Tensor,Tensor)", FLOATING, Losses::meanSquaredError);
+    two(
+        "Losses.meanSquaredError(Tensor,Tensor,LossReduction)",
+        FLOATING,
+        (x, y) -> Losses.meanSquaredError(x, y, LossReduction.NONE));
+    two("Losses.l1(Tensor,Tensor)", FLOATING, Losses::l1);
+    two(
+        "Losses.l1(Tensor,Tensor,LossReduction)",
+        FLOATING,
+        (x, y) -> Losses.l1(x, y, LossReduction.NONE));
   }
 
   private static Tensor ones(DType dtype) {

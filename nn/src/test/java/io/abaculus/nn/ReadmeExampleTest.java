@@ -7,6 +7,7 @@ import io.abaculus.device.Devices;
 import io.abaculus.nn.optim.AdamW;
 import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.tensor.Functions;
+import io.abaculus.tensor.Losses;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
@@ -30,7 +31,7 @@ final class ReadmeExampleTest {
       Tensor x = random.normal(32, 8);
       Tensor target = Functions.linear(x, truth, null);
       Tensor loss =
-          Functions.meanSquaredError(Functions.linear(x, weight.value(), null), target);
+          Losses.meanSquaredError(Functions.linear(x, weight.value(), null), target);
 
       last = optimizer.step(loss);
       if (step == 1) {

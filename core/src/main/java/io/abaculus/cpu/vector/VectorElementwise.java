@@ -184,7 +184,9 @@ final class VectorElementwise implements ElementwiseKernel {
       case SQRT -> VectorFunctions::sqrt;
       case RSQRT -> VectorFunctions::rsqrt;
       case EXP -> VectorFunctions::exp;
+      case EXPM1 -> VectorFunctions::expm1;
       case LOG -> VectorFunctions::log;
+      case LOG1P -> VectorFunctions::log1p;
       case SIN -> VectorFunctions::sin;
       case COS -> VectorFunctions::cos;
       case TANH -> VectorFunctions::tanh;

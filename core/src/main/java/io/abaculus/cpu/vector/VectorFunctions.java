@@ -29,6 +29,12 @@ final class VectorFunctions {
   private static final int ONE = Float.floatToRawIntBits(1f);
   private static final int HALF = Float.floatToRawIntBits(0.5f);
 
+  /** Below, {@code e^x - 1} and {@code log(1 + x)} differ from x by less than half of its last bit. */
+  private static final float TINY = 0x1p-25f;
+
+  /** Below, {@code e^x - 1} rounds to -1. */
+  private static final float EXPM1_IS_MINUS_ONE = -20f;
+
   private VectorFunctions() {}
 
   /** {@code -x}. */
@@ -105,11 +111,62 @@ final class VectorFunctions {
     }
   }
 
+  /** {@code e^x - 1}. */
+  static void expm1(float[] x, int xOffset, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      final FloatVector v = fromArray(FLOATS, x, xOffset + i);
+      // x = m ln 2 + r and e^r = 1 + r + r² q(r), as in VectorMath.exp
+      final FloatVector shifted =
+          v.fma(broadcast(FLOATS, VectorMath.LOG2_E), broadcast(FLOATS, ROUNDER));
+      final FloatVector m = shifted.sub(ROUNDER);
+      final FloatVector r =
+          m.fma(
+              broadcast(FLOATS, -VectorMath.LN2_LOW),
+              m.fma(broadcast(FLOATS, -VectorMath.LN2_HIGH), v));
+      FloatVector q = broadcast(FLOATS, 0.0013814321f);
+      q = q.fma(r, broadcast(FLOATS, 0.008368851f));
+      q = q.fma(r, broadcast(FLOATS, 0.0416684f));
+      q = q.fma(r, broadcast(FLOATS, 0.1666652f));
+      q = q.fma(r, broadcast(FLOATS, 0.49999994f));
+      final FloatVector p = q.fma(r.mul(r), r);
+      // half of 2^m, since m may be 128: (e^x - 1) / 2 = p 2^m / 2 + (2^m / 2 - 1/2)
+      final FloatVector half =
+          shifted
+              .viewAsIntegralLanes()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(HALF)
+              .viewAsFloatingLanes();
+      final FloatVector halved = p.fma(half, half.sub(0.5f));
+      halved
+          .add(halved)
+          .blend(
+              Float.POSITIVE_INFINITY,
+              v.compare(VectorOperators.GE, VectorMath.EXP_OVERFLOW))
+          .blend(-1f, v.compare(VectorOperators.LT, EXPM1_IS_MINUS_ONE))
+          .blend(v, v.abs().compare(VectorOperators.LT, TINY))
+          .intoArray(y, yOffset + i);
+    }
+  }
+
   /** The natural logarithm. */
   static void log(float[] x, int xOffset, float[] y, int yOffset, int n) {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       VectorMath.log(v).intoArray(y, yOffset + i);
+    }
+  }
+
+  /** {@code log(1 + x)}. */
+  static void log1p(float[] x, int xOffset, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      final FloatVector v = fromArray(FLOATS, x, xOffset + i);
+      final FloatVector u = v.add(1f);
+      // what 1 + x lost in rounding; NaN at the infinities, and 0 where u is
+      final FloatVector lost = v.sub(u.sub(1f));
+      final FloatVector log = VectorMath.log(u);
+      log.blend(log.add(lost.div(u)), lost.abs().compare(VectorOperators.GT, 0f))
+          .blend(v, v.abs().compare(VectorOperators.LT, TINY))
+          .intoArray(y, yOffset + i);
     }
   }
 

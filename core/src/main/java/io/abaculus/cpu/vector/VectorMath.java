@@ -36,7 +36,7 @@ final class VectorMath {
   static final float LN2_LOW = -2.12194440054690583e-4f;
 
   /** The least float whose exponential overflows. */
-  private static final float EXP_OVERFLOW = 88.72284f;
+  static final float EXP_OVERFLOW = 88.72284f;
 
   /** ln of the smallest normal float: exponentials of less are flushed to zero. */
   static final float EXP_UNDERFLOW = -87.33654f;

@@ -14,7 +14,7 @@ import io.abaculus.nn.Mode;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.TinyModels;
 import io.abaculus.nn.vit.VisionTransformer;
-import io.abaculus.tensor.Functions;
+import io.abaculus.tensor.Losses;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
@@ -87,7 +87,7 @@ class TrainingTest {
       Tensor images = Tensors.concat(3, left, right).add(noise);
       Mode mode = Mode.training(random);
       Tensor logits = classifier.forward(model.forwardFeatures(images, mode).classToken());
-      Tensor loss = Functions.crossEntropy(logits, label, -1);
+      Tensor loss = Losses.crossEntropy(logits, label, -1);
       Gradients gradients = Gradients.of(loss, parameters, Unreached.LEAVE_OUT);
       optimizer.step(GradientClipping.byGlobalNorm(gradients, 3).gradients());
       Tensors.evaluate(List.of(loss), optimizer.assigned());

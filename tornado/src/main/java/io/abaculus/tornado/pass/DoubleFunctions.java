@@ -1,6 +1,7 @@
 package io.abaculus.tornado.pass;
 
 import io.abaculus.tornado.kernel.DoubleErf;
+import io.abaculus.tornado.kernel.NearZero;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Functions of float64 elements. */
@@ -53,9 +54,19 @@ public final class DoubleFunctions {
     return TornadoMath.exp(x);
   }
 
+  /** {@code exp(x) - 1}. */
+  public static double expm1(double x) {
+    return NearZero.expm1(x);
+  }
+
   /** The natural logarithm. */
   public static double log(double x) {
     return TornadoMath.log(x);
+  }
+
+  /** {@code log(1 + x)}. */
+  public static double log1p(double x) {
+    return NearZero.log1p(x);
   }
 
   /** The sine of radians. */

@@ -1,6 +1,7 @@
 package io.abaculus.tornado.pass;
 
 import io.abaculus.tornado.kernel.Erf;
+import io.abaculus.tornado.kernel.NearZero;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Functions of float32 elements. */
@@ -56,9 +57,19 @@ public final class FloatFunctions {
     return TornadoMath.exp(x);
   }
 
+  /** {@code exp(x) - 1}. */
+  public static float expm1(float x) {
+    return NearZero.expm1(x);
+  }
+
   /** The natural logarithm. */
   public static float log(float x) {
     return TornadoMath.log(x);
+  }
+
+  /** {@code log(1 + x)}. */
+  public static float log1p(float x) {
+    return NearZero.log1p(x);
   }
 
   /** The sine of radians. */

@@ -19,7 +19,9 @@ final class FunctionNames {
       case SQRT -> "sqrt";
       case RSQRT -> "rsqrt";
       case EXP -> "exp";
+      case EXPM1 -> "expm1";
       case LOG -> "log";
+      case LOG1P -> "log1p";
       case SIN -> "sin";
       case COS -> "cos";
       case TANH -> "tanh";

@@ -153,8 +153,9 @@ final class RandomProgramTest {
             case NEGATE, ABS, SIGN, RELU -> !bool;
             case SQUARE -> instruction.result().isInteger();
             case FLOOR, CEIL, ROUND -> floating;
-            case RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS, TANH, ATAN, ERF, SIGMOID, SILU, GELU,
-                GELU_DERIVATIVE ->
+            case RECIPROCAL, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, ATAN, ERF,
+                SIGMOID,
+                SILU, GELU, GELU_DERIVATIVE ->
                 false;
           };
       case Elementwise.Binary(BinaryFunction function) ->
