@@ -12,4 +12,5 @@ public interface DeviceContract
     EvaluationContract,
     FailureContract,
     RetentionContract,
-    DifferentiationContract {}
+    DifferentiationContract,
+    CustomContract {}
