@@ -3,6 +3,7 @@ package io.abaculus.autodiff;
 import io.abaculus.device.Device;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Indexing;
@@ -72,6 +73,7 @@ final class Rules {
       case Fused op -> FusedRules.apply(op, at);
       case Sampling op -> none(node);
       case Control op -> control(op, at);
+      case Custom op -> CustomRule.apply(op, at);
     };
   }
 

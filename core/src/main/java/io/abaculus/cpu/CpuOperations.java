@@ -3,6 +3,7 @@ package io.abaculus.cpu;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
@@ -48,6 +49,7 @@ final class CpuOperations {
       case Fused fused -> fused(fused, operands, results);
       case Sampling sampling -> ReferenceOperations.run(op, operands, results);
       case Control control -> operands.getFirst().copyTo(results.getFirst());
+      case Custom custom -> ReferenceOperations.run(op, operands, results);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.abaculus.device;
 
 import io.abaculus.graph.Buffer;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.TensorException;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.Planner;
@@ -26,6 +27,7 @@ public final class PlanCache implements AutoCloseable {
   private final int capacity;
   private final Map<Program, Executable> executables = new LinkedHashMap<>(16, 0.75f, true);
   private long misses;
+  private boolean running;
   private boolean closed;
 
   /** A cache of the standard capacity. */
@@ -61,16 +63,26 @@ public final class PlanCache implements AutoCloseable {
    * Runs a program; as {@link Executable#run}, one after the other.
    *
    * @throws RunFailedException if it cannot be finished
-   * @throws TensorException if the device was closed, or cannot hold the plan; nothing is changed then
+   * @throws TensorException if the device was closed, or cannot hold the plan, or is running one, which
+   *     asks for another; nothing is changed then
    */
   public synchronized List<Buffer> run(Program program, List<Buffer> leaves) {
+    // Plans share memory: the outer one would go on with what the inner one left.
+    Check.that(
+        !running,
+        "evaluate: asked for numbers of device %s from within an operation that it is running;"
+            + " hand them to the operation as operands",
+        device.name());
     Executable executable = executable(program);
+    running = true;
     try {
       return executable.run(leaves);
     } catch (RunFailedException failure) {
       throw failure;
     } catch (RuntimeException | Error unforeseen) {
       throw new RunFailedException(unforeseen, !executable.plan().updates().isEmpty());
+    } finally {
+      running = false;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public sealed interface Op
     permits Source, Elementwise, Reduction, Movement, Indexing, Contraction, Fused, Sampling,
-    Control {
+    Control, Custom {
 
   /** The operation's name in messages and plans, as users know it. */
   String label();

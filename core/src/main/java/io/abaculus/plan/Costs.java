@@ -2,6 +2,7 @@ package io.abaculus.plan;
 
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Indexing;
@@ -67,6 +68,8 @@ final class Costs {
       case Sampling sampling -> 0;
       case Source source -> 0;
       case Control control -> 0;
+      // Nobody knows what a user's code does.
+      case Custom custom -> 0;
     };
   }
 

@@ -2,6 +2,7 @@ package io.abaculus.plan;
 
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Indexing;
@@ -33,6 +34,7 @@ final class Views {
       case Contraction contraction -> OptionalInt.empty();
       case Fused fused -> OptionalInt.empty();
       case Sampling sampling -> OptionalInt.empty();
+      case Custom custom -> OptionalInt.empty();
     };
   }
 

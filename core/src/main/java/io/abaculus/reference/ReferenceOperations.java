@@ -3,6 +3,7 @@ package io.abaculus.reference;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
@@ -31,7 +32,8 @@ public final class ReferenceOperations {
    * @param results where all results go; every element is written. They share no memory with
    *     operands, except that a result of an elementwise operation may be the memory of an operand
    *     of its shape
-   * @throws io.abaculus.graph.TensorException if an index or target among the numbers is out of range
+   * @throws io.abaculus.graph.TensorException if an index or target among the numbers is out of range,
+   *     or what a user defined fails
    */
   public static void run(Op op, List<HostArray> operands, List<HostArray> results) {
     switch (op) {
@@ -48,6 +50,7 @@ public final class ReferenceOperations {
       case Sampling sampling ->
           ReferenceSampling.run(sampling, operands.getFirst(), results.getFirst());
       case Control control -> operands.getFirst().copyTo(results.getFirst());
+      case Custom custom -> ReferenceCustom.run(custom, operands, results);
     }
   }
 

@@ -6,6 +6,8 @@ import static io.abaculus.autodiff.GradientCase.doubles;
 import static io.abaculus.autodiff.GradientCase.longs;
 import static io.abaculus.autodiff.GradientCase.numbers;
 
+import io.abaculus.contract.Hypot;
+import io.abaculus.contract.Maximum;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.ArgFunction;
 import io.abaculus.graph.BinaryFunction;
@@ -13,6 +15,7 @@ import io.abaculus.graph.Comparison;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Contraction.Window;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
@@ -49,6 +52,7 @@ final class GradientCases {
     fused();
     sampling();
     control();
+    custom();
   }
 
   static List<GradientCase> all() {
@@ -255,5 +259,10 @@ final class GradientCases {
   private void control() {
     add(GradientCase.of(new Control.Detach(), numbers(3)).noGradient());
     add(GradientCase.of(new Control.Barrier(), numbers(3), numbers(2)).constant(1));
+  }
+
+  private void custom() {
+    add(GradientCase.of(new Custom(new Hypot()), between(0.5, 3, 2, 3), between(1, 2, 2, 3)));
+    add(GradientCase.of(new Custom(new Maximum(0.5)), numbers(4)));
   }
 }

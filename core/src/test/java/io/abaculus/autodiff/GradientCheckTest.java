@@ -45,8 +45,6 @@ import org.junit.jupiter.api.TestFactory;
  * the sealed interface: one without a case here fails the test.
  */
 final class GradientCheckTest {
-  private static final double STEP = 1e-5;
-
   private final Device device = Devices.get("reference");
 
   // ---- nothing is forgotten ----
@@ -127,8 +125,14 @@ final class GradientCheckTest {
   }
 
   private void checkDerivatives(GradientCase one) {
-    checkFirst(one);
-    checkSecond(one);
+    Tensor[] variables =
+        one.variables().stream()
+            .map(operand -> Tensors.of(one.operands().get(operand).copy(), device))
+            .toArray(Tensor[]::new);
+    Function<List<Tensor>, List<Tensor>> function = in -> results(one, in);
+    double step = one.tolerance() > 1e-3 ? 1e-2 : 1e-5;
+    GradientCheck.of(function, step, variables).requireWithin(one.tolerance());
+    checkSecond(one, function, variables);
     for (int operand : one.constants()) {
       Inputs inputs = new Inputs(one.operands());
       Tensor loss = weighed(one, inputs);
@@ -139,23 +143,9 @@ final class GradientCheckTest {
     }
   }
 
-  private void checkFirst(GradientCase one) {
-    Function<Inputs, Tensor> loss = inputs -> weighed(one, inputs);
-    compare(one, loss, gradients(one, loss, new Inputs(one.operands())), one.tolerance());
-  }
-
-  /** The gradient of the gradients, weighed; those with fused backward operations refuse. */
-  private void checkSecond(GradientCase one) {
-    Function<Inputs, Tensor> loss = inputs -> weighed(one, inputs);
-    Function<Inputs, Tensor> slope =
-        inputs -> {
-          Tensor sum = null;
-          for (Tensor gradient : gradients(one, loss, inputs)) {
-            Tensor share = weigh(gradient, 0.7);
-            sum = sum == null ? share : sum.add(share);
-          }
-          return java.util.Objects.requireNonNull(sum);
-        };
+  /** The gradient of the gradients; those with fused backward operations refuse. */
+  private static void checkSecond(
+      GradientCase one, Function<List<Tensor>, List<Tensor>> function, Tensor[] variables) {
     boolean once =
         switch (one.op()) {
           case Fused.LayerNorm norm -> true;
@@ -164,14 +154,23 @@ final class GradientCheckTest {
           case Fused.SoftSort sort -> true;
           default -> false;
         };
-    Inputs inputs = new Inputs(one.operands());
     if (once) {
       TensorException e =
-          assertThrows(TensorException.class, () -> gradients(one, slope, inputs));
+          assertThrows(
+              TensorException.class, () -> GradientCheck.ofSecond(function, variables));
       assertTrue(message(e).contains("not differentiable"), message(e));
     } else {
-      compare(one, slope, gradients(one, slope, inputs), 10 * one.tolerance());
+      GradientCheck.ofSecond(function, variables).requireWithin(10 * one.tolerance());
     }
+  }
+
+  /** What an operation gives, as a function of the operands through which gradients flow. */
+  private List<Tensor> results(GradientCase one, List<Tensor> variables) {
+    List<Tensor> operands = new ArrayList<>(new Inputs(one.operands()).tensors);
+    for (int i = 0; i < variables.size(); i++) {
+      operands.set(one.variables().get(i), variables.get(i));
+    }
+    return counting(one, Operations.applyAll(one.op(), operands, device));
   }
 
   private static void checkNoGradient(GradientCase one, Tensor loss, Inputs inputs) {
@@ -214,7 +213,7 @@ final class GradientCheckTest {
     return String.valueOf(e.getMessage());
   }
 
-  // ---- losses and differences ----
+  // ---- losses ----
 
   /** The operands of a case as tensors, floating ones as parameters. */
   private final class Inputs {
@@ -236,91 +235,36 @@ final class GradientCheckTest {
     }
   }
 
-  /** A scalar that depends on every element of every result in its own way. */
   private Tensor weighed(GradientCase one, Inputs inputs) {
-    List<Tensor> results = Operations.applyAll(one.op(), inputs.tensors, device);
-    Tensor sum = null;
+    return GradientCheck.weighed(
+        counting(one, Operations.applyAll(one.op(), inputs.tensors, device)));
+  }
+
+  /** The results on which a loss may depend. */
+  private static List<Tensor> counting(GradientCase one, List<Tensor> results) {
+    List<Tensor> counting = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
-      boolean counts =
-          !one.silentResults().contains(i)
-              && (results.get(i).dtype().isFloating()
-                  || one.expectation() == Expectation.NO_GRADIENT);
-      if (counts) {
-        Tensor share = weigh(results.get(i).cast(DType.FLOAT64), 1 + 0.3 * i);
-        sum = sum == null ? share : sum.add(share);
+      if (!one.silentResults().contains(i)
+          && (results.get(i).dtype().isFloating()
+              || one.expectation() == Expectation.NO_GRADIENT)) {
+        counting.add(results.get(i));
       }
     }
-    return java.util.Objects.requireNonNull(sum);
-  }
-
-  private Tensor weigh(Tensor x, double shift) {
-    double[] weights = new double[x.shape().size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = Math.sin(i + shift) + 0.2;
-    }
-    return x.mul(Tensors.of(weights, device, x.shape().toArray())).sum();
-  }
-
-  private List<Tensor> gradients(
-      GradientCase one, Function<Inputs, Tensor> loss, Inputs inputs) {
-    List<Parameter> parameters = one.variables().stream().map(inputs::parameter).toList();
-    Gradients gradients = Gradients.of(loss.apply(inputs), parameters, Unreached.ZERO);
-    return parameters.stream().map(gradients::get).toList();
-  }
-
-  private void compare(
-      GradientCase one, Function<Inputs, Tensor> loss, List<Tensor> gradients, double tolerance) {
-    for (int i = 0; i < gradients.size(); i++) {
-      int operand = one.variables().get(i);
-      double[] actual = gradients.get(i).toDoubleArray();
-      HostArray center = one.operands().get(operand);
-      assertEquals(center.type(), gradients.get(i).type());
-      for (int element = 0; element < actual.length; element++) {
-        double step = one.tolerance() > 1e-3 ? 1e-2 : STEP;
-        double above = moved(one, loss, operand, element, step);
-        double below = moved(one, loss, operand, element, -step);
-        double expected = (above - below) / (2 * step);
-        int place = element;
-        assertEquals(
-            expected,
-            actual[element],
-            tolerance * (1 + Math.abs(expected)),
-            () -> "element " + place + " of operand " + operand);
-      }
-    }
-  }
-
-  /** The loss with one element of one operand moved. */
-  private double moved(
-      GradientCase one, Function<Inputs, Tensor> loss, int operand, int element, double step) {
-    List<HostArray> operands = new ArrayList<>(one.operands());
-    HostArray copy = operands.get(operand).copy();
-    copy.setDouble(element, copy.getDouble(element) + step);
-    operands.set(operand, copy);
-    return loss.apply(new Inputs(operands)).item();
+    return counting;
   }
 
   // ---- what has a case of its own ----
 
   @Test
   void whatIsRecomputedIsAsCentralDifferencesHaveIt() {
-    HostArray x = GradientCase.numbers(2, 3);
-    HostArray weight = GradientCase.numbers(3, 3);
-    GradientCase one = GradientCase.of(new Control.Recompute("part"), x, weight);
-    Function<Inputs, Tensor> loss =
-        inputs -> weigh(
+    Tensor x = Tensors.of(GradientCase.numbers(2, 3), device);
+    Tensor weight = Tensors.of(GradientCase.numbers(3, 3), device);
+    Function<List<Tensor>, List<Tensor>> function =
+        in -> List.of(
             Recomputation.apply(
-                "part",
-                inputs.tensors.get(0),
-                in -> in.matmul(inputs.tensors.get(1)).tanh().mul(in)),
-            1);
-    compare(one, loss, gradients(one, loss, new Inputs(one.operands())), 1e-6);
-    Function<Inputs, Tensor> slope =
-        inputs -> {
-          List<Tensor> first = gradients(one, loss, inputs);
-          return weigh(first.get(0), 0.7).add(weigh(first.get(1), 0.7));
-        };
-    compare(one, slope, gradients(one, slope, new Inputs(one.operands())), 1e-5);
+                "part", in.get(0), part -> part.matmul(in.get(1)).tanh().mul(part)));
+    GradientCheck.of(function, x, weight).requireWithin(1e-6);
+    GradientCheck.ofSecond(function, x, weight).requireWithin(1e-5);
   }
 
   @Test

@@ -13,4 +13,5 @@ public interface DeviceContract
     EvaluationContract,
     FailureContract,
     RetentionContract,
-    DifferentiationContract {}
+    DifferentiationContract,
+    CustomContract {}

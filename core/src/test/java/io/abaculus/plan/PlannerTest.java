@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.contract.Hypot;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.OffHostDevice;
@@ -65,6 +66,13 @@ final class PlannerTest {
     Tensor x = leaf(16, 8);
     Tensor y = Functions.linear(x, leaf(8, 8), leaf(8)).gelu().add(x);
     assertEquals(List.of("matmul + add gelu add"), steps(plan(FUSING, y)));
+  }
+
+  @Test
+  void whatStandsBeforeAndAfterACustomOperationIsFused() {
+    Tensor x = leaf(16, 8);
+    Tensor y = new Hypot().apply(x.exp().add(1), x).mul(2).gelu();
+    assertEquals(List.of("exp add", "hypot", "multiply gelu"), steps(plan(FUSING, y)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.abaculus.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.contract.Hypot;
 import io.abaculus.cpu.ChildJvm;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,23 @@ final class EagerModeTest {
     assertEquals(1, child.status(), child.out());
     assertTrue(child.out().contains("NonFiniteException: log made a number"), child.out());
     assertTrue(child.out().contains("EagerModeTest$Program.main"), child.out());
+  }
+
+  /** Applies an operation of a user's own to numbers whose result is too large for float32. */
+  static final class CustomProgram {
+    private CustomProgram() {}
+
+    public static void main(String[] arguments) {
+      Tensor x = Tensors.of(new float[]{3e38f}, 1);
+      System.out.println(new Hypot().apply(x, x).item());
+    }
+  }
+
+  @Test
+  void eagerModeNamesACustomOperationToo() throws Exception {
+    ChildJvm.Result child = ChildJvm.run(CustomProgram.class, "-Dabaculus.eager=true");
+    assertEquals(1, child.status(), child.out());
+    assertTrue(child.out().contains("NonFiniteException: hypot made a number"), child.out());
   }
 
   /** Sums up batches, and looks at the total each time. */

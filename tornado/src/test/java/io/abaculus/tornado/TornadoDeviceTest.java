@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.contract.Hypot;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.Traffic;
 import io.abaculus.graph.DType;
@@ -138,5 +139,18 @@ final class TornadoDeviceTest {
     String onDevice =
         Tensors.explain(List.of(parameter(device).value().mul(2)), List.of());
     assertTrue(onDevice.contains("crosses between the steps: nothing"), onDevice);
+  }
+
+  @Test
+  void explainSaysThatACustomOperationRunsOnTheHost() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    HostArray numbers = HostArray.allocate(TensorType.of(DType.FLOAT32, 10, 10));
+    Tensor x = Tensors.of(numbers, device);
+    String explained = Tensors.explain(List.of(new Hypot().apply(x, x.add(1)).mul(2)), List.of());
+    String step =
+        explained.lines().filter(line -> line.contains("hypot")).findFirst().orElseThrow();
+    assertTrue(step.endsWith("<- host: 800 B there, 400 B back"), explained);
+    assertTrue(explained.contains("crosses between the steps: 1.2 kB for 1 steps on the host"),
+        explained);
   }
 }

@@ -2,6 +2,7 @@ package io.abaculus.tornado.lowering;
 
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Fused;
@@ -53,6 +54,7 @@ public final class Lowering {
             StridedCopy.whole(operands.getFirst(), results.getFirst(), launches);
             yield true;
           }
+          case Custom custom -> false;
         };
     return hasKernels ? Optional.of(launches.list()) : Optional.empty();
   }

@@ -2,12 +2,14 @@ package io.abaculus.tornado.lowering;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.contract.Hypot;
 import io.abaculus.graph.ArgFunction;
 import io.abaculus.graph.BinaryFunction;
 import io.abaculus.graph.Comparison;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Contraction.Window;
 import io.abaculus.graph.Control;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Doubles;
 import io.abaculus.graph.Elementwise;
@@ -89,7 +91,7 @@ final class KernelCoverageTest {
     expect(
         NONE, Sampling.RandomPermutation.class, Elementwise.Unary.class,
         Elementwise.Binary.class, Elementwise.Compare.class, Elementwise.Logical.class,
-        Elementwise.Where.class, Elementwise.Cast.class);
+        Elementwise.Where.class, Elementwise.Cast.class, Custom.class);
   }
 
   @SafeVarargs
@@ -160,7 +162,8 @@ final class KernelCoverageTest {
             Case.of(new Movement.Flip(Ints.of(1)), x),
             Case.of(new Control.Detach(), x),
             Case.of(new Control.Barrier(), x, x),
-            Case.of(new Control.Recompute("part"), x, x));
+            Case.of(new Control.Recompute("part"), x, x),
+            Case.of(new Custom(new Hypot()), x, x));
     Stream<Case> reductions =
         Stream.concat(
             Arrays.stream(ReduceFunction.values())
