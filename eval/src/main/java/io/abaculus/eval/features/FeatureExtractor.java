@@ -1,13 +1,13 @@
 package io.abaculus.eval.features;
 
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Normalization;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Normalization;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.vit.Features;

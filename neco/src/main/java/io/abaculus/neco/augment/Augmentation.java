@@ -1,8 +1,8 @@
 package io.abaculus.neco.augment;
 
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.data.image.ImageReadException;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.eval.image.ImageReadException;
 import io.abaculus.neco.metrics.Progress;
 import io.abaculus.neco.train.StopRequest;
 import java.io.IOException;

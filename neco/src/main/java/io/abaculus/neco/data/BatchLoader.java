@@ -1,8 +1,8 @@
 package io.abaculus.neco.data;
 
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import io.abaculus.neco.augment.CounterRandom;

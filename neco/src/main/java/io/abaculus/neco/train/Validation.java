@@ -1,5 +1,8 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.LabelDecoder;
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.eval.cluster.Overclustering;
@@ -9,9 +12,6 @@ import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.LabelDecoder;
-import io.abaculus.eval.image.LabelMap;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.config.ValidationConfig;

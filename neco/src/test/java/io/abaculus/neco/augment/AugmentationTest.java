@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.image.ColorAdjust;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Normalization;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.ColorAdjust;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Normalization;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.config.DataConfig;
 import io.abaculus.neco.config.DatasetName;
 import java.util.List;

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import io.abaculus.neco.augment.CropBox;

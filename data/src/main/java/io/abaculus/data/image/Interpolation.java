@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 /**
  * How a resized image's pixels follow from the original's. All but {@link #NEAREST} are

@@ -4,6 +4,6 @@
  * augmentations are defined by them.
  */
 @NullMarked
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 /**
  * Changes of colour as torchvision's {@code adjust_*} make them on a PIL image, that is, as

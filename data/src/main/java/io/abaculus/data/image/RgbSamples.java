@@ -1,6 +1,6 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
-import io.abaculus.eval.image.ImageHeader.JpegColor;
+import io.abaculus.data.image.ImageHeader.JpegColor;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;

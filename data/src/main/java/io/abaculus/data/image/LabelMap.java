@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 import java.util.Arrays;
 

@@ -1,11 +1,10 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.picture.PictureSheet;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
@@ -60,7 +59,7 @@ class LabelMapTest {
   @Test
   void aPhotographIsNoMapOfLabels() throws IOException {
     Path file = folder.resolve("photo.png");
-    PictureSheet.writeImage(file, RgbImage.of(1, 1, new byte[3]));
+    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
     ImageReadException refused =
         assertThrows(ImageReadException.class, () -> LabelDecoder.decode(file));
     assertTrue(refused.reason().contains("this has 3 of 8"), refused::reason);

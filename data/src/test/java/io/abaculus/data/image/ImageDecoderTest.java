@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

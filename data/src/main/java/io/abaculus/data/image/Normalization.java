@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 /**
  * From pixels to what a network sees: samples divided by 255, minus a mean, divided by a standard

@@ -1,6 +1,6 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
-import io.abaculus.eval.image.ImageHeader.JpegColor;
+import io.abaculus.data.image.ImageHeader.JpegColor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.abaculus.eval.image;
+package io.abaculus.data.image;
 
 /**
  * The eight ways a camera may have been held, numbered 1 to 8 in the order of Exif's tag 0x0112.
