@@ -4,5 +4,6 @@ module io.abaculus.data {
   requires static org.jspecify;
   requires java.desktop;
 
+  exports io.abaculus.data;
   exports io.abaculus.data.image;
 }

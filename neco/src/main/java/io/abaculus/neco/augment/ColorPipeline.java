@@ -1,5 +1,6 @@
 package io.abaculus.neco.augment;
 
+import io.abaculus.data.RandomSource;
 import io.abaculus.data.image.ColorAdjust;
 import io.abaculus.data.image.GaussianBlur;
 import io.abaculus.data.image.RgbImage;

@@ -1,4 +1,4 @@
-package io.abaculus.neco.augment;
+package io.abaculus.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

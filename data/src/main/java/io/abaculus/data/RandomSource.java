@@ -1,4 +1,4 @@
-package io.abaculus.neco.augment;
+package io.abaculus.data;
 
 /**
  * Where random choices come from: a sequence of independent uniform 64-bit numbers, and the

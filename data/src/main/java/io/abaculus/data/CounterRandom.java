@@ -1,4 +1,4 @@
-package io.abaculus.neco.augment;
+package io.abaculus.data;
 
 /**
  * A counter-based source: the n-th number is a function of a key and n, and nothing else. The key
