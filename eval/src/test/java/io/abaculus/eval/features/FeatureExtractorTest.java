@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.Normalization;
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
@@ -62,7 +62,7 @@ class FeatureExtractorTest {
               }
 
               @Override
-              public void skip(Path file, ImageReadException reason) {
+              public void skip(Path file, RecordReadException reason) {
                 skipped.add(file);
               }
             },

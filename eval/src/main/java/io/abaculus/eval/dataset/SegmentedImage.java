@@ -3,9 +3,9 @@ package io.abaculus.eval.dataset;
 import java.nio.file.Path;
 
 /**
- * An image and its labels.
+ * The files of an image and of the labels of its pixels.
  *
  * @param image the picture's file
  * @param labels the file with a label for each of its pixels
  */
-public record LabelledImage(Path image, Path labels) {}
+public record SegmentedImage(Path image, Path labels) {}

@@ -1,4 +1,4 @@
-package io.abaculus.neco.train;
+package io.abaculus.neco.cli;
 
 import java.util.concurrent.CountDownLatch;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
  * Lets Ctrl-C end a run in good order: the JVM's shutdown waits until the step is finished and the
  * state saved.
  */
-public final class StopRequest implements AutoCloseable {
+final class StopRequest implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean requested;
@@ -27,14 +27,14 @@ public final class StopRequest implements AutoCloseable {
    *
    * @param onRequest called once when the user wants to stop, on another thread
    */
-  public static StopRequest listen(Runnable onRequest) {
+  static StopRequest listen(Runnable onRequest) {
     StopRequest request = new StopRequest(onRequest);
     Runtime.getRuntime().addShutdownHook(request.hook);
     return request;
   }
 
   /** Whether the run is to end after the present step. */
-  public boolean isRequested() {
+  boolean isRequested() {
     return requested;
   }
 
