@@ -1,5 +1,6 @@
 /** Datasets, segmentation and clustering evaluations, metrics and reports. */
 module io.abaculus.eval {
+  requires transitive io.abaculus.data;
   requires transitive io.abaculus.nn;
   requires static org.jspecify;
   requires java.desktop;
@@ -12,7 +13,6 @@ module io.abaculus.eval {
   exports io.abaculus.eval.conformance;
   exports io.abaculus.eval.dataset;
   exports io.abaculus.eval.features;
-  exports io.abaculus.eval.image;
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;

@@ -13,7 +13,10 @@ module io.abaculus.neco {
   exports io.abaculus.neco.augment;
   exports io.abaculus.neco.config;
   exports io.abaculus.neco.data;
+  exports io.abaculus.neco.loss;
   exports io.abaculus.neco.metrics;
+  exports io.abaculus.neco.model;
+  exports io.abaculus.neco.train;
 
   opens io.abaculus.neco.cli to
       info.picocli;

@@ -53,7 +53,7 @@ final class DeviceChoiceTest {
   @ArchTest static final ArchRule theApplicationTakesTheDeviceItIsGiven =
       noClasses()
           .that()
-          .resideInAnyPackage("io.abaculus.eval..", "io.abaculus.neco..")
+          .resideInAnyPackage("io.abaculus.data..", "io.abaculus.eval..", "io.abaculus.neco..")
           .and()
           .doNotHaveFullyQualifiedName(CHOICE)
           .should()

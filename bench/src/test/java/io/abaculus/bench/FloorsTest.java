@@ -59,12 +59,15 @@ final class FloorsTest {
           new Floor("autodiff", Set.of("graph", "plan", "device", "tensor")),
           new Floor("tornado", Set.of("graph", "plan", "device", "reference")),
           new Floor("conformance", with(CORE, "formats")),
+          new Floor("data", CORE),
           new Floor("nn", with(CORE, "formats", "conformance")),
-          new Floor("eval", with(CORE, "formats", "conformance", "nn")),
-          new Floor("neco", with(CORE, "formats", "conformance", "nn", "eval")),
+          new Floor("eval", with(CORE, "formats", "conformance", "data", "nn")),
+          new Floor("neco", with(CORE, "formats", "conformance", "data", "nn", "eval")),
           new Floor(
               "bench",
-              with(CORE, "reference", "cpu", "formats", "conformance", "nn", "eval", "neco")));
+              with(
+                  CORE, "reference", "cpu", "formats", "conformance", "data", "nn", "eval",
+                  "neco")));
 
   private static Set<String> with(Set<String> some, String... others) {
     return Stream.concat(some.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());

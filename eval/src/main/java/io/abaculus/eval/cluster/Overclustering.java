@@ -1,9 +1,9 @@
 package io.abaculus.eval.cluster;
 
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.PrincipalComponents;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.LabelMap;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;

@@ -1,13 +1,20 @@
 package io.abaculus.eval.features;
 
+import io.abaculus.data.Attempt;
+import io.abaculus.data.Batch;
+import io.abaculus.data.Collator;
+import io.abaculus.data.DataLoader;
+import io.abaculus.data.Dataset;
+import io.abaculus.data.LoaderOptions;
+import io.abaculus.data.RecordReadException;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Normalization;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Normalization;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.vit.Features;
@@ -15,7 +22,6 @@ import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,11 +29,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -53,7 +54,7 @@ public final class FeatureExtractor {
     void accept(ImageFeatures features) throws IOException;
 
     /** An image that could not be read. */
-    void skip(Path file, ImageReadException reason);
+    void skip(Path file, RecordReadException reason);
   }
 
   /**
@@ -103,55 +104,72 @@ public final class FeatureExtractor {
   public void extract(
       List<Path> files, ImageSizing sizing, int batch, Receiver receiver, BooleanSupplier stop)
       throws IOException {
-    int ahead = 2 * batch;
-    ArrayDeque<Future<Prepared>> decoding = new ArrayDeque<>();
+    if (files.isEmpty()) {
+      return;
+    }
     Map<PixelSize, List<Prepared>> waiting = new LinkedHashMap<>();
     int waitingImages = 0;
-    int submitted = 0;
-    try (ExecutorService decoder = Executors.newSingleThreadExecutor(daemon())) {
-      for (int taken = 0; taken < files.size() && !stop.getAsBoolean(); taken++) {
-        while (submitted < files.size() && decoding.size() <= ahead) {
-          int index = submitted++;
-          decoding.add(decoder.submit(() -> prepare(index, files.get(index), sizing)));
-        }
-        try {
-          Prepared image = decoding.remove().get();
-          PixelSize size = PixelSize.of(image.image);
-          List<Prepared> ofSize = waiting.computeIfAbsent(size, s -> new ArrayList<>());
-          ofSize.add(image);
-          waitingImages++;
-          if (ofSize.size() == batch) {
-            waiting.remove(size);
-            waitingImages -= run(ofSize, receiver);
-          } else if (waitingImages > WAITING_BATCHES * batch) {
-            waitingImages -= run(takeLargest(waiting), receiver);
+    try (DataLoader<Attempt<Prepared>, Attempt<Prepared>> decoder = decoder(files, sizing, batch)) {
+      while (decoder.hasNext() && !stop.getAsBoolean()) {
+        Batch<Attempt<Prepared>> next = decoder.next();
+        switch (next.value()) {
+          case Attempt.Read<Prepared>(Prepared image) -> {
+            PixelSize size = PixelSize.of(image.image);
+            List<Prepared> ofSize = waiting.computeIfAbsent(size, s -> new ArrayList<>());
+            ofSize.add(image);
+            waitingImages++;
+            if (ofSize.size() == batch) {
+              waiting.remove(size);
+              waitingImages -= run(ofSize, receiver);
+            } else if (waitingImages > WAITING_BATCHES * batch) {
+              waitingImages -= run(takeLargest(waiting), receiver);
+            }
           }
-        } catch (ExecutionException e) {
-          receiver.skip(files.get(taken), failure(e));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IOException("interrupted", e);
+          case Attempt.Unreadable<Prepared>(RecordReadException reason) ->
+              receiver.skip(files.get(next.records().getFirst()), reason);
         }
       }
-      while (!waiting.isEmpty() && !stop.getAsBoolean()) {
-        run(takeLargest(waiting), receiver);
-      }
-      decoding.forEach(left -> left.cancel(false));
     }
+    while (!waiting.isEmpty() && !stop.getAsBoolean()) {
+      run(takeLargest(waiting), receiver);
+    }
+  }
+
+  /** Delivers images one by one, since those of one size go together. */
+  private static DataLoader<Attempt<Prepared>, Attempt<Prepared>> decoder(
+      List<Path> files, ImageSizing sizing, int batch) {
+    return DataLoader.open(
+        new PreparedImages(files, sizing).attempts(),
+        LoaderOptions.inOrder(1).withPrefetch(2 * batch),
+        Collator.of((image, random) -> image, List::getFirst));
   }
 
   private record Prepared(int index, Path file, PixelSize original, RgbImage image) {}
 
-  private static Prepared prepare(int index, Path file, ImageSizing sizing)
-      throws ImageReadException {
-    RgbImage image = ImageDecoder.DEFAULT.decode(file);
-    PixelSize original = PixelSize.of(image);
-    PixelSize size = sizing.of(original);
-    RgbImage seen =
-        size.equals(original)
-            ? image
-            : Resize.resize(image, size.width(), size.height(), Interpolation.BICUBIC);
-    return new Prepared(index, file, original, seen);
+  /** Images as the model sees them. */
+  private record PreparedImages(List<Path> files, ImageSizing sizing) implements Dataset<Prepared> {
+    @Override
+    public int size() {
+      return files.size();
+    }
+
+    @Override
+    public Prepared get(int index) throws ImageReadException {
+      Path file = files.get(index);
+      RgbImage image = ImageDecoder.DEFAULT.decode(file);
+      PixelSize original = PixelSize.of(image);
+      PixelSize size = sizing.of(original);
+      RgbImage seen =
+          size.equals(original)
+              ? image
+              : Resize.resize(image, size.width(), size.height(), Interpolation.BICUBIC);
+      return new Prepared(index, file, original, seen);
+    }
+
+    @Override
+    public String recordName(int index) {
+      return files.get(index).toString();
+    }
   }
 
   private int run(List<Prepared> images, Receiver receiver) throws IOException {
@@ -169,18 +187,5 @@ public final class FeatureExtractor {
     List<Prepared> largest = Collections.max(waiting.values(), Comparator.comparingInt(List::size));
     waiting.values().removeIf(images -> images == largest);
     return largest;
-  }
-
-  private static ImageReadException failure(ExecutionException e) {
-    return switch (e.getCause()) {
-      case ImageReadException reason -> reason;
-      case RuntimeException unforeseen -> throw unforeseen;
-      case Error error -> throw error;
-      case null, default -> throw new IllegalStateException(e);
-    };
-  }
-
-  private static ThreadFactory daemon() {
-    return Thread.ofPlatform().daemon().name("decoder-", 0).factory();
   }
 }

@@ -1,6 +1,6 @@
 package io.abaculus.eval.features;
 
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.RgbImage;
 import java.nio.file.Path;
 
 /**

@@ -1,9 +1,9 @@
 package io.abaculus.eval.picture;
 
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.eval.PrincipalComponents;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.abaculus.eval.picture;
 
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 
 /** A number for each patch, as colours over the picture in grey. */
 public final class HeatMap {

@@ -1,6 +1,6 @@
 package io.abaculus.eval.picture;
 
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.formats.storage.WholeFile;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.LabelMap;
 import io.abaculus.tensor.Tensors;
 import java.util.List;
 import java.util.Random;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.RecordReadException;
+import io.abaculus.data.image.Normalization;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.Normalization;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.PictureSheet;
 import io.abaculus.graph.DType;
 import io.abaculus.nn.Scope;
@@ -62,7 +62,7 @@ class FeatureExtractorTest {
               }
 
               @Override
-              public void skip(Path file, ImageReadException reason) {
+              public void skip(Path file, RecordReadException reason) {
                 skipped.add(file);
               }
             },

@@ -3,10 +3,10 @@ package io.abaculus.eval.picture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.abaculus.eval.picture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.abaculus.neco.augment;
 
-import io.abaculus.eval.image.Normalization;
+import io.abaculus.data.image.Normalization;
 import io.abaculus.neco.config.DataConfig;
 import java.util.ArrayList;
 import java.util.List;

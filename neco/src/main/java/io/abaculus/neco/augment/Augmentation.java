@@ -1,14 +1,17 @@
 package io.abaculus.neco.augment;
 
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.Occurrence;
+import io.abaculus.data.RandomSource;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * From one image to its crops: places, pixels and colours, the augmentation of NeCo (no mirroring,
- * no solarisation). What happens to an image depends on its {@link Place} alone.
+ * no solarisation). What happens to an image depends on its
+ * {@link Occurrence} alone.
  */
 public final class Augmentation {
   /**
@@ -18,21 +21,6 @@ public final class Augmentation {
   private enum Purpose {
     CROPS,
     COLORS
-  }
-
-  /**
-   * One occurrence of an image in a training run.
-   *
-   * @param seed of the run
-   * @param epoch from 0
-   * @param image its number in the data set
-   * @param substitution 0, or how many images it follows in the epoch's order that could not be
-   *     read and that it stands in for
-   */
-  public record Place(long seed, long epoch, long image, long substitution) {
-    private RandomSource random(Purpose purpose, int crop) {
-      return new CounterRandom(seed, epoch, image, substitution, purpose.ordinal(), crop);
-    }
   }
 
   private final AugmentConfig config;
@@ -52,8 +40,8 @@ public final class Augmentation {
   }
 
   /** Where the crops of an image of these sides lie, global ones first. */
-  public List<CropBox> boxes(int imageWidth, int imageHeight, Place place) {
-    return sampler.sample(imageWidth, imageHeight, place.random(Purpose.CROPS, 0));
+  public List<CropBox> boxes(int imageWidth, int imageHeight, Occurrence occurrence) {
+    return sampler.sample(imageWidth, imageHeight, random(occurrence, Purpose.CROPS, 0));
   }
 
   /**
@@ -62,22 +50,26 @@ public final class Augmentation {
    * @param crop its number among the crops of the image
    * @param box where it lies
    */
-  public RgbImage crop(RgbImage image, int crop, CropBox box, Place place) {
+  public RgbImage crop(RgbImage image, int crop, CropBox box, Occurrence occurrence) {
     int size = config.kindOf(crop).size();
     RgbImage resized =
         Resize.resizedCrop(
             image, box.top(), box.left(), box.height(), box.width(), size, size,
             Interpolation.BILINEAR);
-    return colors.apply(resized, place.random(Purpose.COLORS, crop));
+    return colors.apply(resized, random(occurrence, Purpose.COLORS, crop));
   }
 
   /** All crops of an image, global ones first. */
-  public List<RgbImage> crops(RgbImage image, Place place) {
-    List<CropBox> boxes = boxes(image.width(), image.height(), place);
+  public List<RgbImage> crops(RgbImage image, Occurrence occurrence) {
+    List<CropBox> boxes = boxes(image.width(), image.height(), occurrence);
     List<RgbImage> crops = new ArrayList<>();
     for (int i = 0; i < boxes.size(); i++) {
-      crops.add(crop(image, i, boxes.get(i), place));
+      crops.add(crop(image, i, boxes.get(i), occurrence));
     }
     return crops;
+  }
+
+  private static RandomSource random(Occurrence occurrence, Purpose purpose, int crop) {
+    return occurrence.random(purpose.ordinal(), crop);
   }
 }

@@ -1,8 +1,9 @@
 package io.abaculus.neco.augment;
 
-import io.abaculus.eval.image.ColorAdjust;
-import io.abaculus.eval.image.GaussianBlur;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.RandomSource;
+import io.abaculus.data.image.ColorAdjust;
+import io.abaculus.data.image.GaussianBlur;
+import io.abaculus.data.image.RgbImage;
 
 /**
  * The random changes of a crop's colours and sharpness, the same for every crop: with probability

@@ -1,5 +1,6 @@
 package io.abaculus.neco.augment;
 
+import io.abaculus.data.RandomSource;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,12 +1,11 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.data.RecordReadException;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.eval.image.ImageReadException;
 import io.abaculus.neco.metrics.Progress;
-import io.abaculus.neco.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +123,7 @@ final class FeatureRun {
     }
 
     @Override
-    public void skip(Path file, ImageReadException reason) {
+    public void skip(Path file, RecordReadException reason) {
       skipped.add(file);
       progress.message("skipped " + file + ": " + reason.reason());
       show();

@@ -1,11 +1,11 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.FeatureColors;
 import io.abaculus.eval.picture.PictureSheet;
 import java.io.IOException;

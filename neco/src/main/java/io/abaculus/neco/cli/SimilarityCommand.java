@@ -1,12 +1,12 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.PatchSimilarity;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.HeatMap;
 import io.abaculus.eval.picture.PictureSheet;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.train.NonFiniteLossException;
 import io.abaculus.neco.train.RunFolder;
-import io.abaculus.neco.train.StopRequest;
 import io.abaculus.neco.train.Trainer;
 import io.abaculus.neco.train.TrainingSummary;
 import java.io.IOException;

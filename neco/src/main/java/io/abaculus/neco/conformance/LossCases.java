@@ -3,7 +3,7 @@ package io.abaculus.neco.conformance;
 import io.abaculus.conformance.CaseArguments;
 import io.abaculus.conformance.CaseAttributes;
 import io.abaculus.conformance.CaseRunner;
-import io.abaculus.eval.image.Normalization;
+import io.abaculus.data.image.Normalization;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.TensorException;

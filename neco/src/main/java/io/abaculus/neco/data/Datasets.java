@@ -1,22 +1,16 @@
 package io.abaculus.neco.data;
 
+import io.abaculus.data.image.ImageFiles;
 import io.abaculus.neco.config.DataConfig;
 import io.abaculus.neco.config.DatasetName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the training images in a folder, by its layout or by what it holds. */
 public final class Datasets {
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "webp", "bmp", "gif");
   private static final Pattern IMAGENET_CLASS = Pattern.compile("n\\d{8}");
   private static final int MAX_WARNINGS = 20;
 
@@ -253,50 +246,15 @@ public final class Datasets {
     return ImageDataset.of(DatasetLayout.VOC.label(), images, files, warnings);
   }
 
-  /**
-   * All image files in a folder and its folders, as relative names with {@code /}, sorted by code
-   * unit. Links are followed, but not in circles; hidden files and folders are left out.
-   */
+  /** {@link ImageFiles#below} with the first few warnings. */
   private static List<String> imagesBelow(Path folder, List<String> warnings) throws IOException {
-    List<String> files = new ArrayList<>();
-    Files.walkFileTree(
+    return ImageFiles.below(
         folder,
-        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-        Integer.MAX_VALUE,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return !directory.equals(folder) && fileName(directory).startsWith(".")
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = fileName(file);
-            if (attributes.isRegularFile() && !name.startsWith(".")
-                && EXTENSIONS.contains(extension(name))) {
-              files.add(folder.relativize(file).toString().replace('\\', '/'));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            if (!(e instanceof FileSystemLoopException) && warnings.size() < MAX_WARNINGS) {
-              warnings
-                  .add("left out, since it cannot be read: " + file + " (" + e.getMessage() + ")");
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+        warning -> {
+          if (warnings.size() < MAX_WARNINGS) {
+            warnings.add(warning);
           }
         });
-    files.sort(null);
-    return files;
   }
 
   /** The first few entries of a folder, for an error. */
@@ -318,7 +276,7 @@ public final class Datasets {
 
   private static String extensions() {
     return String.join(", ",
-        EXTENSIONS.stream().sorted().map(extension -> "." + extension).toList());
+        ImageFiles.EXTENSIONS.stream().sorted().map(extension -> "." + extension).toList());
   }
 
   private static String fileName(Path path) {
@@ -326,13 +284,9 @@ public final class Datasets {
     return name == null ? "" : name.toString();
   }
 
-  private static String extension(String name) {
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-  }
-
   private static String stem(String name) {
     int dot = name.lastIndexOf('.');
-    return dot < 0 || !EXTENSIONS.contains(extension(name)) ? name : name.substring(0, dot);
+    return dot < 0 || !ImageFiles.isImage(name) ? name : name.substring(0, dot);
   }
 
   private static String firstPart(String file) {

@@ -1,14 +1,21 @@
 package io.abaculus.neco.data;
 
+import io.abaculus.data.Dataset;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.RgbImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The image files of a data set, in an order that is the same on every machine. No image is read
- * yet.
+ * The image files of a data set, in an order that is the same on every machine. An image is read
+ * when it is asked for.
  */
-public final class ImageDataset {
+public final class ImageDataset implements Dataset<RgbImage> {
+  /** Crops of smaller images would be a few pixels. */
+  private static final int MIN_SIDE = 32;
+
   /**
    * Where a run of consecutive images lies; relative names, since a million whole paths would fill
    * memory.
@@ -19,9 +26,11 @@ public final class ImageDataset {
   private final List<Part> parts;
   private final int size;
   private final List<String> warnings;
+  private final int minSide;
 
-  private ImageDataset(String name, List<Part> parts, List<String> warnings) {
+  private ImageDataset(String name, List<Part> parts, List<String> warnings, int minSide) {
     this.name = name;
+    this.minSide = minSide;
     this.parts = List.copyOf(parts);
     this.size = parts.stream().mapToInt(part -> part.files.length).reduce(0, Math::addExact);
     this.warnings = List.copyOf(warnings);
@@ -36,10 +45,21 @@ public final class ImageDataset {
    * @param warnings what the user should know of how they were found
    */
   static ImageDataset of(String name, Path root, List<String> files, List<String> warnings) {
-    return new ImageDataset(name, List.of(new Part(root, files.toArray(String[]::new))), warnings);
+    return new ImageDataset(
+        name, List.of(new Part(root, files.toArray(String[]::new))), warnings, MIN_SIDE);
   }
 
-  /** Several data sets as one, one after the other. */
+  /**
+   * This data set with another limit below which images are refused, which is 32 unless told
+   * otherwise.
+   *
+   * @param pixels the shorter side that an image has at least
+   */
+  public ImageDataset withMinSide(int pixels) {
+    return new ImageDataset(name, parts, warnings, pixels);
+  }
+
+  /** Several data sets as one, one after the other; small images are refused as by default. */
   public static ImageDataset concatenate(List<ImageDataset> datasets) {
     List<Part> parts = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -48,7 +68,7 @@ public final class ImageDataset {
       warnings.addAll(dataset.warnings);
     }
     String name = String.join(",", datasets.stream().map(ImageDataset::name).toList());
-    return new ImageDataset(name, parts, warnings);
+    return new ImageDataset(name, parts, warnings, MIN_SIDE);
   }
 
   /** What kind of data set it is. */
@@ -57,6 +77,7 @@ public final class ImageDataset {
   }
 
   /** How many images it has. */
+  @Override
   public int size() {
     return size;
   }
@@ -75,6 +96,30 @@ public final class ImageDataset {
       remaining -= part.files.length;
     }
     throw new IndexOutOfBoundsException("there are " + size + " images, not one at " + index);
+  }
+
+  /**
+   * Decodes an image.
+   *
+   * @throws ImageReadException if it cannot be read, or its shorter side has too few pixels
+   */
+  @Override
+  public RgbImage get(int index) throws ImageReadException {
+    Path file = path(index);
+    RgbImage image = ImageDecoder.DEFAULT.decode(file);
+    if (Math.min(image.width(), image.height()) < minSide) {
+      throw new ImageReadException(
+          file.toString(),
+          "its %d x %d pixels are too few, the smallest side allowed is %d"
+              .formatted(image.width(), image.height(), minSide),
+          null);
+    }
+    return image;
+  }
+
+  @Override
+  public String recordName(int index) {
+    return path(index).toString();
   }
 
   /**

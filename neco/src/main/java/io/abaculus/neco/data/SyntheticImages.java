@@ -1,7 +1,7 @@
 package io.abaculus.neco.data;
 
-import io.abaculus.neco.augment.CounterRandom;
-import io.abaculus.neco.augment.RandomSource;
+import io.abaculus.data.CounterRandom;
+import io.abaculus.data.RandomSource;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.abaculus.neco.loss;
 
+import io.abaculus.data.RandomSource;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
-import io.abaculus.neco.augment.RandomSource;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;

@@ -1,8 +1,8 @@
 package io.abaculus.neco.model;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.data.CounterRandom;
 import io.abaculus.device.Device;
-import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.config.LossConfig;
 import io.abaculus.neco.config.LossMask;
 import io.abaculus.neco.config.NecoConfig;

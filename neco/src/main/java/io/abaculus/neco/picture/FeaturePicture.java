@@ -1,10 +1,10 @@
 package io.abaculus.neco.picture;
 
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.eval.features.FeatureExtractor;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.FeatureColors;
 import io.abaculus.eval.picture.PictureSheet;
 import io.abaculus.nn.vit.VisionTransformer;

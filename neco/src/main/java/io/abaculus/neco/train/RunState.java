@@ -19,7 +19,7 @@ import java.util.Map;
  * teacher, the optimizer's moments and step count, the queue. All other random draws depend on the
  * seed and the step alone.
  */
-public final class RunState {
+final class RunState {
   private static final String FORMAT = "abaculus run 1";
   private static final String STUDENT = "student.";
   private static final String TEACHER = "teacher.";

@@ -1,5 +1,7 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.data.LoaderOptions;
+import io.abaculus.data.Position;
 import io.abaculus.device.Device;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.config.InitialWeights;
@@ -7,7 +9,6 @@ import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.BatchLoader;
 import io.abaculus.neco.data.CropBatch;
 import io.abaculus.neco.data.ImageDataset;
-import io.abaculus.neco.data.LoaderOptions;
 import io.abaculus.neco.metrics.StepMetrics;
 import io.abaculus.neco.model.NecoModel;
 import io.abaculus.neco.model.NecoStep;
@@ -185,6 +186,6 @@ public final class Trainer {
             .withDropLast(true)
             .withThreads(threads)
             .withPrefetch(config.data().prefetchBatches())
-            .startingAt(firstStep / stepsPerEpoch, firstStep % stepsPerEpoch));
+            .startingAt(Position.after(firstStep, stepsPerEpoch)));
   }
 }

@@ -1,17 +1,18 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.data.RecordReadException;
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.LabelDecoder;
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.eval.cluster.Overclustering;
-import io.abaculus.eval.dataset.LabelledImage;
+import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.dataset.VocSegmentation;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.eval.image.ImageReadException;
-import io.abaculus.eval.image.LabelDecoder;
-import io.abaculus.eval.image.LabelMap;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.config.ValidationConfig;
@@ -36,10 +37,10 @@ final class Validation {
   private static final int SMALL_LABELS = 100;
 
   private final ValidationConfig config;
-  private final List<LabelledImage> images;
+  private final List<SegmentedImage> images;
   private final Device device;
 
-  private Validation(ValidationConfig config, List<LabelledImage> images, Device device) {
+  private Validation(ValidationConfig config, List<SegmentedImage> images, Device device) {
     this.config = config;
     this.images = images;
     this.device = device;
@@ -59,7 +60,7 @@ final class Validation {
     int side = validation.sizeCropsVal();
     // Says now, and not after an epoch, if the images cannot be seen so.
     sizing(side, config.model().patchSize());
-    List<LabelledImage> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
+    List<SegmentedImage> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
     long wanted = (long) validation.valBatchSize() * validation.valIters();
     Validation made =
         new Validation(
@@ -111,7 +112,7 @@ final class Validation {
     try {
       new FeatureExtractor(model, device)
           .extract(
-              images.stream().map(LabelledImage::image).toList(),
+              images.stream().map(SegmentedImage::image).toList(),
               sizing(config.sizeCropsVal(), model.config().patchSize()),
               config.valBatchSize(),
               new FeatureExtractor.Receiver() {
@@ -121,7 +122,7 @@ final class Validation {
                 }
 
                 @Override
-                public void skip(Path file, ImageReadException reason) {
+                public void skip(Path file, RecordReadException reason) {
                   messages.accept("validation skips " + file + ": " + reason.reason());
                 }
               },

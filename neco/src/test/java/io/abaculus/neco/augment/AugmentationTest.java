@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.image.ColorAdjust;
-import io.abaculus.eval.image.Interpolation;
-import io.abaculus.eval.image.Normalization;
-import io.abaculus.eval.image.Resize;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.CounterRandom;
+import io.abaculus.data.Occurrence;
+import io.abaculus.data.image.ColorAdjust;
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Normalization;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.config.DataConfig;
 import io.abaculus.neco.config.DatasetName;
 import java.util.List;
@@ -22,15 +24,15 @@ class AugmentationTest {
   @Test
   void thePlaceDecidesEverything() {
     Augmentation augmentation = new Augmentation(AugmentConfig.neco(28, 14));
-    Augmentation.Place place = new Augmentation.Place(1, 2, 3, 0);
+    Occurrence place = new Occurrence(1, 2, 3, 0);
 
     List<RgbImage> crops = augmentation.crops(IMAGE, place);
 
     assertEquals(crops, augmentation.crops(IMAGE, place));
-    assertNotEquals(crops, augmentation.crops(IMAGE, new Augmentation.Place(0, 2, 3, 0)));
-    assertNotEquals(crops, augmentation.crops(IMAGE, new Augmentation.Place(1, 0, 3, 0)));
-    assertNotEquals(crops, augmentation.crops(IMAGE, new Augmentation.Place(1, 2, 0, 0)));
-    assertNotEquals(crops, augmentation.crops(IMAGE, new Augmentation.Place(1, 2, 3, 1)));
+    assertNotEquals(crops, augmentation.crops(IMAGE, new Occurrence(0, 2, 3, 0)));
+    assertNotEquals(crops, augmentation.crops(IMAGE, new Occurrence(1, 0, 3, 0)));
+    assertNotEquals(crops, augmentation.crops(IMAGE, new Occurrence(1, 2, 0, 0)));
+    assertNotEquals(crops, augmentation.crops(IMAGE, new Occurrence(1, 2, 3, 1)));
     for (int i = 0; i < 6; i++) {
       assertEquals(i < 2 ? 28 : 14, crops.get(i).width());
       assertEquals(crops.get(i).width(), crops.get(i).height());
@@ -46,7 +48,7 @@ class AugmentationTest {
     int grey = 0;
     int images = 500;
     for (int i = 0; i < images; i++) {
-      Augmentation.Place place = new Augmentation.Place(1, 0, i, 0);
+      Occurrence place = new Occurrence(1, 0, i, 0);
       List<CropBox> boxes = plain.boxes(IMAGE.width(), IMAGE.height(), place);
       for (int crop = 0; crop < 6; crop++) {
         CropBox box = boxes.get(crop);

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.abaculus.eval.image.Normalization;
+import io.abaculus.data.CounterRandom;
+import io.abaculus.data.image.Normalization;
 import io.abaculus.neco.GoldenCase;
 import java.io.IOException;
 import java.util.ArrayList;

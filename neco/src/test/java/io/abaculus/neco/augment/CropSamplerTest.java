@@ -3,7 +3,8 @@ package io.abaculus.neco.augment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.image.Normalization;
+import io.abaculus.data.CounterRandom;
+import io.abaculus.data.image.Normalization;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

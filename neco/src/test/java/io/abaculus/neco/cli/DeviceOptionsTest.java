@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Devices;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.PictureSheet;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;

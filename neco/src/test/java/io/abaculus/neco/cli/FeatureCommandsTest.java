@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.PatchFeatures;
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.RgbImage;
 import io.abaculus.eval.picture.PictureSheet;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;

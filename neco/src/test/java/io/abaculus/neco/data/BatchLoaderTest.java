@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.eval.image.ImageDecoder;
-import io.abaculus.eval.image.RgbImage;
+import io.abaculus.data.LoaderOptions;
+import io.abaculus.data.Occurrence;
+import io.abaculus.data.Position;
+import io.abaculus.data.image.ImageDecoder;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import io.abaculus.neco.augment.CropBox;
@@ -86,7 +89,7 @@ class BatchLoaderTest {
       Augmentation augmentation = new Augmentation(CONFIG);
       for (int b = 0; b < 3; b++) {
         RgbImage image = ImageDecoder.DEFAULT.decode(dataset.path(3 + b));
-        Augmentation.Place place = new Augmentation.Place(42, 0, 3 + b, 0);
+        Occurrence place = new Occurrence(42, 0, 3 + b, 0);
         List<CropBox> boxes = augmentation.boxes(48, 40, place);
         float[] inGlobal = new float[2 * 6 * 4];
         float[] inAll = new float[6 * 2 * 4];
@@ -120,10 +123,12 @@ class BatchLoaderTest {
   void aLoaderThatBeginsLaterGivesTheSameBatches() {
     List<Copy> whole = batches(OPTIONS.withThreads(2), 9);
 
-    assertEquals(whole.subList(2, 9), batches(OPTIONS.startingAt(0, 2), 7));
-    assertEquals(whole.subList(4, 9), batches(OPTIONS.startingAt(1, 1).withThreads(3), 5));
-    assertEquals(whole.subList(6, 9), batches(OPTIONS.startingAt(1, 3), 3));
-    assertThrows(IllegalArgumentException.class, () -> batches(OPTIONS.startingAt(0, 4), 1));
+    assertEquals(whole.subList(2, 9), batches(OPTIONS.startingAt(new Position(0, 2)), 7));
+    assertEquals(whole.subList(4, 9),
+        batches(OPTIONS.startingAt(new Position(1, 1)).withThreads(3), 5));
+    assertEquals(whole.subList(6, 9), batches(OPTIONS.startingAt(new Position(1, 3)), 3));
+    assertThrows(IllegalArgumentException.class,
+        () -> batches(OPTIONS.startingAt(new Position(0, 4)), 1));
   }
 
   @Test
@@ -239,7 +244,8 @@ class BatchLoaderTest {
                 dataset.path(0),
                 "its 100 x 20 pixels are too few, the smallest side allowed is 32")),
         batch.skipped);
-    assertTrue(batches(options.withMinImageSide(20), 1).getFirst().skipped.isEmpty());
+    dataset = dataset.withMinSide(20);
+    assertTrue(batches(options, 1).getFirst().skipped.isEmpty());
   }
 
   @ParameterizedTest

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.autodiff.Gradients;
+import io.abaculus.data.CounterRandom;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.TensorException;
-import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.config.SimilarityMeasure;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;

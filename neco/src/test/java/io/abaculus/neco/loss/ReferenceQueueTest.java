@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.CounterRandom;
 import io.abaculus.device.Devices;
 import io.abaculus.graph.TensorException;
-import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.Arrays;

@@ -3,10 +3,10 @@ package io.abaculus.neco.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.CounterRandom;
 import io.abaculus.device.OffHostDevice;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
-import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.CounterRandom;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.neco.augment.CounterRandom;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;

@@ -1,0 +1,83 @@
+package io.abaculus.neco.data;
+
+import io.abaculus.data.Collator;
+import io.abaculus.data.Occurrence;
+import io.abaculus.data.image.RgbImage;
+import io.abaculus.neco.augment.AugmentConfig;
+import io.abaculus.neco.augment.Augmentation;
+import io.abaculus.neco.augment.CropBox;
+import io.abaculus.neco.augment.CropPairs;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes batches of images' augmented crops, in arrays that are filled anew. */
+final class CropCollator implements Collator<RgbImage, CropArrays> {
+  private static final int BOX = 4;
+
+  private final AugmentConfig config;
+  private final Augmentation augmentation;
+
+  CropCollator(AugmentConfig config) {
+    this.config = config;
+    augmentation = new Augmentation(config);
+  }
+
+  /** The floats that an image's crops and boxes take. */
+  long floatsPerImage() {
+    long floats = 2L * boxFloats();
+    for (int crop = 0; crop < config.crops(); crop++) {
+      floats += cropFloats(crop);
+    }
+    return floats;
+  }
+
+  /** The floats of one of an image's crops. */
+  int cropFloats(int crop) {
+    int size = config.kindOf(crop).size();
+    return Math.multiplyExact(RgbImage.CHANNELS, Math.multiplyExact(size, size));
+  }
+
+  private int boxFloats() {
+    return config.globalCrops() * config.crops() * BOX;
+  }
+
+  @Override
+  public Slots<RgbImage, CropArrays> begin(
+      int size, @Nullable Slots<RgbImage, CropArrays> free) {
+    return free instanceof CropSlots slots && slots.size == size ? slots : new CropSlots(size);
+  }
+
+  private final class CropSlots implements Slots<RgbImage, CropArrays> {
+    private final int size;
+    private final CropArrays arrays;
+
+    CropSlots(int size) {
+      this.size = size;
+      List<float[]> crops = new ArrayList<>();
+      for (int crop = 0; crop < config.crops(); crop++) {
+        crops.add(new float[Math.multiplyExact(size, cropFloats(crop))]);
+      }
+      arrays =
+          new CropArrays(
+              List.copyOf(crops), new float[size * boxFloats()], new float[size * boxFloats()]);
+    }
+
+    @Override
+    public void put(int slot, RgbImage image, Occurrence occurrence) {
+      List<CropBox> boxes = augmentation.boxes(image.width(), image.height(), occurrence);
+      for (int i = 0; i < boxes.size(); i++) {
+        RgbImage crop = augmentation.crop(image, i, boxes.get(i), occurrence);
+        config.normalization().toChw(crop, arrays.crops().get(i), slot * crop.pixels().length);
+      }
+      int offset = slot * boxFloats();
+      CropPairs.boxes(
+          boxes, config, arrays.globalBoxes(), offset, arrays.allBoxes(), offset);
+    }
+
+    @Override
+    public CropArrays finish() {
+      return arrays;
+    }
+  }
+}
