@@ -12,7 +12,7 @@ import java.util.List;
  * of them.
  *
  * @param images float32 (batch, 3, height, width)
- * @param labels int32 (batch), numbers of classes
+ * @param labels int64 (batch), numbers of classes
  */
 public record ImageBatch(HostArray images, HostArray labels) {
   /**
@@ -28,7 +28,7 @@ public record ImageBatch(HostArray images, HostArray labels) {
         HostArray.allocate(
             TensorType.of(
                 DType.FLOAT32, count, RgbImage.CHANNELS, first.height(), first.width()));
-    HostArray labels = HostArray.allocate(TensorType.of(DType.INT32, count));
+    HostArray labels = HostArray.allocate(TensorType.of(DType.INT64, count));
     for (int i = 0; i < count; i++) {
       RgbImage image = images.get(i).image();
       if (image.width() != first.width() || image.height() != first.height()) {
@@ -37,7 +37,7 @@ public record ImageBatch(HostArray images, HostArray labels) {
                 .formatted(first.width(), first.height(), image.width(), image.height()));
       }
       normalization.toChw(image, pixels.floats(), i * image.pixels().length);
-      labels.ints()[i] = images.get(i).label();
+      labels.setLong(i, images.get(i).label());
     }
     return new ImageBatch(pixels, labels);
   }

@@ -78,7 +78,7 @@ class ImageFolderTest {
       Arrays.fill(expected, 0, 12, -2);
       Arrays.fill(expected, 12, 24, 2);
       assertArrayEquals(expected, batch.images().floats());
-      assertArrayEquals(new int[]{0, 1}, batch.labels().ints());
+      assertArrayEquals(new long[]{0, 1}, batch.labels().longs());
     }
   }
 
