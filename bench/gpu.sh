@@ -69,7 +69,7 @@ on_tornado() {
   class_path=$1
   shift
   limited "$java" "@$options" -XX:-UseParallelGC "-Xmx${HEAP:-24g}" --add-modules jdk.incubator.vector \
-    --enable-native-access=ALL-UNNAMED -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 \
+    --enable-native-access=ALL-UNNAMED -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.max.events=256 \
     -Dtornado.device.memory=1024GB -Dtornado.opencl.compiler.flags=-w -Dtornado.enable.nativeFunctions=False \
     -cp "$class_path" "$@"
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
-import io.abaculus.tornado.emulator.EmulatedDevice;
+import io.abaculus.tornado.TestDevice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class GoldenCasesTest {
         "sort/bitonic_cauchy_n2_s10").stream()).toList();
     assertEquals(68 + 72, cases.size());
     return Stream.of(
-        Devices.get("reference"), Devices.get("cpu"), EmulatedDevice.open())
+        Devices.get("reference"), Devices.get("cpu"), TestDevice.openWatched())
         .map(
             device -> dynamicContainer(
                 device.name(),

@@ -53,7 +53,9 @@ final class DeviceRegistry {
   private Device opened(DeviceName name) {
     DeviceProvider provider = providers.get(name.kind());
     if (provider == null) {
-      throw new TensorException("there is no device '" + name + "'; " + others(name.kind()));
+      throw new TensorException(
+          "there is no device '%s'; %s. ./abaculus devices --explain says more"
+              .formatted(name, others(name.kind())));
     }
     switch (availability(provider)) {
       case Availability.Missing missing -> throw new TensorException(

@@ -105,7 +105,8 @@ class DeviceRegistryTest {
         new DeviceRegistry(
             List.of(kind("cpu", "one"), kind("plain", "one"), new Kind("gpu", () -> NO_SDK)));
     assertEquals(
-        "there is no device 'abacus'; there are: cpu, plain; missing: gpu",
+        "there is no device 'abacus'; there are: cpu, plain; missing: gpu."
+            + " ./abaculus devices --explain says more",
         refusal(devices, "abacus"));
   }
 

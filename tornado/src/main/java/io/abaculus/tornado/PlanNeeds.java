@@ -3,13 +3,19 @@ package io.abaculus.tornado;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
+import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * What a plan needs on the device, found out by lowering it once with arrays of one element: what steps need
@@ -18,8 +24,10 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
  * @param memory sized, and not allocated
  * @param lowered the plan's launches on no memory, to be counted
  * @param crossing elements of each type that cross together at most
+ * @param constants bytes of the arrays that launches read and nothing writes
  */
-record PlanNeeds(PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossing) {
+record PlanNeeds(
+    PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossing, long constants) {
   static PlanNeeds of(Plan plan, int largestArray) {
     PlanMemory memory = new PlanMemory(plan, largestArray);
     LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1));
@@ -34,11 +42,29 @@ record PlanNeeds(PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossi
         operands.map(memory::stored).forEach(alone::add);
       }
     }
-    return new PlanNeeds(memory, lowered, Transfers.largest(leaves, alone));
+    return new PlanNeeds(
+        memory, lowered, Transfers.largest(leaves, alone), constants(memory, lowered));
   }
 
-  /** Bytes of all arrays, those that cross included. */
+  /** Of the launches' arrays, those that hold no tensor of the plan; they have their lengths already. */
+  private static long constants(PlanMemory memory, LoweredPlan lowered) {
+    Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    known.addAll(memory.arrays());
+    long bytes = 0;
+    for (Stage stage : lowered.stages()) {
+      for (Launch launch : stage.launches()) {
+        for (Object parameter : launch.task().getTaskParameters()) {
+          if (parameter instanceof TornadoNativeArray array && known.add(array)) {
+            bytes += array.getNumBytesOfSegment();
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Bytes of all arrays, constants and those that cross included. */
   long bytes() {
-    return memory.bytes() + Transfers.bytes(crossing);
+    return memory.bytes() + Transfers.bytes(crossing) + constants;
   }
 }

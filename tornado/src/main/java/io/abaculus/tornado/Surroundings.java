@@ -39,9 +39,12 @@ record Surroundings(
   /** The kernel that stands for all: they are compiled together. */
   private static final String KERNEL = "kernel/ProductKernels.class";
 
-  /** The driver's own file, and that of GPUs which Windows lends to Linux. */
-  private static final List<Path> NVIDIA_DRIVER =
-      List.of(Path.of("/proc/driver/nvidia/version"), Path.of("/dev/dxg"));
+  /**
+   * The driver's own file, which not every container shows, its device, and that of GPUs which Windows
+   * lends to Linux. Each of them alone means that there is a driver.
+   */
+  private static final List<String> NVIDIA_DRIVER =
+      List.of("proc/driver/nvidia/version", "dev/nvidiactl", "dev/dxg");
 
   static Surroundings ofThisProcess() {
     String home = System.getenv(HOME);
@@ -55,7 +58,12 @@ record Surroundings(
         System.getProperty(OPENCL_FLAGS),
         VariableTables.kernelsWithout(VariableTables.read(KERNEL)),
         backendModules(),
-        NVIDIA_DRIVER.stream().anyMatch(Files::exists));
+        hasNvidiaDriver(Path.of("/")));
+  }
+
+  /** Whether the system whose files lie in a folder has a driver for NVIDIA's GPUs. */
+  static boolean hasNvidiaDriver(Path system) {
+    return NVIDIA_DRIVER.stream().map(system::resolve).anyMatch(Files::exists);
   }
 
   /** A library of TornadoVM's that this JVM cannot load is as good as none. */

@@ -2,6 +2,7 @@ package io.abaculus.tornado;
 
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.Buffer;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
@@ -52,10 +53,19 @@ final class TornadoBuffer implements Buffer {
     return device;
   }
 
-  /** The numbers on the host, fetched if they lie on the device alone. Nobody changes them. */
+  /**
+   * The numbers on the host, fetched if they lie on the device alone. Nobody changes them.
+   *
+   * @throws TensorException if they are lost
+   */
   HostArray onHost() {
     HostArray known = host;
     if (known == null) {
+      if (homes.isEmpty()) {
+        throw new TensorException(
+            "the numbers of a %s are lost: device %s could not bring them to the host"
+                .formatted(type, device.name()));
+      }
       Home home = homes.getFirst();
       known = home.plan().fetch(home.stored());
       host = known;
@@ -84,13 +94,19 @@ final class TornadoBuffer implements Buffer {
     homes.add(home);
   }
 
-  /** The place is needed for something else: what lies there alone is brought to the host. */
+  /**
+   * The place is needed for something else: what lies there alone is brought to the host. What cannot be
+   * is lost.
+   */
   void evictFrom(Home home) {
     if (homes.contains(home)) {
-      if (homes.size() == 1) {
-        onHost();
+      try {
+        if (homes.size() == 1) {
+          onHost();
+        }
+      } finally {
+        homes.remove(home);
       }
-      homes.remove(home);
     }
   }
 }

@@ -181,32 +181,44 @@ final class TornadoExecutable implements Executable {
     return open.download(place);
   }
 
-  /** Frees the memory on the device; the next run makes it anew. */
+  /**
+   * Frees the memory on the device; the next run makes it anew. It is free even if this fails, since some
+   * of the numbers that lie there alone cannot be brought to the host: those are lost.
+   */
   void release() {
     PlanSession open = session;
     if (open == null) {
       return;
     }
-    try {
-      for (int i = 0; i < leaves.size(); i++) {
-        release(leaves.get(i), new Home(this, open.leaf(i)));
-      }
-      for (int i = 0; i < results.size(); i++) {
-        release(results.get(i), new Home(this, open.result(i)));
-      }
-    } finally {
-      // A device that cannot give numbers back must not keep its memory from others for ever.
-      session = null;
-      device.released(this);
-      open.close();
+    List<Throwable> failures = new ArrayList<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      release(leaves.get(i), new Home(this, open.leaf(i)), failures);
+    }
+    for (int i = 0; i < results.size(); i++) {
+      release(results.get(i), new Home(this, open.result(i)), failures);
+    }
+    session = null;
+    device.released(this);
+    open.close();
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(
+          "numbers that only device %s has cannot be brought to the host (%d tensors)"
+              .formatted(device.name(), failures.size()),
+          failures.getFirst());
     }
   }
 
-  private static void release(WeakReference<TornadoBuffer> place, Home home) {
+  /** A tensor that cannot be brought must keep neither the others nor the memory. */
+  private static void release(
+      WeakReference<TornadoBuffer> place, Home home, List<Throwable> failures) {
     TornadoBuffer buffer = place.get();
     if (buffer != null) {
-      buffer.evictFrom(home);
       place.clear();
+      try {
+        buffer.evictFrom(home);
+      } catch (RuntimeException | Error e) {
+        failures.add(e);
+      }
     }
   }
 

@@ -1,14 +1,19 @@
 package io.abaculus.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Availability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +132,15 @@ class StartCheckTest {
     assertInstanceOf(
         Availability.Available.class,
         StartCheck.availability(withBackends(true, "cuda", "opencl"), () -> List.of("one")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proc/driver/nvidia/version", "dev/nvidiactl", "dev/dxg"})
+  void anyFileOfADriverIsEnough(String file, @TempDir Path system) throws IOException {
+    assertFalse(Surroundings.hasNvidiaDriver(system));
+    Files.createDirectories(system.resolve(file).getParent());
+    Files.createFile(system.resolve(file));
+    assertTrue(Surroundings.hasNvidiaDriver(system));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.abaculus.tornado;
 
+import io.abaculus.device.Device;
+import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.TornadoLauncher;
@@ -13,6 +15,8 @@ public final class TestDevice {
   /** Enough for any test. */
   private static final long EMULATED_MEMORY = 1L << 30;
 
+  private static final boolean REAL = Boolean.getBoolean("abaculus.tornado.device");
+
   private TestDevice() {}
 
   /** A new device, with nothing in its memory. */
@@ -20,8 +24,14 @@ public final class TestDevice {
     return new TornadoDevice("tornado", launcher());
   }
 
-  private static Launcher launcher() {
-    return Boolean.getBoolean("abaculus.tornado.device")
+  /** A new device for tests of other modules, where nothing but this watches what kernels do. */
+  public static Device openWatched() {
+    return REAL ? open() : EmulatedDevice.open();
+  }
+
+  /** What launches kernels on it. */
+  public static Launcher launcher() {
+    return REAL
         ? new TornadoLauncher(
             TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0))
         : new EmulatedLauncher(EMULATED_MEMORY);

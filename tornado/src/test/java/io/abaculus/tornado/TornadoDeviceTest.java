@@ -10,14 +10,20 @@ import io.abaculus.device.Traffic;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
+import io.abaculus.plan.Capture;
+import io.abaculus.plan.Program;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
+import io.abaculus.tornado.launch.Launcher;
+import io.abaculus.tornado.launch.Session;
+import io.abaculus.tornado.launch.Stage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Where numbers are, and when they cross. */
 final class TornadoDeviceTest {
@@ -106,6 +112,75 @@ final class TornadoDeviceTest {
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.contains("MiB on device emulated"), message);
     assertTrue(message.contains("the device has 3 MiB"), message);
+  }
+
+  /** A device with room for one plan, on which nothing runs while it is told so. */
+  private static final class FailingLauncher implements Launcher {
+    private final EmulatedLauncher emulated = new EmulatedLauncher(1 << 20);
+    private boolean fails;
+
+    @Override
+    public String description() {
+      return emulated.description();
+    }
+
+    @Override
+    public long memory() {
+      return emulated.memory();
+    }
+
+    @Override
+    public Session open(List<TornadoNativeArray> resident, List<Stage> stages) {
+      Session session = emulated.open(resident, stages);
+      return new Session() {
+        @Override
+        public void run(int stage) {
+          if (fails) {
+            throw new IllegalStateException("the device is gone");
+          }
+          session.run(stage);
+        }
+
+        @Override
+        public void close() {
+          session.close();
+        }
+      };
+    }
+  }
+
+  @Test
+  void numbersThatCannotBeBroughtToTheHostAreLostAndTheirMemoryIsNot() {
+    FailingLauncher launcher = new FailingLauncher();
+    TornadoDevice device = new TornadoDevice("emulated", launcher);
+    Parameter weight = parameter(device);
+    doubleIt(weight);
+    launcher.fails = true;
+    Tensor other = parameter(device).value().add(1).mul(3).add(2).sum();
+    assertThrows(RuntimeException.class, other::item);
+    assertEquals(0, launcher.emulated.openSessions());
+
+    launcher.fails = false;
+    assertEquals(8.0 * SIZE, other.item());
+    TensorException lost =
+        assertThrows(TensorException.class, () -> weight.value().toHost());
+    assertTrue(String.valueOf(lost.getMessage()).contains("are lost"), lost::toString);
+  }
+
+  @Test
+  void whatAPlanNeedsCountsItsConstants() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 26));
+    Tensor numbers = parameter(device).value();
+    Tensor table =
+        Tensors.table(new double[SIZE], TensorType.of(DType.FLOAT32, SIZE), device);
+    PlanNeeds needs = needs(device, numbers.add(table).sum());
+    assertTrue(needs.constants() >= BYTES, needs::toString);
+    assertTrue(needs.bytes() >= needs.memory().bytes() + needs.constants(), needs::toString);
+  }
+
+  private static PlanNeeds needs(TornadoDevice device, Tensor tensor) {
+    Program program = Capture.of(List.of(tensor.value()), List.of()).program();
+    return PlanNeeds.of(device.plans().plan(program), device.planOptions().largestArray());
   }
 
   @Test

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.neco.config.NecoConfig;
-import io.abaculus.tornado.emulator.EmulatedDevice;
+import io.abaculus.tornado.TestDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A step of training by the kernels of GPUs, which are emulated. */
+/** A step of training by the kernels of GPUs, which are emulated where there is no device for tests. */
 final class NecoStepOnTornadoTest {
   @ParameterizedTest
   @ValueSource(strings = {"train.is_queue_usable=true", "train.is_queue_usable=false",
     "train.drop_path_rate=0.3", "train.gradient_checkpointing=true"})
   void nothingCrossesInsideAStep(String assignment) {
     NecoConfig config = NecoStepCrossingsTest.smallest().with(assignment).bind();
-    Device device = EmulatedDevice.open();
+    Device device = TestDevice.openWatched();
     String explained = steps(config, device).next(input(1, device)).explain();
 
     assertTrue(explained.contains("crosses between the steps: nothing"), explained);
@@ -29,7 +29,7 @@ final class NecoStepOnTornadoTest {
   @Test
   void theLossesAreThoseOfTheCpu() {
     NecoConfig config = NecoStepCrossingsTest.smallest().bind();
-    Device emulated = EmulatedDevice.open();
+    Device emulated = TestDevice.openWatched();
     NecoStep onTornado = steps(config, emulated);
     NecoStep onCpu = steps(config, Devices.get("cpu"));
     for (int step = 1; step <= 3; step++) {

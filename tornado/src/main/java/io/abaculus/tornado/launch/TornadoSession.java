@@ -17,7 +17,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Stages as task graphs of one execution plan, which hand the resident arrays on from whichever ran
- * before. The first graph allocates them. A stage too long for one graph becomes several.
+ * before. The first graph allocates them, and it alone persists them: a graph frees what it persists, and
+ * no array may be freed twice. A stage too long for one graph becomes several.
  */
 final class TornadoSession implements Session {
   /** What a task graph holds, which TornadoVM does not let be set. A margin is left. */
@@ -100,7 +101,7 @@ final class TornadoSession implements Session {
       if (part == parts.size() - 1 && !stage.out().isEmpty()) {
         graph.transferToHost(DataTransferMode.EVERY_EXECUTION, stage.out().toArray());
       }
-      graphs.add(graph.persistOnDevice(resident).snapshot());
+      graphs.add(graph.snapshot());
     }
   }
 
@@ -184,10 +185,11 @@ final class TornadoSession implements Session {
     plan.withGraph(graph).execute();
   }
 
+  /** Of all graphs, since a plan frees the memory of those alone that are selected. */
   @Override
   public void close() {
     try {
-      plan.close();
+      plan.withAllGraphs().close();
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException("TornadoVM cannot close the plan", e);
     }
