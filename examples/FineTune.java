@@ -1,9 +1,9 @@
-// ./abaculus run examples/FineTune.java [IMAGES [WEIGHTS [OUT [EPOCHS]]]]
+// ./abaculus run examples/FineTune.java [IMAGES [EPOCHS [OUT [WEIGHTS]]]]
 //
 // Fine-tunes a DINOv2 backbone with a linear head on a folder that holds a folder of images for each class,
 // and saves both. Without WEIGHTS (a file that `./abaculus inspect` knows) it is a small backbone of random ones.
 
-import io.abaculus.autodiff.Unreached;
+import io.abaculus.autodiff.*;
 import io.abaculus.data.*;
 import io.abaculus.data.image.*;
 import io.abaculus.device.*;
@@ -37,10 +37,10 @@ public final class FineTune {
 
   public static void main(String[] args) throws IOException {
     ImageFolder images = ImageFolder.open(Path.of(args.length > 0 ? args[0] : "examples/images"));
-    VisionTransformer backbone = args.length > 1 ? pretrained(Path.of(args[1]))
+    VisionTransformer backbone = args.length > 3 ? pretrained(Path.of(args[3]))
         : new VisionTransformer(VitConfig.dinov2Small().withDepth(2).withImageSize(56), Scope.random(4));
     Path out = Path.of(args.length > 2 ? args[2] : "fine-tuned.safetensors");
-    int epochs = args.length > 3 ? Integer.parseInt(args[3]) : 20;
+    int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 20;
 
     Classifier model = new Classifier(Scope.random(1), backbone, images.classes().size());
     AdamW optimizer = new AdamW(List.of(
@@ -59,12 +59,15 @@ public final class FineTune {
           Tensor logits = model.forward(Tensors.of(batch.value().images(), DEVICE), Mode.training(random));
           Tensor labels = Tensors.of(batch.value().labels(), DEVICE);
           Tensor hits = logits.argmax(1).eq(labels).cast(logits.dtype()).sum();
+          Tensor loss = Losses.crossEntropy(logits, labels);
           // The mask token serves pretraining alone: no loss reaches it here, so it stays as it is.
-          sum += optimizer.step(Losses.crossEntropy(logits, labels), Unreached.LEAVE_OUT);
+          optimizer.step(Gradients.of(loss, model.trainableParameters(), Unreached.LEAVE_OUT));
+          Tensors.evaluate(List.of(loss, hits), optimizer.assigned()); // forward, backward, update: one plan
+          sum += loss.item();
           right += (int) hits.item();
         }
-        double loss = sum / loader.batchesPerEpoch();
-        System.out.printf("epoch %d: loss %.3f, %d of %d right%n", epoch, loss, right, images.size());
+        double mean = sum / loader.batchesPerEpoch();
+        System.out.printf("epoch %d: loss %.3f, %d of %d right%n", epoch, mean, right, images.size());
       }
     }
     ModelCheckpoint.save(out, StateDict.of(model), Map.of("classes", String.join(",", images.classes())));

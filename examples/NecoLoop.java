@@ -1,4 +1,4 @@
-// ./abaculus run examples/NecoLoop.java [STEPS]
+// ./abaculus run examples/NecoLoop.java [STEPS [IMAGES]]
 //
 // NeCo's loss in a training loop of one's own: crops of images from the loader, a student and a teacher that
 // follows it, and the loss of Patch Neighbor Consistency between them, beside any other loss one may add.
@@ -33,6 +33,7 @@ public final class NecoLoop {
 
   public static void main(String[] args) throws IOException {
     int steps = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+    Path images = Path.of(args.length > 1 ? args[1] : "examples/images");
     VitConfig config = VitConfig.dinov2Small().withDepth(2).withImageSize(56);
     Encoder.HeadConfig head = new Encoder.HeadConfig(2, 128, 64);
     Encoder student = new Encoder(config.withDropPath(0.1), head, Scope.random(1));
@@ -47,7 +48,7 @@ public final class NecoLoop {
     RandomKey random = new RandomKey(2);
     Random order = new Random(3);
     try (BatchLoader loader =
-        BatchLoader.open(Datasets.open(Path.of("examples/images")), augment, LoaderOptions.of(BATCH, 4))) {
+        BatchLoader.open(Datasets.open(images), augment, LoaderOptions.of(BATCH, 4))) {
       for (int step = 0; step < steps; step++) {
         StepInput crops = StepInput.of(loader.next(), augment.globalCrops(), config.patchSize(), DEVICE);
         Mode training = Mode.training(random);

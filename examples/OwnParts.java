@@ -65,11 +65,10 @@ public final class OwnParts {
     int steps = args.length > 0 ? Integer.parseInt(args[0]) : 300;
     RandomKey random = new RandomKey(1);
     GradientCheck.of(new Asinh()::applyAll, random.normal(5).cast(DType.FLOAT64)).requireWithin(1e-6);
-
     Branch branch = new Branch(Scope.random(2));
-    Schedule halving = step -> 1e-3 * Math.pow(0.5, step / 100.0);
-    Optimizer optimizer =
-        new SignDescent(List.of(new ParameterGroup("all", branch.parameters(), halving, step -> 0)));
+    Schedule halving = step -> 3e-3 * Math.pow(0.5, step / 100.0);
+    Optimizer optimizer = new SignDescent(
+        List.of(new ParameterGroup("all", branch.parameters(), halving, step -> 0)));
     double loss = 0;
     for (int step = 0; step < steps; step++) {
       Tensor x = random.normal(64, 8);
