@@ -1,8 +1,11 @@
 package io.abaculus.tornado;
 
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
+import io.abaculus.tornado.launch.LibraryLaunch;
+import io.abaculus.tornado.library.CuBlas;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +23,9 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
  * @param crossing elements of each type that cross together at most
  */
 record PlanNeeds(PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossing) {
-  static PlanNeeds of(Plan plan, int largestArray) {
+  static PlanNeeds of(Plan plan, int largestArray, ProductMath math) {
     PlanMemory memory = new PlanMemory(plan, largestArray);
-    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1));
+    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1), math);
     List<Stored> leaves =
         IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList();
     List<Stored> alone =
@@ -37,8 +40,17 @@ record PlanNeeds(PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossi
     return new PlanNeeds(memory, lowered, Transfers.largest(leaves, alone));
   }
 
-  /** Bytes of all arrays, those that cross included. */
+  /** Bytes of all arrays, those that cross included, and of what a library needs. */
   long bytes() {
-    return memory.bytes() + Transfers.bytes(crossing);
+    return memory.bytes() + Transfers.bytes(crossing) + libraryBytes();
+  }
+
+  /** Bytes that a library holds for the plan's products, if it has some. */
+  private long libraryBytes() {
+    boolean usesLibrary =
+        lowered.stages().stream()
+            .flatMap(stage -> stage.launches().stream())
+            .anyMatch(LibraryLaunch.class::isInstance);
+    return usesLibrary ? CuBlas.WORKSPACE : 0;
   }
 }
