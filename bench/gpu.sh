@@ -17,8 +17,11 @@
 #                                    what is trained for twenty steps
 #   HEAP         24g                 of every JVM, less than 32g
 #   REPORT       --batch 16,64       for io.abaculus.bench.DeviceReport
+#   WAYS         --batch 16,64 --only neco,product,linear
+#                                    the same, for every other way to compute: cuBLAS, TF32, replay, cuBLAS and replay
 #   PEER         --batch 16,64       for bench/peers/gpu.py
-#   LIMITS       45 45 50 80 60      seconds for golden cases, tests, each training, our report, PyTorch's
+#   LIMITS       45 45 50 50 40 25   seconds for golden cases, tests, each training, our report, PyTorch's, our report
+#                                    of each other way to compute
 #   TOTAL        350                 seconds for all: what is left of them limits a part, too
 #   PARTS        all                 names of parts, such as "devices report peer", to run no others
 set -u
@@ -38,8 +41,10 @@ fail() {
 
 usage='usage: gpu.sh prepare APP | gpu.sh run APP LOGS'
 
-# Jars, test classes with what they need, the launcher of tests, PyTorch's side and this script.
+# Jars, test classes with what they need, the launcher of tests, PyTorch's side and this script. Without an SDK the
+# build lacks what only its API has: cuBLAS and replay.
 prepare() {
+  [ -n "${TORNADOVM_HOME:-}" ] || echo 'gpu.sh: TORNADOVM_HOME is not set: built without cuBLAS and replay' >&2
   mkdir -p "$1/lib" "$1/tests" && app=$(cd "$1" && pwd -P) || fail "cannot write to $1"
   (
     cd "$here" &&
@@ -127,7 +132,7 @@ images() {
   on_cpu io.abaculus.neco.cli.Main demo --out "$logs/demo" --set train.max_steps=1 --set train.batch_size=2
 }
 
-# Twenty steps from one seed: train NAME DEVICE JAVA...
+# Twenty steps from one seed, on a device with options: train NAME "DEVICE OPTIONS" JAVA...
 train() {
   run=$logs/$1
   device=$2
@@ -135,7 +140,7 @@ train() {
   # The settings are meant to split into words, and the brackets in them to stay.
   # shellcheck disable=SC2086
   "$@" io.abaculus.neco.cli.Main train ${NECO:---config small/dinov2r --set data.size_crops=[224,98] --set train.batch_size=4} \
-    --data "$logs/demo/images/VOCSegmentation/images" --device "$device" --out "$run" --set seed=1 \
+    --data "$logs/demo/images/VOCSegmentation/images" --device $device --out "$run" --set seed=1 \
     --set train.max_steps=20 --set train.max_epochs=1000 --set train.schedule_steps=1000
 }
 
@@ -160,10 +165,28 @@ same_bits() {
     echo "$(wc -l <"$logs/$1.losses") losses and the weights are the same"
 }
 
+# Our report: report ARGUMENTS...
 report() {
+  on_tornado "$jars" io.abaculus.bench.DeviceReport --device tornado --seconds 1 --limit $((seconds - UNDER_WAY)) "$@"
+}
+
+# The report of another way to compute, where the device can: way NAME OPTION [OPTIONS]
+way() {
+  grep -q -e "$2: possible" "$logs/devices.log" || return
   # shellcheck disable=SC2086
-  on_tornado "$jars" io.abaculus.bench.DeviceReport --device tornado --seconds 1 --limit $((seconds - UNDER_WAY)) \
-    ${REPORT:---batch 16,64}
+  part "report-$1" "$way_limit" report ${WAYS:---batch 16,64 --only neco,product,linear} $2 ${3:-}
+}
+
+# Whether training is right in another way to compute, where the device can.
+train_otherwise() {
+  if grep -q -e '--gpu-math library: possible' "$logs/devices.log"; then
+    part library "$train_limit" train library 'tornado --gpu-math library' on_tornado "$jars"
+    part losses-library 5 same_losses cpu library
+  fi
+  if grep -q -e '--gpu-replay: possible' "$logs/devices.log"; then
+    part replay "$train_limit" train replay 'tornado --gpu-replay' on_tornado "$jars"
+    part bits-replay 5 same_bits tornado replay
+  fi
 }
 
 peer() {
@@ -182,8 +205,8 @@ run() {
   failed=
   deadline=$(($(date +%s) + ${TOTAL:-350}))
   # shellcheck disable=SC2086
-  set -- ${LIMITS:-45 45 50 80 60}
-  golden_limit=$1 test_limit=$2 train_limit=$3 report_limit=$4 peer_limit=$5
+  set -- ${LIMITS:-45 45 50 50 40 25}
+  golden_limit=$1 test_limit=$2 train_limit=$3 report_limit=$4 peer_limit=$5 way_limit=${6:-25}
   sdk_options
   set -f
 
@@ -196,11 +219,15 @@ run() {
   part tornado-again "$train_limit" train tornado-again tornado on_tornado "$jars"
   part losses 5 same_losses cpu tornado
   part bits 5 same_bits tornado tornado-again
-  part report "$report_limit" report
-  if [ "$python" != none ]; then
-    part peer "$peer_limit" peer
-    part peer-tf32 20 peer --tf32 --only neco,vit-s
-  fi
+  # shellcheck disable=SC2086
+  part report "$report_limit" report ${REPORT:---batch 16,64}
+  way library '--gpu-math library'
+  way replay --gpu-replay
+  way library-replay '--gpu-math library' --gpu-replay
+  [ "$python" = none ] || part peer "$peer_limit" peer
+  [ "$python" = none ] || part peer-tf32 20 peer --tf32 --only neco,vit-s
+  way tf32 '--gpu-math library' --tf32
+  train_otherwise
   if [ -n "$failed" ]; then
     echo "failed:$failed; the logs are in $logs"
     exit 1

@@ -3,7 +3,9 @@ package io.abaculus.bench;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.abaculus.device.Device;
+import io.abaculus.device.DeviceSettings;
 import io.abaculus.device.Devices;
+import io.abaculus.device.ProductMath;
 import io.abaculus.device.Traffic;
 import io.abaculus.plan.Plan;
 import java.io.IOException;
@@ -34,6 +36,15 @@ public final class DeviceReport implements Callable<Integer> {
 
   @Option(names = "--device", defaultValue = "cpu",
       description = "What computes, as of ./abaculus devices; ${DEFAULT-VALUE} if not given.") private String deviceName;
+
+  @Option(names = "--gpu-math", defaultValue = "compiled",
+      description = "What computes products on a GPU, compiled or library; ${DEFAULT-VALUE} if not given.") private String math;
+
+  @Option(names = "--tf32",
+      description = "With --gpu-math library: factors are rounded to TF32.") private boolean tf32;
+
+  @Option(names = "--gpu-replay",
+      description = "A GPU records the launches of a step, and replays them as a CUDA graph.") private boolean replay;
 
   @Option(names = "--batch", split = ",", defaultValue = "16,64",
       description = "Images of a step, one or several; ${DEFAULT-VALUE} if not given.") private List<
@@ -78,7 +89,7 @@ public final class DeviceReport implements Callable<Integer> {
   /** Times everything that was asked for; 0 if nothing of it failed. */
   int run(WorkloadSizes sizes) {
     long start = System.nanoTime();
-    Device device = Devices.get(deviceName);
+    Device device = Devices.get(deviceName, settings());
     printDevice(device);
     int failures = 0;
     for (Workload workload : workloads(device, sizes)) {
@@ -95,6 +106,19 @@ public final class DeviceReport implements Callable<Integer> {
     }
     printTable();
     return failures == 0 ? 0 : 1;
+  }
+
+  private DeviceSettings settings() {
+    ProductMath products =
+        switch (math) {
+          case "compiled" -> ProductMath.COMPILED;
+          case "library" -> tf32 ? ProductMath.LIBRARY_TF32 : ProductMath.LIBRARY;
+          default ->
+              throw new CommandLine.ParameterException(
+                  new CommandLine(this),
+                  "--gpu-math takes compiled or library, not '" + math + "'");
+        };
+    return new DeviceSettings(products, replay);
   }
 
   /** What is most worth knowing first. */
@@ -116,6 +140,8 @@ public final class DeviceReport implements Callable<Integer> {
           json.writeStringField("side", "abaculus");
           json.writeStringField("device", device.name());
           json.writeStringField("description", device.description());
+          json.writeStringField("products", settings().products().toString());
+          json.writeBooleanField("replay", replay);
         });
   }
 

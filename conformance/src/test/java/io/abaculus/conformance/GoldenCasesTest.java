@@ -1,6 +1,7 @@
 package io.abaculus.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -36,6 +37,18 @@ final class GoldenCasesTest {
                     .map(
                         file -> dynamicTest(
                             file.getFileName().toString(), () -> check(file, device)))));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> productsAgreeByTheLibraryOfAGpu() throws IOException, URISyntaxException {
+    Device device = EmulatedDevice.openWithLibrary();
+    List<Path> cases =
+        files("tensor/abs").stream()
+            .filter(file -> file.getFileName().toString().contains("matmul"))
+            .toList();
+    assertFalse(cases.isEmpty());
+    return cases.stream()
+        .map(file -> dynamicTest(file.getFileName().toString(), () -> check(file, device)));
   }
 
   private void check(Path file, Device device) throws IOException {

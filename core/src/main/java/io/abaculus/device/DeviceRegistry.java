@@ -17,7 +17,10 @@ import java.util.TreeMap;
 final class DeviceRegistry {
   private final SequencedMap<String, DeviceProvider> providers = new TreeMap<>();
   private final SequencedMap<String, Availability> known = new TreeMap<>();
-  private final Map<DeviceName, Device> open = new HashMap<>();
+  private final Map<Opened, Device> open = new HashMap<>();
+
+  /** A device of other settings is another device. */
+  private record Opened(DeviceName name, DeviceSettings settings) {}
 
   DeviceRegistry(Iterable<DeviceProvider> services) {
     Iterator<DeviceProvider> each = services.iterator();
@@ -39,18 +42,30 @@ final class DeviceRegistry {
     return kinds;
   }
 
-  /** The device of a name, opened if it is not open. */
-  synchronized Device get(String asked) {
+  /** What a device that there is can do beside what all of its kind can. */
+  synchronized List<String> explain(String asked) {
     DeviceName name = DeviceName.parse(asked);
-    Device device = open.get(name);
+    DeviceProvider provider = providers.get(name.kind());
+    return provider == null ? List.of() : provider.explain(name.number());
+  }
+
+  /** The device of a name and of the default settings, opened if it is not open. */
+  Device get(String asked) {
+    return get(asked, DeviceSettings.DEFAULT);
+  }
+
+  /** The device of a name and of settings, opened if it is not open. */
+  synchronized Device get(String asked, DeviceSettings settings) {
+    Opened key = new Opened(DeviceName.parse(asked), settings);
+    Device device = open.get(key);
     if (device == null || device.plans().isClosed()) {
-      device = opened(name);
-      open.put(name, device);
+      device = opened(key.name, settings);
+      open.put(key, device);
     }
     return device;
   }
 
-  private Device opened(DeviceName name) {
+  private Device opened(DeviceName name, DeviceSettings settings) {
     DeviceProvider provider = providers.get(name.kind());
     if (provider == null) {
       throw new TensorException(
@@ -74,7 +89,7 @@ final class DeviceRegistry {
       }
     }
     try {
-      return provider.open(name.number());
+      return provider.open(name.number(), settings);
     } catch (TensorException e) {
       throw e;
     } catch (RuntimeException | Error e) {

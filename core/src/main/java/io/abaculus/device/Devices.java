@@ -1,6 +1,7 @@
 package io.abaculus.device;
 
 import io.abaculus.graph.TensorException;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.ServiceLoader;
 
@@ -36,6 +37,26 @@ public final class Devices {
    */
   public static Device get(String name) {
     return Found.REGISTRY.get(name);
+  }
+
+  /**
+   * The device of a name that computes in a certain way. One of other settings is another device, which
+   * has no tensors in common with it.
+   *
+   * @throws TensorException as {@link #get(String)}, and if the device cannot compute so, saying what is
+   *     missing and the next step
+   */
+  public static Device get(String name, DeviceSettings settings) {
+    return Found.REGISTRY.get(name, settings);
+  }
+
+  /**
+   * What a device can do that not all of its kind can, and what is missing for it: lines for a person.
+   *
+   * @param name of a device that there is
+   */
+  public static List<String> explain(String name) {
+    return Found.REGISTRY.explain(name);
   }
 
   /** Every kind of device by its name, in the order of names, with what there is of it on this machine. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Matrix products and the patches of images. */
-interface ContractionContract extends OnDevice {
+public interface ContractionContract extends OnDevice {
   /** Rows, inner size and columns, around the tiles that kernels work in. */
   List<int[]> SIZES =
       List.of(

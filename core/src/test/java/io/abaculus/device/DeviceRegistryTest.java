@@ -81,6 +81,19 @@ class DeviceRegistryTest {
   }
 
   @Test
+  void aDeviceOfOneWayToComputeRefusesOthers() {
+    DeviceRegistry devices = new DeviceRegistry(List.of(kind("cpu", "one")));
+    assertSame(devices.get("cpu"), devices.get("cpu", DeviceSettings.DEFAULT));
+    assertEquals(
+        "device 'cpu' has one way to compute: --gpu-math, --tf32 and --gpu-replay concern tornado only."
+            + " Leave them out, or give --device tornado",
+        assertThrows(
+            TensorException.class,
+            () -> devices.get("cpu", new DeviceSettings(ProductMath.LIBRARY, false)))
+            .getMessage());
+  }
+
+  @Test
   void aNumberThatThereIsNotIsRefused() {
     DeviceRegistry devices =
         new DeviceRegistry(List.of(kind("cpu", "one"), kind("gpu", "one", "other")));

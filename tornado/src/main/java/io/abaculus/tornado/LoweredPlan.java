@@ -1,6 +1,7 @@
 package io.abaculus.tornado;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
@@ -9,6 +10,7 @@ import io.abaculus.plan.Plan;
 import io.abaculus.plan.Step;
 import io.abaculus.tornado.launch.DeviceArrays;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Lowering;
@@ -47,6 +49,7 @@ final class LoweredPlan implements Workspace {
   private final PlanMemory memory;
   private final Set<Integer> updates;
   private final LongArray faults;
+  private final ProductMath math;
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<LeafCheck> leafChecks = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
@@ -57,10 +60,12 @@ final class LoweredPlan implements Workspace {
    * Lowers a plan.
    *
    * @param faults holds the refused numbers; one element is enough to find out how many there may be
+   * @param math what computes products
    */
-  LoweredPlan(Plan plan, PlanMemory memory, LongArray faults) {
+  LoweredPlan(Plan plan, PlanMemory memory, LongArray faults, ProductMath math) {
     this.memory = memory;
     this.faults = faults;
+    this.math = math;
     this.updates = plan.updates().keySet();
     clearFaults();
     int firstUpdate = plan.firstUpdate();
@@ -90,7 +95,7 @@ final class LoweredPlan implements Workspace {
     if (faults.getSize() > 1) {
       IntArray piece = IntArray.fromElements(1, 0, 0, faults.getSize());
       open.add(
-          new Launch(
+          new KernelLaunch(
               DeviceArrays.pieces("clear", new LongArray(faults.getSize()), faults, piece),
               Grid.of(1, 64)));
     }
@@ -107,7 +112,7 @@ final class LoweredPlan implements Workspace {
   private Optional<List<Launch>> launches(String id, Step step) {
     return switch (step) {
       case Step.Compute(var op, var operands, var results) ->
-          Lowering.launches(id, op, stored(operands), stored(results), this);
+          Lowering.launches(id, op, stored(operands), stored(results), this, math);
       case Step.Pass pass -> pass(id, pass);
       case Step.Copy(var from, var to) ->
           Optional.of(Lowering.copy(id, memory.stored(from), memory.stored(to)));

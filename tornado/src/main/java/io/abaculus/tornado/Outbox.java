@@ -4,6 +4,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.tornado.launch.DeviceArrays;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Stored;
@@ -58,7 +59,7 @@ final class Outbox {
       Stored one =
           tensors.stream().filter(tensor -> tensor.array() == array).findFirst().orElseThrow();
       launches.add(
-          new Launch(
+          new KernelLaunch(
               DeviceArrays.pieces(
                   "array" + launches.size(), array, crossingOf(one),
                   IntArray.fromArray(pieces.stream().mapToInt(Integer::intValue).toArray())),

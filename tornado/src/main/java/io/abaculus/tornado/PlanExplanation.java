@@ -14,7 +14,7 @@ final class PlanExplanation {
   private PlanExplanation() {}
 
   static String of(TornadoDevice device, Plan plan) {
-    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray());
+    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray(), device.math());
     LoweredPlan lowered = needs.lowered();
     Set<Step> onHost = Collections.newSetFromMap(new IdentityHashMap<>());
     boolean checks = false;

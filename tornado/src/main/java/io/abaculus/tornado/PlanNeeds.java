@@ -1,10 +1,13 @@
 package io.abaculus.tornado;
 
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
 import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.LibraryLaunch;
 import io.abaculus.tornado.launch.Stage;
+import io.abaculus.tornado.library.CuBlas;
 import io.abaculus.tornado.lowering.Stored;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,9 +31,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 record PlanNeeds(
     PlanMemory memory, LoweredPlan lowered, Map<DType, Long> crossing, long constants) {
-  static PlanNeeds of(Plan plan, int largestArray) {
+  static PlanNeeds of(Plan plan, int largestArray, ProductMath math) {
     PlanMemory memory = new PlanMemory(plan, largestArray);
-    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1));
+    LoweredPlan lowered = new LoweredPlan(plan, memory, new LongArray(1), math);
     List<Stored> leaves =
         IntStream.range(0, plan.leaves().size()).mapToObj(memory::leaf).toList();
     List<Stored> alone =
@@ -53,7 +56,7 @@ record PlanNeeds(
     long bytes = 0;
     for (Stage stage : lowered.stages()) {
       for (Launch launch : stage.launches()) {
-        for (Object parameter : launch.task().getTaskParameters()) {
+        for (Object parameter : launch.parameters()) {
           if (parameter instanceof TornadoNativeArray array && known.add(array)) {
             bytes += array.getNumBytesOfSegment();
           }
@@ -63,8 +66,17 @@ record PlanNeeds(
     return bytes;
   }
 
-  /** Bytes of all arrays, constants and those that cross included. */
+  /** Bytes of all arrays, constants and those that cross included, and of what a library needs. */
   long bytes() {
-    return memory.bytes() + Transfers.bytes(crossing) + constants;
+    return memory.bytes() + Transfers.bytes(crossing) + constants + libraryBytes();
+  }
+
+  /** Bytes that a library holds for the plan's products, if it has some. */
+  private long libraryBytes() {
+    boolean usesLibrary =
+        lowered.stages().stream()
+            .flatMap(stage -> stage.launches().stream())
+            .anyMatch(LibraryLaunch.class::isInstance);
+    return usesLibrary ? CuBlas.WORKSPACE : 0;
   }
 }

@@ -42,14 +42,14 @@ final class PlanSession implements AutoCloseable {
    * @throws TensorException if the device cannot hold them
    */
   PlanSession(TornadoDevice device, Plan plan) {
-    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray());
+    PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray(), device.math());
     this.bytes = needs.bytes();
     device.makeRoom(plan, bytes);
     this.memory = needs.memory();
     memory.allocate();
     int faultNumbers = needs.lowered().faultNumbers();
     LongArray faults = new LongArray(Math.max(1, faultNumbers));
-    this.lowered = new LoweredPlan(plan, memory, faults);
+    this.lowered = new LoweredPlan(plan, memory, faults, device.math());
     this.smallResults =
         IntStream.range(0, plan.results().size())
             .filter(i -> isSmall(plan.results().get(i)))

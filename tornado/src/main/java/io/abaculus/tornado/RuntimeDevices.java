@@ -1,6 +1,9 @@
 package io.abaculus.tornado;
 
+import io.abaculus.tornado.launch.Launcher;
+import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
+import io.abaculus.tornado.library.CuBlas;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -26,6 +29,19 @@ final class RuntimeDevices {
       }
     }
     return devices;
+  }
+
+  /** What launches on one of them. */
+  static Launcher launcher(int number, boolean replay) {
+    return new TornadoLauncher(all().get(number), SdkFeatures.find().orElse(null), replay);
+  }
+
+  /** In which ways one of them can compute. */
+  static SettingsCheck check(int number) {
+    return new SettingsCheck(
+        all().get(number).getTornadoVMBackend().name(),
+        SdkFeatures.find().isPresent(),
+        () -> CuBlas.load().isPresent());
   }
 
   /** One line on each. */

@@ -4,6 +4,7 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.PlanCache;
+import io.abaculus.device.ProductMath;
 import io.abaculus.device.Traffic;
 import io.abaculus.graph.Buffer;
 import io.abaculus.graph.DType;
@@ -39,15 +40,26 @@ public final class TornadoDevice implements Device {
 
   private final String name;
   private final CountingLauncher launcher;
+  private final ProductMath math;
   private final PlanCache plans = new PlanCache(this);
 
   /** Executables with memory on the device, those used longest ago first. */
   private final Set<TornadoExecutable> open = new LinkedHashSet<>();
 
-  /** A device of a name. */
+  /** A device of a name, whose kernels compute products. */
   public TornadoDevice(String name, Launcher launcher) {
+    this(name, launcher, ProductMath.COMPILED);
+  }
+
+  /**
+   * A device of a name.
+   *
+   * @param math what computes products; the launcher must know of the maker's library if that does
+   */
+  public TornadoDevice(String name, Launcher launcher, ProductMath math) {
     this.name = name;
     this.launcher = new CountingLauncher(launcher);
+    this.math = math;
   }
 
   @Override
@@ -73,6 +85,11 @@ public final class TornadoDevice implements Device {
   @Override
   public PlanCache plans() {
     return plans;
+  }
+
+  /** What computes products. */
+  ProductMath math() {
+    return math;
   }
 
   Launcher launcher() {

@@ -4,6 +4,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.tornado.launch.DeviceArrays;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.Session;
 import io.abaculus.tornado.launch.Stage;
@@ -122,7 +123,7 @@ final class Transfers {
     for (int i = 0; i < lane.arrays.size(); i++) {
       TornadoNativeArray array = lane.arrays.get(i);
       launches.add(
-          new Launch(
+          new KernelLaunch(
               toDevice
                   ? DeviceArrays.pieces("array" + i, lane.crossing, array, lane.pieces.get(i))
                   : DeviceArrays.pieces("array" + i, array, lane.crossing, lane.pieces.get(i)),

@@ -1,9 +1,11 @@
 package io.abaculus.tornado;
 
 import io.abaculus.device.Device;
+import io.abaculus.device.ProductMath;
 import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
 import io.abaculus.tornado.launch.Launcher;
+import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
@@ -21,7 +23,17 @@ public final class TestDevice {
 
   /** A new device, with nothing in its memory. */
   public static TornadoDevice open() {
-    return new TornadoDevice("tornado", launcher());
+    return open(ProductMath.COMPILED);
+  }
+
+  /** A new device, with nothing in its memory, whose products are the maker's library's. */
+  public static TornadoDevice openWithLibrary() {
+    return open(ProductMath.LIBRARY);
+  }
+
+  /** A new device that computes products in a certain way. */
+  private static TornadoDevice open(ProductMath math) {
+    return new TornadoDevice("tornado", launcher(), math);
   }
 
   /** A new device for tests of other modules, where nothing but this watches what kernels do. */
@@ -33,7 +45,9 @@ public final class TestDevice {
   public static Launcher launcher() {
     return REAL
         ? new TornadoLauncher(
-            TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0))
+            TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0),
+            SdkFeatures.find().orElse(null),
+            false)
         : new EmulatedLauncher(EMULATED_MEMORY);
   }
 }

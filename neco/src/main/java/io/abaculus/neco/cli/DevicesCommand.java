@@ -32,7 +32,10 @@ public final class DevicesCommand implements Callable<Integer> {
 
   @Option(
       names = "--explain",
-      description = "Say for a missing device what was looked for, what was found, and the next step.")
+      description = {
+        "Say what was looked for, what was found, and the next step: for a missing device, and for what a",
+        "device cannot do, such as --gpu-math library."
+      })
   void explain(boolean say) {
     explain = say;
   }
@@ -47,6 +50,9 @@ public final class DevicesCommand implements Callable<Integer> {
             String name = devices.size() == 1 ? kind.getKey() : kind.getKey() + ":" + number;
             say(name + ": " + devices.get(number));
             status = Math.max(status, product(name));
+            if (explain) {
+              Devices.explain(name).forEach(line -> say("    " + line));
+            }
           }
         }
         case Availability.Missing missing -> say(kind.getKey(), missing);

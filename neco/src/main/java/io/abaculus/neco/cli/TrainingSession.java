@@ -41,7 +41,7 @@ final class TrainingSession {
     if (threads != null) {
       System.setProperty("abaculus.threads", threads.toString());
     }
-    return devices.open(config.device());
+    return devices.open(config.device(), config.gpu());
   }
 
   int run(LayeredConfig layers) throws IOException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     than there are cores
  * @param device what computes, such as {@code cpu} or {@code tornado:1}; null: what the process was started
  *     with, which is {@code cpu} if nothing else was said
+ * @param gpu how a GPU computes
  * @param data the images and how they are cropped
  * @param model the backbone and the projection head
  * @param loss what NeCo compares
@@ -25,6 +26,7 @@ public record NecoConfig(
     @Accepts(range = "[0, 9223372036854775807]") long seed,
     @Accepts(range = "[1, 1024]") int numWorkers,
     @Accepts(nullable = true) @Nullable String device,
+    @JsonUnwrapped GpuConfig gpu,
     @JsonUnwrapped(prefix = "data.") DataConfig data,
     @JsonUnwrapped(prefix = "train.") ModelConfig model,
     @JsonUnwrapped(prefix = "train.") LossConfig loss,

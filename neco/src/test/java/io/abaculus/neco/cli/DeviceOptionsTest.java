@@ -177,6 +177,45 @@ class DeviceOptionsTest {
   }
 
   @Test
+  void howAGpuComputesIsRefusedByTheCpu() throws IOException {
+    String golden = goldenCase().toString();
+    for (String option : List.of("--gpu-math=library", "--gpu-replay")) {
+      assertEquals(2, run("conformance", golden, option));
+      assertTrue(
+          err.toString()
+              .startsWith(
+                  "abaculus: device 'cpu' has one way to compute: --gpu-math, --tf32 and --gpu-replay"
+                      + " concern tornado only."),
+          err::toString);
+    }
+    assertEquals(2, run("conformance", golden, "--gpu-math", "fast"));
+    assertTrue(
+        err.toString().startsWith("abaculus: --gpu-math takes compiled or library, not 'fast'"),
+        err::toString);
+    assertEquals(2, run("conformance", golden, "--tf32"));
+    assertTrue(
+        err.toString()
+            .startsWith(
+                "abaculus: TF32 is a way in which cuBLAS computes: give --gpu-math library with --tf32"),
+        err::toString);
+  }
+
+  @Test
+  void howAGpuComputesIsPartOfTheConfiguration() {
+    assertEquals(
+        0,
+        run(
+            "train", "--config", "demo", "--gpu-math", "library", "--tf32", "--gpu-replay",
+            "--print-config"),
+        err::toString);
+    for (String line : List.of(
+        "gpu_math: library  # --gpu-math", "tf32: true  # --tf32",
+        "gpu_replay: true  # --gpu-replay")) {
+      assertTrue(printed.toString().contains("\n" + line + "\n"), printed::toString);
+    }
+  }
+
+  @Test
   void devicesListsWhatComputesAndSaysWhatIsMissing() {
     assertEquals(0, run("devices", "--explain"), printed::toString);
     String out = printed.toString();

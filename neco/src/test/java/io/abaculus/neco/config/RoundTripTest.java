@@ -69,6 +69,7 @@ class RoundTripTest {
             demo.seed(),
             demo.numWorkers(),
             demo.device(),
+            demo.gpu(),
             demo.data(),
             demo.model(),
             demo.loss(),

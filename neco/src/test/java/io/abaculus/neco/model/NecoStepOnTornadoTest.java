@@ -8,7 +8,7 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.tornado.TestDevice;
-import org.junit.jupiter.api.Test;
+import io.abaculus.tornado.emulator.EmulatedDevice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,10 +26,12 @@ final class NecoStepOnTornadoTest {
     assertFalse(explained.contains("<- host"), explained);
   }
 
-  @Test
-  void theLossesAreThoseOfTheCpu() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theLossesAreThoseOfTheCpu(boolean productsByLibrary) {
     NecoConfig config = NecoStepCrossingsTest.smallest().bind();
-    Device emulated = TestDevice.openWatched();
+    Device emulated =
+        productsByLibrary ? EmulatedDevice.openWithLibrary() : TestDevice.openWatched();
     NecoStep onTornado = steps(config, emulated);
     NecoStep onCpu = steps(config, Devices.get("cpu"));
     for (int step = 1; step <= 3; step++) {

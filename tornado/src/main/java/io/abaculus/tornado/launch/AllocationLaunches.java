@@ -46,7 +46,7 @@ final class AllocationLaunches {
     while (!(floats.isEmpty() && longs.isEmpty() && bytes.isEmpty() && ints.isEmpty()
         && doubles.isEmpty())) {
       launches.add(
-          new Launch(
+          new KernelLaunch(
               TaskPackage.createPackage(
                   "allocate" + launches.size(), Allocation::allocate, new KernelContext(),
                   nextFloats(), nextFloats(), nextFloats(), nextFloats(), nextFloats(),

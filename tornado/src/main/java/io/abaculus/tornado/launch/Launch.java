@@ -1,12 +1,10 @@
 package io.abaculus.tornado.launch;
 
-import uk.ac.manchester.tornado.api.common.TaskPackage;
+/** One task of the device. Its name is one among those that are launched together. */
+public sealed interface Launch permits KernelLaunch, LibraryLaunch {
+  /** The task's name. */
+  String id();
 
-/**
- * One kernel with its operands, and the work-items that run it.
- *
- * @param task its first operand is a {@code KernelContext}; its name is one among those that are launched
- *     together
- * @param grid the work-items
- */
-public record Launch(TaskPackage task, Grid grid) {}
+  /** What the task is handed: arrays, and with a kernel its code and the {@code KernelContext}. */
+  Object[] parameters();
+}

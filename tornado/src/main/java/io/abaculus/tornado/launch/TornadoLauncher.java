@@ -2,6 +2,7 @@ package io.abaculus.tornado.launch;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -13,10 +14,24 @@ public final class TornadoLauncher implements Launcher {
   private static final String DEFAULT_MEMORY = "4GB";
 
   private final TornadoDevice device;
+  private final @Nullable SdkFeatures features;
+  private final boolean replay;
 
-  /** A launcher for one of TornadoVM's devices. */
+  /** A launcher of kernels for one of TornadoVM's devices. */
   public TornadoLauncher(TornadoDevice device) {
+    this(device, null, false);
+  }
+
+  /**
+   * A launcher for one of TornadoVM's devices.
+   *
+   * @param features needed for products by a library, and to replay
+   * @param replay whether what a stage launches is recorded and replayed as a whole
+   */
+  public TornadoLauncher(TornadoDevice device, @Nullable SdkFeatures features, boolean replay) {
     this.device = device;
+    this.features = features;
+    this.replay = replay;
   }
 
   @Override
@@ -62,6 +77,6 @@ public final class TornadoLauncher implements Launcher {
 
   @Override
   public Session open(List<TornadoNativeArray> resident, List<Stage> stages) {
-    return new TornadoSession(device, resident, stages);
+    return new TornadoSession(device, features, replay, resident, stages);
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -44,9 +46,23 @@ final class TornadoSession implements Session {
   /** The first graph of each stage, and one past the last. */
   private final List<int[]> ranges = new ArrayList<>();
 
+  private final @Nullable SdkFeatures features;
   private final TornadoExecutionPlan plan;
 
-  TornadoSession(TornadoDevice device, List<TornadoNativeArray> resident, List<Stage> stages) {
+  /**
+   * Builds the graphs and allocates the arrays.
+   *
+   * @param features needed for products by a library, and to replay
+   * @param replay whether stages during which nothing crosses are recorded by their first run, and
+   *     replayed by later ones
+   */
+  TornadoSession(
+      TornadoDevice device,
+      @Nullable SdkFeatures features,
+      boolean replay,
+      List<TornadoNativeArray> resident,
+      List<Stage> stages) {
+    this.features = features;
     this.resident = resident.toArray();
     allocate(resident);
     for (Stage stage : stages) {
@@ -56,12 +72,34 @@ final class TornadoSession implements Session {
     }
     this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device).withGridScheduler(grids);
+    if (replay) {
+      recordWhatOnlyComputes(stages);
+    }
     try {
       execute(0);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  /**
+   * A recorded copy would read the host's memory again where it was; so what crosses is left as it is, and
+   * the graphs in which nothing does, those of the steps, are recorded. Nothing of them differs from run
+   * to run: sizes and offsets are constants, and the arrays stay where the first graph allocated them.
+   */
+  private void recordWhatOnlyComputes(List<Stage> stages) {
+    for (int stage = 0; stage < stages.size(); stage++) {
+      if (stages.get(stage).in().isEmpty() && stages.get(stage).out().isEmpty()) {
+        for (int graph = ranges.get(stage)[0]; graph < ranges.get(stage)[1]; graph++) {
+          features().record(plan.withGraph(graph));
+        }
+      }
+    }
+  }
+
+  private SdkFeatures features() {
+    return Objects.requireNonNull(features, "this module was built without an SDK");
   }
 
   private void allocate(List<TornadoNativeArray> arrays) {
@@ -106,6 +144,13 @@ final class TornadoSession implements Session {
   }
 
   private void addTask(TaskGraph graph, Launch launch) {
+    switch (launch) {
+      case KernelLaunch kernel -> addKernel(graph, kernel);
+      case LibraryLaunch library -> features().add(graph, library);
+    }
+  }
+
+  private void addKernel(TaskGraph graph, KernelLaunch launch) {
     Grid grid = launch.grid();
     WorkerGrid3D workers =
         new WorkerGrid3D(
@@ -123,7 +168,7 @@ final class TornadoSession implements Session {
     int nodes = resident.length * NODES_OF_ARRAY;
     int bytes = 0;
     for (Launch launch : stage.launches()) {
-      Object[] parameters = launch.task().getTaskParameters();
+      Object[] parameters = launch.parameters();
       int moreBytes = TASK_BYTES + parameters.length * PARAMETER_BYTES;
       int moreNodes = 1 + parameters.length + newArrays(parameters, known) * NODES_OF_ARRAY;
       if (!part.isEmpty()
@@ -160,7 +205,7 @@ final class TornadoSession implements Session {
 
   /** What is neither resident nor crosses holds constants, which cross once. */
   private static void transferConstants(TaskGraph graph, Launch launch, Set<Object> known) {
-    for (Object parameter : launch.task().getTaskParameters()) {
+    for (Object parameter : launch.parameters()) {
       if (parameter instanceof TornadoNativeArray array && known.add(array)) {
         graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, array);
       }

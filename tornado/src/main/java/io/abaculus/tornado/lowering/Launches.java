@@ -1,8 +1,12 @@
 package io.abaculus.tornado.lowering;
 
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.LibraryLaunch;
+import io.abaculus.tornado.library.Gemm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,16 +21,19 @@ final class Launches {
 
   private final String id;
   private final Workspace workspace;
+  private final ProductMath math;
   private final List<Launch> launches = new ArrayList<>();
 
   /**
    * None yet.
    *
    * @param id what the names of all tasks begin with
+   * @param math what computes products
    */
-  Launches(String id, Workspace workspace) {
+  Launches(String id, Workspace workspace, ProductMath math) {
     this.id = id;
     this.workspace = workspace;
+    this.math = math;
   }
 
   /** The name of the next task. */
@@ -36,12 +43,38 @@ final class Launches {
 
   /** Adds a launch, whose task is named {@link #task}. */
   void add(Grid grid, TaskPackage task) {
-    launches.add(new Launch(task, grid));
+    launches.add(new KernelLaunch(task, grid));
   }
 
   /** Adds a launch of as many work-items, in groups of any size. */
   void addCovering(int workItems, TaskPackage task) {
     add(Grid.covering(workItems, LOCAL), task);
+  }
+
+  /** Whether products are the maker's library's, and not kernels. */
+  boolean usesLibrary() {
+    return math != ProductMath.COMPILED;
+  }
+
+  /**
+   * Adds products by the maker's library, row-major.
+   *
+   * @param result receives rows x columns, one product of the batch behind the other
+   */
+  void addLibraryProduct(
+      int rows,
+      int columns,
+      int inner,
+      int batch,
+      Gemm.Factor left,
+      Gemm.Factor right,
+      Stored result) {
+    launches.add(
+        new LibraryLaunch(
+            task(),
+            Gemm.ofRowMajor(
+                rows, columns, inner, batch, left, right, result.floats(), result.offset(),
+                math == ProductMath.LIBRARY_TF32)));
   }
 
   /** Room for an intermediate result, which is not empty. */

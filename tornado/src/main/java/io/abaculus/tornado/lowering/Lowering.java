@@ -1,5 +1,6 @@
 package io.abaculus.tornado.lowering;
 
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.Contraction;
 import io.abaculus.graph.Control;
 import io.abaculus.graph.Custom;
@@ -28,10 +29,16 @@ public final class Lowering {
    * @param operands may lie in one array
    * @param results may lie in the array of an operand, but share no element with one
    * @param workspace asked for the same memory whenever the operation is the same
+   * @param math what computes products
    */
   public static Optional<List<Launch>> launches(
-      String id, Op op, List<Stored> operands, List<Stored> results, Workspace workspace) {
-    Launches launches = new Launches(id, workspace);
+      String id,
+      Op op,
+      List<Stored> operands,
+      List<Stored> results,
+      Workspace workspace,
+      ProductMath math) {
+    Launches launches = new Launches(id, workspace, math);
     boolean hasKernels =
         switch (op) {
           case Source source -> SourceLowering.lower(source, results.getFirst(), launches);
@@ -66,7 +73,7 @@ public final class Lowering {
    * @param to of the same type and size
    */
   public static List<Launch> copy(String id, Stored from, Stored to) {
-    Launches launches = new Launches(id, new NoWorkspace());
+    Launches launches = new Launches(id, new NoWorkspace(), ProductMath.COMPILED);
     StridedCopy.whole(from, to, launches);
     return launches.list();
   }

@@ -7,6 +7,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.kernel.ProductKernels;
 import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.library.Gemm;
 import java.util.Arrays;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -73,7 +74,7 @@ final class ProductLowering {
     }
     Side left = side(a, batch, op.transposeA(), launches);
     Side right = side(b, batch, op.transposeB(), launches);
-    if (batch.size() == 1 && op.transposeA() && !op.transposeB()) {
+    if (batch.size() == 1 && op.transposeA() && !op.transposeB() && !launches.usesLibrary()) {
       addInPieces(sizes, left, right, c, launches);
     } else {
       launch(sizes, batch.size(), left, right, c, launches);
@@ -161,6 +162,11 @@ final class ProductLowering {
 
   private static void launchBatch(
       Sizes sizes, int batch, Side a, Side b, Stored c, Launches launches) {
+    if (launches.usesLibrary()) {
+      launches.addLibraryProduct(
+          sizes.rows, sizes.columns, sizes.inner, batch, factor(a), factor(b), c);
+      return;
+    }
     Grid grid =
         new Grid(
             Math.ceilDiv(sizes.columns, ProductKernels.TILE),
@@ -182,5 +188,10 @@ final class ProductLowering {
             launches.task(), ProductKernels::multiply, new KernelContext(), a.matrices.floats(),
             b.matrices.floats(), a.matrices.floats(), a.matrices.floats(), c.floats(),
             arguments));
+  }
+
+  private static Gemm.Factor factor(Side side) {
+    return new Gemm.Factor(
+        side.matrices.floats(), side.matrices.offset(), side.step, side.transposed);
   }
 }

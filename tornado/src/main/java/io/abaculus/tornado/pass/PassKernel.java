@@ -6,6 +6,7 @@ import io.abaculus.graph.Elementwise;
 import io.abaculus.plan.Access;
 import io.abaculus.plan.ElementwiseProgram;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class PassKernel {
     operands.addAll(arrays);
     operands.add(arguments(program, inputOffsets, outputOffsets));
     Object code = tasks.computeIfAbsent(List.copyOf(numbers), this::generate);
-    return new Launch(task(id, code, operands), Grid.covering(program.length(), GROUP));
+    return new KernelLaunch(task(id, code, operands), Grid.covering(program.length(), GROUP));
   }
 
   /** The number of an array, which is added where it is new. */

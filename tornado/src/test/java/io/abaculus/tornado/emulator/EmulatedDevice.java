@@ -11,11 +11,20 @@ public final class EmulatedDevice {
 
   /** A new device, with nothing in its memory. */
   public static Device open() {
+    return open("open");
+  }
+
+  /** A new device whose products are those of an emulated cuBLAS. */
+  public static Device openWithLibrary() {
+    return open("openWithLibrary");
+  }
+
+  private static Device open(String method) {
     ClassLoader loader = new KernelClassLoader(EmulatedDevice.class.getClassLoader());
     try {
       return (Device) loader
           .loadClass("io.abaculus.tornado.TestDevice")
-          .getMethod("open")
+          .getMethod(method)
           .invoke(null);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the emulator cannot be loaded", e);

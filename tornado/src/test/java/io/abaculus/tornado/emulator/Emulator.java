@@ -1,7 +1,9 @@
 package io.abaculus.tornado.emulator;
 
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.LibraryLaunch;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
@@ -54,7 +56,14 @@ public final class Emulator {
 
   /** Runs a launch. */
   public static void launch(Launch launch) {
-    Object[] parameters = launch.task().getTaskParameters();
+    switch (launch) {
+      case KernelLaunch kernel -> launch(kernel);
+      case LibraryLaunch library -> EmulatedLibrary.run(library.gemm());
+    }
+  }
+
+  private static void launch(KernelLaunch launch) {
+    Object[] parameters = launch.parameters();
     Object[] operands = StandIns.of(Arrays.copyOfRange(parameters, 1, parameters.length));
     launch(launch.grid(), context -> apply(parameters[0], operands, context));
   }

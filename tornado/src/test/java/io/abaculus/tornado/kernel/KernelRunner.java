@@ -2,7 +2,11 @@ package io.abaculus.tornado.kernel;
 
 import io.abaculus.tornado.emulator.Emulator;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.LibraryLaunch;
+import io.abaculus.tornado.launch.SdkFeatures;
+import io.abaculus.tornado.library.CuBlas;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -42,10 +46,20 @@ public final class KernelRunner {
 
   /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */
   static void run(Grid grid, TaskPackage... tasks) {
-    run(Arrays.stream(tasks).map(task -> new Launch(task, grid)).toList());
+    run(Arrays.stream(tasks).<Launch>map(task -> new KernelLaunch(task, grid)).toList());
   }
 
-  /** Runs kernels one after another. */
+  /** Whether products by the maker's library can be run: in the emulator, and where there is cuBLAS. */
+  public static boolean hasLibrary() {
+    return !DEVICE
+        || (TornadoRuntimeProvider.getTornadoRuntime().getBackendType(0)
+            .name()
+            .equals("CUDA")
+            && SdkFeatures.find().isPresent()
+            && CuBlas.load().isPresent());
+  }
+
+  /** Runs kernels, and products by a library, one after another. */
   public static void run(List<Launch> launches) {
     if (DEVICE) {
       runOnDevice(launches);
@@ -54,15 +68,10 @@ public final class KernelRunner {
     }
   }
 
-  private static Object[] operands(TaskPackage task) {
-    Object[] parameters = task.getTaskParameters();
-    return Arrays.copyOfRange(parameters, 1, parameters.length);
-  }
-
   private static void runOnDevice(List<Launch> launches) {
     Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Launch launch : launches) {
-      for (Object operand : operands(launch.task())) {
+      for (Object operand : launch.parameters()) {
         if (operand instanceof TornadoNativeArray) {
           arrays.add(operand);
         }
@@ -72,13 +81,18 @@ public final class KernelRunner {
     GridScheduler scheduler = new GridScheduler();
     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays.toArray());
     for (Launch launch : launches) {
-      Grid grid = launch.grid();
-      graph.addTask(launch.task());
-      WorkerGrid3D workers =
-          new WorkerGrid3D(
-              grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
-      workers.setLocalWork(grid.localX(), grid.localY(), 1);
-      scheduler.addWorkerGrid("test." + launch.task().getId(), workers);
+      switch (launch) {
+        case KernelLaunch(TaskPackage task, Grid grid) -> {
+          graph.addTask(task);
+          WorkerGrid3D workers =
+              new WorkerGrid3D(
+                  grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(),
+                  grid.groupsZ());
+          workers.setLocalWork(grid.localX(), grid.localY(), 1);
+          scheduler.addWorkerGrid("test." + task.getId(), workers);
+        }
+        case LibraryLaunch library -> SdkFeatures.find().orElseThrow().add(graph, library);
+      }
     }
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays.toArray());
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {

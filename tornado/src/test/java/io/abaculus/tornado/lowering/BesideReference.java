@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Op;
 import io.abaculus.graph.TensorException;
@@ -25,12 +26,13 @@ final class BesideReference {
       SharedMemory memory, List<Stored> results, Optional<List<Launch>> launches) {
 
     /** Lowers an operation in a memory, whose numbers the launches must not depend on yet. */
-    static Lowered of(Op op, List<HostArray> operands, SharedMemory memory) {
+    static Lowered of(
+        Op op, List<HostArray> operands, SharedMemory memory, ProductMath math) {
       List<TensorType> types = operands.stream().map(HostArray::type).toList();
       List<Stored> places = types.stream().map(memory::place).toList();
       List<Stored> results = op.infer(types).stream().map(memory::placeResult).toList();
       Optional<List<Launch>> launches =
-          Lowering.launches("step7", op, places, results, memory);
+          Lowering.launches("step7", op, places, results, memory, math);
       if (memory.isReal()) {
         for (int i = 0; i < operands.size(); i++) {
           SharedMemory.write(operands.get(i), places.get(i));
@@ -40,10 +42,10 @@ final class BesideReference {
       return new Lowered(memory, results, launches);
     }
 
-    static Lowered of(Op op, List<HostArray> operands) {
+    static Lowered of(Op op, List<HostArray> operands, ProductMath math) {
       SharedMemory measured = SharedMemory.toMeasure();
-      Lowered unused = of(op, operands, measured);
-      Lowered lowered = of(op, operands, SharedMemory.asLongAs(measured));
+      Lowered unused = of(op, operands, measured, math);
+      Lowered lowered = of(op, operands, SharedMemory.asLongAs(measured), math);
       assertEquals(
           unused.launches.map(List::size), lowered.launches.map(List::size),
           "launches depend on the arrays");
@@ -53,7 +55,7 @@ final class BesideReference {
     void run() {
       List<Launch> steps = launches.orElseThrow();
       assertEquals(
-          steps.size(), steps.stream().map(step -> step.task().getId()).distinct().count(),
+          steps.size(), steps.stream().map(Launch::id).distinct().count(),
           "names of tasks");
       Map<DType, List<Double>> before = memory.untouchable();
       if (!steps.isEmpty()) {
@@ -69,18 +71,24 @@ final class BesideReference {
   /** Whether a device has kernels for an operation. */
   static boolean hasKernels(Op op, List<TensorType> operands) {
     List<HostArray> arrays = operands.stream().map(HostArray::allocate).toList();
-    return Lowered.of(op, arrays, SharedMemory.toMeasure()).launches.isPresent();
+    return Lowered.of(op, arrays, SharedMemory.toMeasure(), ProductMath.COMPILED).launches
+        .isPresent();
   }
 
   /** Checks all results; integers exactly, floats relative to the largest one. */
   static void check(double tolerance, Op op, HostArray... operands) {
+    check(ProductMath.COMPILED, tolerance, op, operands);
+  }
+
+  /** Checks all results as above, products computed in a certain way. */
+  static void check(ProductMath math, double tolerance, Op op, HostArray... operands) {
     List<HostArray> all = List.of(operands);
     List<HostArray> expected =
         op.infer(all.stream().map(HostArray::type).toList()).stream()
             .map(HostArray::allocate)
             .toList();
     ReferenceOperations.run(op, all, expected);
-    Lowered lowered = Lowered.of(op, all);
+    Lowered lowered = Lowered.of(op, all, math);
     lowered.run();
     assertEquals(List.of(), lowered.memory.refusals(), "refusals");
     for (int i = 0; i < expected.size(); i++) {
@@ -100,7 +108,7 @@ final class BesideReference {
     TensorException expected =
         assertThrows(
             TensorException.class, () -> ReferenceOperations.run(op, all, results));
-    Lowered lowered = Lowered.of(op, all);
+    Lowered lowered = Lowered.of(op, all, ProductMath.COMPILED);
     lowered.run();
     assertEquals(List.of(expected.getMessage()), lowered.memory.refusals());
   }

@@ -4,10 +4,12 @@ import static io.abaculus.tornado.lowering.BesideReference.check;
 import static io.abaculus.tornado.lowering.BesideReference.random;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.device.ProductMath;
 import io.abaculus.graph.Contraction.Fold;
 import io.abaculus.graph.Contraction.MatMul;
 import io.abaculus.graph.Contraction.Unfold;
 import io.abaculus.graph.Contraction.Window;
+import io.abaculus.tornado.kernel.KernelRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,12 +17,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ContractionLoweringTest {
   private static final double TOLERANCE = 2e-6;
 
+  /** By our kernels, and by the maker's library. */
+  private static void checkProduct(double tolerance, MatMul op, HostArray a, HostArray b) {
+    check(tolerance, op, a, b);
+    if (KernelRunner.hasLibrary()) {
+      check(ProductMath.LIBRARY, tolerance, op, a, b);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"false, false", "false, true", "true, false", "true, true"})
   void multipliesMatricesEitherOfThemTransposed(boolean transposeA, boolean transposeB) {
     MatMul op = new MatMul(transposeA, transposeB);
-    check(TOLERANCE, op, matrix(3, 17, transposeA), matrix(17, 130, transposeB));
-    check(TOLERANCE, op, matrix(129, 8, transposeA), matrix(8, 2, transposeB));
+    checkProduct(TOLERANCE, op, matrix(3, 17, transposeA), matrix(17, 130, transposeB));
+    checkProduct(TOLERANCE, op, matrix(129, 8, transposeA), matrix(8, 2, transposeB));
   }
 
   private static HostArray matrix(int rows, int columns, boolean transposed) {
@@ -29,34 +39,34 @@ final class ContractionLoweringTest {
 
   @Test
   void countsLeadingAxesAsRowsBesideOneMatrix() {
-    check(TOLERANCE, new MatMul(false, true), random(3, 2, 5, 4), random(6, 4));
-    check(TOLERANCE, new MatMul(false, false), random(3, 2, 5, 4), random(1, 4, 6));
+    checkProduct(TOLERANCE, new MatMul(false, true), random(3, 2, 5, 4), random(6, 4));
+    checkProduct(TOLERANCE, new MatMul(false, false), random(3, 2, 5, 4), random(1, 4, 6));
   }
 
   @Test
   void multipliesABatchOfEachAndOneMatrixWithABatch() {
-    check(TOLERANCE, new MatMul(false, true), random(3, 5, 4), random(3, 6, 4));
-    check(TOLERANCE, new MatMul(true, false), random(3, 4, 5), random(4, 6));
-    check(TOLERANCE, new MatMul(false, false), random(5, 4), random(2, 3, 4, 6));
-    check(TOLERANCE, new MatMul(false, false), random(1, 5, 4), random(3, 4, 6));
+    checkProduct(TOLERANCE, new MatMul(false, true), random(3, 5, 4), random(3, 6, 4));
+    checkProduct(TOLERANCE, new MatMul(true, false), random(3, 4, 5), random(4, 6));
+    checkProduct(TOLERANCE, new MatMul(false, false), random(5, 4), random(2, 3, 4, 6));
+    checkProduct(TOLERANCE, new MatMul(false, false), random(1, 5, 4), random(3, 4, 6));
   }
 
   @Test
   void broadcastsSomeLeadingAxesOfBoth() {
-    check(TOLERANCE, new MatMul(false, false), random(2, 1, 5, 4), random(3, 4, 6));
-    check(TOLERANCE, new MatMul(true, true), random(2, 1, 3, 4, 5), random(2, 3, 6, 4));
+    checkProduct(TOLERANCE, new MatMul(false, false), random(2, 1, 5, 4), random(3, 4, 6));
+    checkProduct(TOLERANCE, new MatMul(true, true), random(2, 1, 3, 4, 5), random(2, 3, 6, 4));
   }
 
   @Test
   void anEmptyInnerAxisGivesZeros() {
-    check(0, new MatMul(false, false), random(2, 0), random(0, 3));
-    check(0, new MatMul(false, false), random(0, 2), random(2, 3));
+    checkProduct(0, new MatMul(false, false), random(2, 0), random(0, 3));
+    checkProduct(0, new MatMul(false, false), random(0, 2), random(2, 3));
   }
 
   @ParameterizedTest
   @CsvSource({"512", "521"})
   void addsALongInnerAxisInPieces(int inner) {
-    check(TOLERANCE, new MatMul(true, false), random(inner, 3), random(inner, 2));
+    checkProduct(TOLERANCE, new MatMul(true, false), random(inner, 3), random(inner, 2));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -126,10 +127,10 @@ final class SharedMemory implements Workspace {
         (kind, array) -> {
           HostArray all = read(new Stored(TensorType.of(kind, array.getSize()), array, 0));
           List<Double> kept = new ArrayList<>();
-          for (int i = 0; i < all.size(); i++) {
-            if (!isWritable(array, i)) {
-              kept.add(all.getDouble(i));
-            }
+          BitSet mayChange = writable(array);
+          int end = all.size();
+          for (int i = mayChange.nextClearBit(0); i < end; i = mayChange.nextClearBit(i + 1)) {
+            kept.add(all.getDouble(i));
           }
           numbers.put(kind, kept);
         });
@@ -137,12 +138,12 @@ final class SharedMemory implements Workspace {
   }
 
   @SuppressWarnings("ReferenceEquality") // The array itself is meant, not what it holds.
-  private boolean isWritable(TornadoNativeArray array, int element) {
-    return writable.stream()
-        .anyMatch(
-            place -> place.array() == array
-                && element >= place.offset()
-                && element < place.offset() + place.size());
+  private BitSet writable(TornadoNativeArray array) {
+    BitSet elements = new BitSet();
+    writable.stream()
+        .filter(place -> place.array() == array)
+        .forEach(place -> elements.set(place.offset(), place.offset() + place.size()));
+    return elements;
   }
 
   /** Writes the numbers of a tensor. */

@@ -1,0 +1,22 @@
+package io.abaculus.tornado;
+
+import io.abaculus.contract.ContractionContract;
+import io.abaculus.device.Device;
+import io.abaculus.tornado.kernel.KernelRunner;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/** What every device's products must do, here by the maker's library, which the emulator plays. */
+final class LibraryContractTest implements ContractionContract {
+  private static final Device DEVICE = TestDevice.openWithLibrary();
+
+  @BeforeAll
+  static void needsTheLibrary() {
+    Assumptions.assumeTrue(KernelRunner.hasLibrary(), "cuBLAS is not there");
+  }
+
+  @Override
+  public Device device() {
+    return DEVICE;
+  }
+}
