@@ -55,7 +55,7 @@ final class CustomRule {
           i,
           type);
       Check.that(
-          share.device() == at.device(),
+          share.device().equals(at.device()),
           "%s: vjp gives a tensor on device %s for operand %d, which is on %s",
           name,
           share.device().name(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.contract.Hypot;
 import io.abaculus.contract.Maximum;
+import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
@@ -120,7 +121,7 @@ final class CustomOperationTest {
   }
 
   @Test
-  void gradientsOfAWrongNumberOrTypeAreRefused() {
+  void gradientsOfAWrongNumberTypeOrDeviceAreRefused() {
     assertEquals(
         "first: vjp gives 1 gradients, expected one for each of 2 operands, null where none flows",
         refusedGradient(cotangent -> List.of(cotangent)));
@@ -133,6 +134,11 @@ final class CustomOperationTest {
     assertEquals(
         "first: vjp gives a gradient for operand 1, int32(3), which is not floating: expected null",
         refusedGradient(cotangent -> List.of(cotangent, cotangent)));
+    assertEquals(
+        "first: vjp gives a tensor on device reference for operand 0, which is on "
+            + x.device().name(),
+        refusedGradient(
+            cotangent -> Arrays.asList(x.to(Devices.get("reference")), null)));
   }
 
   @Test
