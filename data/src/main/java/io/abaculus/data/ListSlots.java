@@ -28,9 +28,9 @@ final class ListSlots<T, S, B> implements Collator.Slots<T, B> {
   }
 
   @Override
-  @SuppressWarnings({"NullAway", "unchecked"}) // Every slot has its record.
+  @SuppressWarnings("NullAway") // Every slot has its record.
   public B finish() {
-    List<S> all = (List<S>) records;
+    List<S> all = records;
     // The batch may be all that is kept.
     records = List.of();
     return collate.apply(Collections.unmodifiableList(all));

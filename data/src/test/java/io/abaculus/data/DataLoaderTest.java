@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +231,10 @@ class DataLoaderTest {
     assertEquals(2 * RECORDS, drawn.size());
   }
 
+  private static @Nullable String reason(UncheckedIOException stopped) {
+    return assertInstanceOf(IOException.class, stopped.getCause()).getMessage();
+  }
+
   @Test
   void aRecordThatCannotBeReadEndsTheRunWithItsName() {
     try (DataLoader<Integer, List<Integer>> loader =
@@ -238,7 +243,7 @@ class DataLoaderTest {
       UncheckedIOException stopped = assertThrows(UncheckedIOException.class, loader::next);
 
       assertInstanceOf(RecordReadException.class, stopped.getCause());
-      assertEquals("cannot read number 4: torn page", stopped.getCause().getMessage());
+      assertEquals("cannot read number 4: torn page", reason(stopped));
       assertThrows(UncheckedIOException.class, loader::next);
     }
   }
@@ -257,7 +262,7 @@ class DataLoaderTest {
     try (DataLoader<Integer, List<Integer>> loader =
         DataLoader.open(dataset, OPTIONS.withShuffle(false).withThreads(3), PLAIN)) {
       UncheckedIOException stopped = assertThrows(UncheckedIOException.class, loader::next);
-      assertEquals("cannot read number 0: torn page", stopped.getCause().getMessage());
+      assertEquals("cannot read number 0: torn page", reason(stopped));
     }
   }
 
@@ -348,7 +353,7 @@ class DataLoaderTest {
       assertEquals(
           "at least 6 of 11 records cannot be read, more than half;"
               + " for example number 5: torn page",
-          stopped.getCause().getMessage());
+          reason(stopped));
     }
   }
 

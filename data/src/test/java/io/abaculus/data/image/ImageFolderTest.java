@@ -2,8 +2,8 @@ package io.abaculus.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.data.Collator;
 import io.abaculus.data.DataLoader;
@@ -96,7 +96,7 @@ class ImageFolderTest {
       assertEquals(
           "cannot read the image " + damaged
               + ": it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)",
-          stopped.getCause().getMessage());
+          assertInstanceOf(ImageReadException.class, stopped.getCause()).getMessage());
     }
   }
 
@@ -122,6 +122,8 @@ class ImageFolderTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class, () -> ImageBatch.of(images, Normalization.IMAGENET));
-    assertTrue(refused.getMessage().contains("1 x 2 and 2 x 1"), refused.getMessage());
+    assertEquals(
+        "images of one batch have one size, but there are 1 x 2 and 2 x 1 pixels",
+        refused.getMessage());
   }
 }

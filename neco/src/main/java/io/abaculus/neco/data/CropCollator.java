@@ -60,7 +60,7 @@ final class CropCollator implements Collator<RgbImage, CropArrays> {
       }
       arrays =
           new CropArrays(
-              List.copyOf(crops), new float[size * boxFloats()], new float[size * boxFloats()]);
+              crops, new float[size * boxFloats()], new float[size * boxFloats()]);
     }
 
     @Override
