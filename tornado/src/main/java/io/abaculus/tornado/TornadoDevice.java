@@ -30,7 +30,7 @@ public final class TornadoDevice implements Device {
   private static final PlanOptions OPTIONS =
       new PlanOptions(
           true,
-          false,
+          true,
           Set.of(DType.values()),
           LONGEST_PASS,
           PassKernel.MOST_OPERANDS,

@@ -36,7 +36,12 @@ final class Launches {
 
   /** Adds a launch, whose task is named {@link #task}. */
   void add(Grid grid, TaskPackage task) {
-    launches.add(new Launch(task, grid));
+    add(new Launch(task, grid));
+  }
+
+  /** Adds a launch, whose task is named {@link #task}. */
+  void add(Launch launch) {
+    launches.add(launch);
   }
 
   /** Adds a launch of as many work-items, in groups of any size. */

@@ -37,15 +37,16 @@ final class KernelWriterTest {
             new Elementwise.Unary(UnaryFunction.NEGATE),
             List.of(Programs.register(0)),
             DType.FLOAT64);
-    return KernelWriter.classFile(
-        "Largest",
+    PassStructure structure =
         PassStructure.of(
             new ElementwiseProgram(
                 6,
                 Collections.nCopies(10, new Input(DType.FLOAT64, new Access.Row(3))),
                 Collections.nCopies(64, negate),
-                List.of(71, 72, 73))),
-        IntStream.range(0, PassKernel.MOST_OPERANDS).boxed().toList());
+                List.of(71, 72, 73)));
+    List<Integer> arrays = IntStream.range(0, PassKernel.MOST_OPERANDS).boxed().toList();
+    return KernelWriter.classFile(
+        "Largest", structure, new TensorSlots(structure.kinds(), arrays));
   }
 
   @Test
