@@ -145,14 +145,32 @@ final class Fusion {
     boolean oneRightMatrix =
         Contraction.MatMul.leading(b.shape()).size() == 1
             && (!matMul.transposeA() || Contraction.MatMul.leading(a.shape()).size() == 1);
-    boolean read =
-        group.stream()
-            .flatMap(member -> flow.instruction(member).operands().stream())
-            .anyMatch(ref -> flow.base(ref).ref().equals(new Ref(product, 0)));
     return oneRightMatrix
-        && read
+        && isReadElementByElement(new Ref(product, 0))
         && instruction.results().getFirst().dtype() == DType.FLOAT32
         && length(product) == length(group.getFirst());
+  }
+
+  /** Whether the open group reads a product, and of each of its elements no other than that one. */
+  private boolean isReadElementByElement(Ref product) {
+    boolean isRead = false;
+    for (int member : group) {
+      for (Ref operand : flow.instruction(member).operands()) {
+        if (flow.base(operand).ref().equals(product)) {
+          if (!isWhole(operand, member)) {
+            return false;
+          }
+          isRead = true;
+        }
+      }
+    }
+    return isRead;
+  }
+
+  /** Whether an instruction reads all of a result, element by element. */
+  private boolean isWhole(Ref operand, int reader) {
+    return flow.type(operand).shape().size() == length(flow.base(operand).ref().instruction())
+        && flow.access(operand, reader) instanceof Access.Full;
   }
 
   private int length(int instruction) {
@@ -177,14 +195,9 @@ final class Fusion {
   private boolean readsPartOfGroup(int instruction) {
     Instruction candidate = flow.instruction(instruction);
     for (Ref operand : candidate.operands()) {
-      Dataflow.Base base = flow.base(operand);
-      if (inGroup.contains(base.ref().instruction())) {
-        boolean whole =
-            flow.type(operand).shape().size() == length(base.ref().instruction())
-                && flow.access(operand, instruction) instanceof Access.Full;
-        if (!whole) {
-          return true;
-        }
+      if (inGroup.contains(flow.base(operand).ref().instruction())
+          && !isWhole(operand, instruction)) {
+        return true;
       }
     }
     return false;

@@ -68,7 +68,7 @@ final class Placement {
         Location.Space.LEAF, Objects.requireNonNull(leafNumbers.get(instruction)), 0);
   }
 
-  /** Whether a member of a group needs memory, since it is read by others than the group. */
+  /** Whether a member of a unit needs memory, since it is read by others than the unit. */
   boolean isReadOutside(int member, int unit) {
     Ref ref = new Ref(member, 0);
     return fixed.containsKey(ref)

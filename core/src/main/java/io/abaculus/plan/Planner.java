@@ -98,6 +98,7 @@ public final class Planner {
         placement.operand(instruction.operands().get(0)),
         placement.operand(instruction.operands().get(1)),
         made,
+        placement.isReadOutside(product, unit),
         pass.inputAt(made.location()),
         pass.program(),
         pass.inputs(),

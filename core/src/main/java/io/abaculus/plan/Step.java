@@ -39,18 +39,30 @@ public sealed interface Step {
   /**
    * A matrix product whose right operand is one matrix, so that all leading axes count as rows, and
    * elementwise operations on its rows as they are finished. {@code product} is input number {@code
-   * productInput} of the program.
+   * productInput} of the program; its own memory is read by a later step only if {@code keepsProduct}.
    */
   record ProductPass(
       Contraction.MatMul op,
       Operand a,
       Operand b,
       Operand product,
+      boolean keepsProduct,
       int productInput,
       ElementwiseProgram program,
       List<Operand> inputs,
       List<Operand> outputs)
-      implements Step {}
+      implements Step {
+
+    /** The product alone. */
+    public Compute productStep() {
+      return new Compute(op, List.of(a, b), List.of(product));
+    }
+
+    /** What follows the product, alone. */
+    public Pass passStep() {
+      return new Pass(program, inputs, outputs);
+    }
+  }
 
   /** The same elements at another place. */
   record Copy(Operand from, Operand to) implements Step {}

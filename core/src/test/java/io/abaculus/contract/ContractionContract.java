@@ -175,6 +175,18 @@ public interface ContractionContract extends OnDevice {
   }
 
   @Test
+  default void whatFollowsAProductMayReadOtherRowsOfIt() {
+    int last = 599;
+    Tensor a = random(FLOAT32, 12, last + 1, 2);
+    Tensor b = random(FLOAT32, 13, 2, 8);
+    Tensor product = a.matmul(b);
+    assertEach(
+        product.add(product.slice(0, last, last + 1)),
+        1e-5,
+        i -> product(a, b, i, false, false) + product(a, b, shape(last, i[1]), false, false));
+  }
+
+  @Test
   default void aProductMayBeUsedByWhatFollowsItAndLater() {
     Tensor a = random(FLOAT32, 10, 9, 12);
     Tensor b = random(FLOAT32, 11, 12, 10);

@@ -1,6 +1,7 @@
 package io.abaculus.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,6 +81,29 @@ final class PlannerTest {
     PlanOptions options = new PlanOptions(true, false, Set.of(DType.FLOAT32), 48, 99, 1 << 20, 64);
     Tensor y = Functions.linear(leaf(16, 8), leaf(8, 8), leaf(8)).gelu();
     assertEquals(List.of("matmul", "add gelu"), steps(plan(options, y)));
+  }
+
+  @Test
+  void whatReadsOtherRowsOfAProductWaitsForAllOfThem() {
+    Tensor product = leaf(16, 8).matmul(leaf(8, 8));
+    Tensor y = product.add(product.slice(0, 15, 16));
+    assertEquals(List.of("matmul", "add"), steps(plan(FUSING, y)));
+  }
+
+  @Test
+  void aProductPassKeepsItsProductWhereSomethingElseReadsIt() {
+    Tensor product = leaf(16, 8).matmul(leaf(8, 8));
+    Tensor y = product.add(leaf(8)).exp();
+    assertFalse(productPass(plan(FUSING, y)).keepsProduct());
+    assertTrue(productPass(plan(FUSING, y, product)).keepsProduct());
+  }
+
+  private static Step.ProductPass productPass(Plan plan) {
+    return plan.steps().stream()
+        .filter(Step.ProductPass.class::isInstance)
+        .map(Step.ProductPass.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

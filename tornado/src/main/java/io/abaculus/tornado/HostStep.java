@@ -29,7 +29,7 @@ final class HostStep {
       case Step.Pass pass -> pass(pass, read);
       case Step.Copy copy -> read;
       case Step.ProductPass pass ->
-          throw new IllegalStateException("product passes were not asked for");
+          throw new IllegalStateException("a product and its epilogue run on the host apart");
     };
   }
 

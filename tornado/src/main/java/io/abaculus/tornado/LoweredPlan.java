@@ -16,7 +16,9 @@ import io.abaculus.tornado.launch.Stage;
 import io.abaculus.tornado.lowering.Lowering;
 import io.abaculus.tornado.lowering.Stored;
 import io.abaculus.tornado.lowering.Workspace;
+import io.abaculus.tornado.pass.Epilogue;
 import io.abaculus.tornado.pass.PassKernel;
+import io.abaculus.tornado.pass.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** The steps of a plan as launches, in stages between which the host has something to do. */
 final class LoweredPlan implements Workspace {
@@ -55,6 +56,7 @@ final class LoweredPlan implements Workspace {
   private final List<Action> actions = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Launch> open = new ArrayList<>();
+  private final List<Step.ProductPass> apart = new ArrayList<>();
 
   /**
    * Lowers a plan.
@@ -77,17 +79,55 @@ final class LoweredPlan implements Workspace {
           actions.add(new Action.Check(i));
         }
       }
-      Step step = plan.steps().get(i);
-      Optional<List<Launch>> launches = launches("s" + i, step);
-      memory.endStep();
-      if (launches.isPresent()) {
-        open.addAll(launches.get());
-      } else {
-        closeStage(i);
-        actions.add(new Action.OnHost(step, i + 1));
-      }
+      add(plan.steps().get(i), i);
     }
     closeStage(plan.steps().size());
+  }
+
+  private void add(Step step, int number) {
+    String id = "s" + number;
+    switch (step) {
+      case Step.ProductPass both -> {
+        Optional<List<Launch>> together = launches(id, both);
+        if (together.isPresent()) {
+          open.addAll(together.get());
+        } else {
+          addApart(both, number);
+        }
+      }
+      case Step.Compute(var op, var operands, var results) ->
+          add(
+              step, number, Lowering.launches(id, op, stored(operands), stored(results), this, math));
+      case Step.Pass pass -> add(step, number, launches(id, pass));
+      case Step.Copy(var from, var to) ->
+          add(
+              step, number,
+              Optional.of(Lowering.copy(id, memory.stored(from), memory.stored(to))));
+    }
+  }
+
+  /** A product, and what follows it as a pass of its own. */
+  private void addApart(Step.ProductPass both, int number) {
+    apart.add(both);
+    String id = "s" + number;
+    Step.Compute product = both.productStep();
+    add(
+        product, number,
+        Lowering.launches(
+            id, product.op(), stored(product.operands()), stored(product.results()), this, math));
+    Step.Pass pass = both.passStep();
+    add(pass, number, launches(id + "pass", pass));
+  }
+
+  /** Adds a step, or one half of it, by its launches; without them it is the host's. */
+  private void add(Step step, int number, Optional<List<Launch>> launches) {
+    memory.endStep();
+    if (launches.isPresent()) {
+      open.addAll(launches.get());
+    } else {
+      closeStage(number);
+      actions.add(new Action.OnHost(step, number + 1));
+    }
   }
 
   /** The number of refusals is known only in the end, but zeros are wanted first. */
@@ -109,42 +149,35 @@ final class LoweredPlan implements Workspace {
     }
   }
 
-  private Optional<List<Launch>> launches(String id, Step step) {
-    return switch (step) {
-      case Step.Compute(var op, var operands, var results) ->
-          Lowering.launches(id, op, stored(operands), stored(results), this, math);
-      case Step.Pass pass -> pass(id, pass);
-      case Step.Copy(var from, var to) ->
-          Optional.of(Lowering.copy(id, memory.stored(from), memory.stored(to)));
-      case Step.ProductPass pass ->
-          throw new IllegalStateException("product passes were not asked for");
-    };
+  private Optional<List<Launch>> launches(String id, Step.ProductPass both) {
+    Epilogue epilogue =
+        new Epilogue(
+            both.program(),
+            both.productInput(),
+            places(both.inputs()),
+            places(both.outputs()),
+            both.keepsProduct() ? memory.stored(both.product()).place() : null);
+    return Lowering.launches(
+        id, both.op(), memory.stored(both.a()), memory.stored(both.b()),
+        both.product().type().shape(), epilogue);
   }
 
-  private Optional<List<Launch>> pass(String id, Step.Pass pass) {
+  private Optional<List<Launch>> launches(String id, Step.Pass pass) {
     if (!PassKernel.isSupported(pass.program())) {
       return Optional.empty();
     }
-    List<Stored> inputs = stored(pass.inputs());
-    List<Stored> outputs = stored(pass.outputs());
     return Optional.of(
         List.of(
             PassKernel.of(pass.program())
-                .launch(
-                    id, pass.program(), arrays(inputs), offsets(inputs), arrays(outputs),
-                    offsets(outputs))));
+                .launch(id, pass.program(), places(pass.inputs()), places(pass.outputs()))));
   }
 
   private List<Stored> stored(List<Operand> operands) {
     return operands.stream().map(memory::stored).toList();
   }
 
-  private static List<TornadoNativeArray> arrays(List<Stored> tensors) {
-    return tensors.stream().map(Stored::array).toList();
-  }
-
-  private static List<Integer> offsets(List<Stored> tensors) {
-    return tensors.stream().map(Stored::offset).toList();
+  private List<Place> places(List<Operand> operands) {
+    return stored(operands).stream().map(Stored::place).toList();
   }
 
   @Override
@@ -209,6 +242,11 @@ final class LoweredPlan implements Workspace {
   /** Whether a step runs on the host. */
   boolean usesHost() {
     return actions.stream().anyMatch(Action.OnHost.class::isInstance);
+  }
+
+  /** The product passes that are a product and a pass of its own. */
+  List<Step.ProductPass> apart() {
+    return apart;
   }
 
   List<Action> actions() {

@@ -4,10 +4,10 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Operand;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.Step;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** A plan with what crosses between host and device, for a person to read. */
 final class PlanExplanation {
@@ -16,17 +16,22 @@ final class PlanExplanation {
   static String of(TornadoDevice device, Plan plan) {
     PlanNeeds needs = PlanNeeds.of(plan, device.planOptions().largestArray(), device.math());
     LoweredPlan lowered = needs.lowered();
-    Set<Step> onHost = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Step> onHost = new ArrayList<>();
+    Map<Step, String> remarks = new IdentityHashMap<>();
+    lowered.apart().forEach(step -> remarks.put(step, "  <- product and pass are launched apart"));
     boolean checks = false;
     int launches = lowered.stages().stream().mapToInt(stage -> stage.launches().size()).sum();
     for (Action action : lowered.actions()) {
       switch (action) {
-        case Action.OnHost(Step step, int end) -> onHost.add(step);
+        case Action.OnHost(Step step, int end) -> {
+          onHost.add(step);
+          remarks.merge(plan.steps().get(end - 1), crossing(step), String::concat);
+        }
         case Action.Check check -> checks = true;
         case Action.OnDevice stage -> {}
       }
     }
-    return plan.explain(step -> onHost.contains(step) ? crossing(step) : "")
+    return plan.explain(step -> remarks.getOrDefault(step, ""))
         + "on device %s: %d launches of steps, %s of its memory, %s of them for single steps%n"
             .formatted(
                 device.name(),
@@ -45,7 +50,7 @@ final class PlanExplanation {
                         + Plan.quantity((long) lowered.faultNumbers() * Long.BYTES, "B"));
   }
 
-  private static String inside(Set<Step> onHost, boolean checks, int faultNumbers) {
+  private static String inside(List<Step> onHost, boolean checks, int faultNumbers) {
     long crossing =
         onHost.stream().mapToLong(step -> bytesOf(step.read()) + bytesOf(step.written())).sum();
     String steps =

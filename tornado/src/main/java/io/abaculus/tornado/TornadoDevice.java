@@ -28,16 +28,6 @@ public final class TornadoDevice implements Device {
   /** Two GiB of float32. */
   private static final int LARGEST_ARRAY = 1 << 29;
 
-  private static final PlanOptions OPTIONS =
-      new PlanOptions(
-          true,
-          false,
-          Set.of(DType.values()),
-          LONGEST_PASS,
-          PassKernel.MOST_OPERANDS,
-          LARGEST_ARRAY,
-          PlanMemory.ALIGNMENT * Float.BYTES);
-
   private final String name;
   private final CountingLauncher launcher;
   private final ProductMath math;
@@ -79,7 +69,16 @@ public final class TornadoDevice implements Device {
 
   @Override
   public PlanOptions planOptions() {
-    return OPTIONS;
+    // What follows a product of a library is a pass of its own.
+    boolean productPasses = math == ProductMath.COMPILED;
+    return new PlanOptions(
+        true,
+        productPasses,
+        Set.of(DType.values()),
+        LONGEST_PASS,
+        PassKernel.MOST_OPERANDS,
+        LARGEST_ARRAY,
+        PlanMemory.ALIGNMENT * Float.BYTES);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.abaculus.tornado;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -227,5 +229,52 @@ final class TornadoDeviceTest {
     assertTrue(step.endsWith("<- host: 800 B there, 400 B back"), explained);
     assertTrue(explained.contains("crosses between the steps: 1.2 kB for 1 steps on the host"),
         explained);
+  }
+
+  @Test
+  void explainNamesTheEpilogueInTheProductsLaunch() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    Tensor y = numbers(device, 8, 4).matmul(numbers(device, 4, 6)).add(numbers(device, 6)).gelu();
+    String explained = Tensors.explain(List.of(y), List.of());
+    assertTrue(explained.contains("matmul + add gelu"), explained);
+    assertTrue(explained.contains(": 1 launches of steps"), explained);
+    assertFalse(explained.contains("launched apart"), explained);
+  }
+
+  @Test
+  void explainSaysWhereAProductAndWhatFollowsItAreLaunchedApart() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    // An inner axis so long that it is summed in pieces.
+    Tensor gradient = numbers(device, 1024, 4).matmul(numbers(device, 1024, 6), true, false);
+    String explained = Tensors.explain(List.of(gradient.mul(2)), List.of());
+    assertTrue(
+        explained.contains("<- product and pass are launched apart"), explained);
+    assertFalse(explained.contains("<- host"), explained);
+  }
+
+  @Test
+  void whatFollowsAProductAndHasNoKernelRunsOnTheHostByItself() {
+    TornadoDevice device = device(new EmulatedLauncher(1 << 24));
+    Tensor halves =
+        numbers(device, 2, 3)
+            .matmul(numbers(device, 3, 2))
+            .cast(DType.INT32)
+            .truncatedDiv(Tensors.full(2, TensorType.of(DType.INT32, 2, 2), device));
+    String explained = Tensors.explain(List.of(halves), List.of());
+    assertTrue(
+        explained.contains(
+            "<- product and pass are launched apart  <- host: 16 B there, 16 B back"),
+        explained);
+    // (0 1 2, 3 4 5) times (0 1, 2 3, 4 5) is (10 13, 28 40).
+    assertArrayEquals(new double[]{5, 6, 14, 20}, halves.toDoubleArray());
+  }
+
+  /** 0, 1, 2, … */
+  private static Tensor numbers(TornadoDevice device, int... dims) {
+    HostArray numbers = HostArray.allocate(TensorType.of(DType.FLOAT32, dims));
+    for (int i = 0; i < numbers.size(); i++) {
+      numbers.floats()[i] = i;
+    }
+    return Tensors.of(numbers, device);
   }
 }

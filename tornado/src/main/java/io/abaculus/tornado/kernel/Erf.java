@@ -41,16 +41,6 @@ public final class Erf {
     return ONE_BY_SQRT_TWO_PI * TornadoMath.exp(-0.5f * x * x);
   }
 
-  /** x times the standard normal distribution function of x. */
-  static float gelu(float x) {
-    return x * normalDistribution(x);
-  }
-
-  /** The derivative of {@link #gelu}. */
-  static float geluDerivative(float x) {
-    return normalDistribution(x) + x * normalDensity(x);
-  }
-
   private static float erfNearZero(float x) {
     float s = x * x;
     float above = 0.18577771f;

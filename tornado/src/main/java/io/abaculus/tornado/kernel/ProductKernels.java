@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Matrix products C = A B, either operand transposed, in batches, with what follows a linear layer.
+ * Matrix products C = A B, either operand transposed, in batches.
  *
  * <p>A group of 16 x 16 work-items computes a tile of 128 x 128; each work-item 8 x 8 results that lie
  * 16 apart, which keeps its reads of local memory free of bank conflicts. Along the inner axis, pieces
@@ -13,6 +13,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * multiplied. Neighbouring work-items read neighbouring elements of either layout.
  *
  * <p>Every element is summed from the first inner element to the last.
+ *
+ * <p>What follows a product may be done with each element as it is finished. {@link
+ * io.abaculus.tornado.pass.ProductPassKernel} makes a kernel of each such epilogue, which is this one
+ * with other code where it calls {@link #FIRST} and {@link #PLACE}, and where it stores an element, as it
+ * does nowhere else.
  */
 public final class ProductKernels {
   /** Rows and columns of a group's tile. */
@@ -21,17 +26,17 @@ public final class ProductKernels {
   /** Work-items of a group along each of two axes. */
   public static final int LOCAL = 16;
 
-  /** Part of the epilogue: adds {@code bias[column]}. */
-  public static final int ADD_BIAS = 1;
+  /** The kernel. */
+  public static final String PRODUCT = "multiply";
 
-  /** Part of the epilogue, after the bias: GELU. */
-  public static final int GELU = 2;
+  /** What a work-item calls once, when its elements are summed: where the first element is to go. */
+  public static final String FIRST = "firstPlace";
 
-  /** Part of the epilogue, last: adds an element of a matrix that is laid out as C is. */
-  public static final int ADD_RESIDUAL = 4;
+  /** What it calls for each of its elements: where that is to go. */
+  public static final String PLACE = "place";
 
   /** Elements of {@code arguments}. */
-  public static final int ARGUMENTS = 14;
+  public static final int ARGUMENTS = 11;
 
   private static final int DEPTH = 8;
   private static final int STRIDE = 132;
@@ -44,19 +49,15 @@ public final class ProductKernels {
    *
    * @param a (rows, inner), or (inner, rows) where transposed; row-major
    * @param b (inner, columns), or (columns, inner) where transposed
-   * @param bias numbers, one a column; not read without {@link #ADD_BIAS}
-   * @param residual laid out as c; not read without {@link #ADD_RESIDUAL}
    * @param c receives (rows, columns)
    * @param arguments rows, columns, inner; where a begins, from one a to the next in the batch (0 to
    *     use one for all), whether it is transposed (1); the same three of b; where c begins, from one
-   *     to the next; where the bias and the residual begin; the parts of the epilogue, added
+   *     to the next
    */
   public static void multiply(
       KernelContext context,
       FloatArray a,
       FloatArray b,
-      FloatArray bias,
-      FloatArray residual,
       FloatArray c,
       IntArray arguments) {
     int rows = arguments.get(0);
@@ -140,35 +141,26 @@ public final class ProductKernels {
       half = PIECE - half;
     }
 
-    int cStart = arguments.get(9) + batch * arguments.get(10);
-    int biasStart = arguments.get(11);
-    int residualStart = arguments.get(12) + batch * arguments.get(10);
-    int epilogue = arguments.get(13);
-    boolean addBias = (epilogue & ADD_BIAS) != 0;
-    boolean gelu = (epilogue & GELU) != 0;
-    boolean addResidual = (epilogue & ADD_RESIDUAL) != 0;
     // A copy, whose elements are chosen by number: what is to stay in registers must not be.
     float[] finished = new float[64];
     for (int i = 0; i < 64; i++) {
       finished[i] = sums[i];
     }
+    int start = firstPlace(arguments.get(9), arguments.get(10), batch);
     for (int i = 0; i < 64; i++) {
       int row = firstRow + y + 16 * (i >> 3);
       int column = firstColumn + x + 16 * (i & 7);
       if (row < rows && column < columns) {
-        int element = row * columns + column;
-        float value = finished[i];
-        if (addBias) {
-          value += bias.get(biasStart + column);
-        }
-        if (gelu) {
-          value = Erf.gelu(value);
-        }
-        if (addResidual) {
-          value += residual.get(residualStart + element);
-        }
-        c.set(cStart + element, value);
+        c.set(place(start, row, column, columns), finished[i]);
       }
     }
+  }
+
+  private static int firstPlace(int start, int step, int batch) {
+    return start + batch * step;
+  }
+
+  private static int place(int start, int row, int column, int columns) {
+    return start + row * columns + column;
   }
 }

@@ -43,7 +43,12 @@ final class Launches {
 
   /** Adds a launch, whose task is named {@link #task}. */
   void add(Grid grid, TaskPackage task) {
-    launches.add(new KernelLaunch(task, grid));
+    add(new KernelLaunch(task, grid));
+  }
+
+  /** Adds a launch, whose task is named {@link #task}. */
+  void add(Launch launch) {
+    launches.add(launch);
   }
 
   /** Adds a launch of as many work-items, in groups of any size. */

@@ -12,8 +12,10 @@ import io.abaculus.graph.Movement;
 import io.abaculus.graph.Op;
 import io.abaculus.graph.Reduction;
 import io.abaculus.graph.Sampling;
+import io.abaculus.graph.Shape;
 import io.abaculus.graph.Source;
 import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.pass.Epilogue;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +69,21 @@ public final class Lowering {
   }
 
   /**
+   * The launch that computes a matrix product and what follows it; none if one launch cannot do both, so
+   * that they are launched one after the other.
+   *
+   * @param id what the name of the task begins with
+   * @param product the product's shape
+   */
+  public static Optional<List<Launch>> launches(
+      String id, Contraction.MatMul op, Stored a, Stored b, Shape product, Epilogue epilogue) {
+    Launches launches = new Launches(id, new NoWorkspace(), ProductMath.COMPILED);
+    return ProductLowering.addWithEpilogue(op, a, b, product, epilogue, launches)
+        ? Optional.of(launches.list())
+        : Optional.empty();
+  }
+
+  /**
    * The launches that copy a tensor, of any type, to another place.
    *
    * @param id what the names of the tasks begin with
@@ -82,17 +99,17 @@ public final class Lowering {
   private static final class NoWorkspace implements Workspace {
     @Override
     public Stored scratch(DType dtype, int length) {
-      throw new IllegalStateException("a copy needs no memory besides its operands");
+      throw new IllegalStateException("these launches need no memory besides their operands");
     }
 
     @Override
     public Stored fault(Refusal refusal) {
-      throw new IllegalStateException("a copy refuses no numbers");
+      throw new IllegalStateException("these launches refuse no numbers");
     }
 
     @Override
     public boolean checksBeforehand(Stored integers, Allowed allowed, Refusal refusal) {
-      throw new IllegalStateException("a copy refuses no numbers");
+      throw new IllegalStateException("these launches refuse no numbers");
     }
   }
 }

@@ -7,9 +7,13 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.kernel.ProductKernels;
 import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.library.Gemm;
+import io.abaculus.tornado.pass.Epilogue;
+import io.abaculus.tornado.pass.ProductPassKernel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -81,6 +85,39 @@ final class ProductLowering {
     }
   }
 
+  /**
+   * Adds the one launch of a product that is not empty and of its epilogue; none, and false, if one launch
+   * cannot do both.
+   *
+   * @param b one matrix
+   * @param product the product's shape
+   */
+  static boolean addWithEpilogue(
+      MatMul op, Stored a, Stored b, Shape product, Epilogue epilogue, Launches launches) {
+    Sizes sizes =
+        new Sizes(
+            product.size() / product.dim(-1), product.dim(-1),
+            a.shape().dim(op.transposeA() ? -2 : -1));
+    boolean isOneLaunch =
+        sizes.inner > 0
+            && sizes.rows <= MOST_ROWS
+            && (!op.transposeA() || op.transposeB() || pieces(sizes).count() == 1);
+    if (!isOneLaunch) {
+      return false;
+    }
+    Optional<Launch> launch =
+        ProductPassKernel.launch(
+            launches.task(),
+            grid(sizes, 1),
+            arguments(sizes, new Side(a, 0, op.transposeA()), new Side(b, 0, op.transposeB()), 0),
+            sizes.columns,
+            a.place(),
+            b.place(),
+            epilogue);
+    launch.ifPresent(launches::add);
+    return launch.isPresent();
+  }
+
   /** One matrix times another, as many rows in a launch as it can have. */
   private static void addRows(
       int rows, Sizes sizes, Stored a, Side right, Stored c, Launches launches) {
@@ -117,8 +154,7 @@ final class ProductLowering {
   private static void addInPieces(
       Sizes sizes, Side a, Side b, Stored c, Launches launches) {
     int inner = sizes.inner;
-    Pieces pieces =
-        evenPieces(Pieces.of(ENOUGH_GROUPS, sizes.groups(), inner, SMALLEST_PIECE), inner);
+    Pieces pieces = pieces(sizes);
     if (pieces.count() == 1) {
       launch(sizes, 1, a, b, c, launches);
       return;
@@ -138,6 +174,11 @@ final class ProductLowering {
     FloatReduction.add(
         ReductionKernels.SUM, List.of(new ReductionStage(1, pieces.count(), size)), parts, c,
         launches);
+  }
+
+  private static Pieces pieces(Sizes sizes) {
+    return evenPieces(
+        Pieces.of(ENOUGH_GROUPS, sizes.groups(), sizes.inner, SMALLEST_PIECE), sizes.inner);
   }
 
   /** A few pieces more if they all are of one length then, and go into one launch. */
@@ -167,27 +208,30 @@ final class ProductLowering {
           sizes.rows, sizes.columns, sizes.inner, batch, factor(a), factor(b), c);
       return;
     }
-    Grid grid =
-        new Grid(
-            Math.ceilDiv(sizes.columns, ProductKernels.TILE),
-            Math.ceilDiv(sizes.rows, ProductKernels.TILE),
-            batch,
-            ProductKernels.LOCAL,
-            ProductKernels.LOCAL);
-    IntArray arguments =
-        IntArray.fromElements(
-            sizes.rows, sizes.columns, sizes.inner,
-            a.matrices.offset(), a.step, a.transposed ? 1 : 0,
-            b.matrices.offset(), b.step, b.transposed ? 1 : 0,
-            c.offset(), sizes.rows * sizes.columns,
-            0, 0, 0);
-    // Neither a bias nor a residual is read.
+    List<Integer> arguments = arguments(sizes, a, b, c.offset());
     launches.add(
-        grid,
+        grid(sizes, batch),
         TaskPackage.createPackage(
             launches.task(), ProductKernels::multiply, new KernelContext(), a.matrices.floats(),
-            b.matrices.floats(), a.matrices.floats(), a.matrices.floats(), c.floats(),
-            arguments));
+            b.matrices.floats(), c.floats(),
+            IntArray.fromArray(arguments.stream().mapToInt(Integer::intValue).toArray())));
+  }
+
+  private static Grid grid(Sizes sizes, int batch) {
+    return new Grid(
+        Math.ceilDiv(sizes.columns, ProductKernels.TILE),
+        Math.ceilDiv(sizes.rows, ProductKernels.TILE),
+        batch,
+        ProductKernels.LOCAL,
+        ProductKernels.LOCAL);
+  }
+
+  private static List<Integer> arguments(Sizes sizes, Side a, Side b, int start) {
+    return List.of(
+        sizes.rows, sizes.columns, sizes.inner,
+        a.matrices.offset(), a.step, a.transposed ? 1 : 0,
+        b.matrices.offset(), b.step, b.transposed ? 1 : 0,
+        start, sizes.rows * sizes.columns);
   }
 
   private static Gemm.Factor factor(Side side) {

@@ -3,6 +3,7 @@ package io.abaculus.tornado.lowering;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Shape;
 import io.abaculus.graph.TensorType;
+import io.abaculus.tornado.pass.Place;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -20,6 +21,11 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param offset the element of the array at which it begins
  */
 public record Stored(TensorType type, TornadoNativeArray array, int offset) {
+
+  /** Where it lies. */
+  public Place place() {
+    return new Place(array, offset);
+  }
 
   DType dtype() {
     return type.dtype();

@@ -3,7 +3,9 @@ package io.abaculus.tornado.pass;
 import io.abaculus.graph.DType;
 import io.abaculus.plan.Access;
 import io.abaculus.plan.ElementwiseProgram;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * All of an elementwise program that its kernel is made of: not its length, nor the numbers of its
@@ -22,6 +24,15 @@ record PassStructure(
 
   /** How an index is computed from the number of the element. */
   sealed interface Walk {
+    /** How many numbers of a launch it takes. */
+    default int numbers() {
+      return switch (this) {
+        case Row row -> 1;
+        case Column column -> 1;
+        case Strided(int axes) -> 2 * axes - 1;
+      };
+    }
+
     /** {@code i % period}. */
     record Row() implements Walk {}
 
@@ -97,9 +108,28 @@ record PassStructure(
     };
   }
 
+  /** The same program with one more output. */
+  PassStructure withOutput(int register) {
+    List<Integer> more = new ArrayList<>(outputs);
+    more.add(register);
+    return new PassStructure(walks, inputs, instructions, List.copyOf(more));
+  }
+
   /** How many tensors the kernel reads and writes. */
   int operands() {
     return inputs.size() + outputs.size();
+  }
+
+  /** How many numbers of a launch the program takes: where each operand begins, and those of its walks. */
+  int numbers() {
+    return operands() + walks.stream().mapToInt(Walk::numbers).sum();
+  }
+
+  /** How the elements of each input and, after them, each output are held. */
+  List<ElementKind> kinds() {
+    return IntStream.range(0, operands())
+        .mapToObj(operand -> ElementKind.of(operandType(operand)))
+        .toList();
   }
 
   /** The type of an input's or, after them, an output's elements. */

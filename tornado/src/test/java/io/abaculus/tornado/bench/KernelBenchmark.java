@@ -1,7 +1,16 @@
 package io.abaculus.tornado.bench;
 
+import io.abaculus.graph.BinaryFunction;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.Elementwise;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
+import io.abaculus.graph.UnaryFunction;
+import io.abaculus.plan.Access;
+import io.abaculus.plan.ElementwiseProgram;
+import io.abaculus.plan.ElementwiseProgram.Input;
+import io.abaculus.plan.ElementwiseProgram.Instruction;
+import io.abaculus.plan.ElementwiseProgram.Source;
 import io.abaculus.tornado.kernel.AttentionBackward;
 import io.abaculus.tornado.kernel.AttentionForward;
 import io.abaculus.tornado.kernel.LayerNormKernels;
@@ -12,6 +21,11 @@ import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.kernel.SoftSort;
 import io.abaculus.tornado.kernel.Softmax;
 import io.abaculus.tornado.launch.Grid;
+import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.pass.Epilogue;
+import io.abaculus.tornado.pass.Place;
+import io.abaculus.tornado.pass.ProductPassKernel;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -68,15 +82,19 @@ public final class KernelBenchmark {
   }
 
   private static void products() {
-    product("product", 4096, 4096, 4096, false, false, 0);
-    product("linear", 12_336, 384, 1536, false, true, 0);
-    product("linear", 12_336, 1536, 384, false, true, 0);
-    product("linear", 12_336, 1152, 384, false, true, 0);
-    product("linear+gelu", 12_336, 384, 1536, false, true,
-        ProductKernels.ADD_BIAS + ProductKernels.GELU);
-    product("linear+residual", 12_336, 1536, 384, false, true,
-        ProductKernels.ADD_BIAS + ProductKernels.ADD_RESIDUAL);
-    product("weight gradient", 1536, 12_336, 384, true, false, 0);
+    product("product", 4096, 4096, 4096, false, false);
+    product("linear", 12_336, 384, 1536, false, true);
+    product("linear", 12_336, 1536, 384, false, true);
+    product("linear", 12_336, 1152, 384, false, true);
+    linear(
+        "linear+gelu", 12_336, 384, 1536, new Input(DType.FLOAT32, new Access.Single()),
+        new Instruction(
+            new Elementwise.Unary(UnaryFunction.GELU), List.of(new Source.Register(3)),
+            DType.FLOAT32));
+    linear(
+        "linear+residual", 12_336, 1536, 384, new Input(DType.FLOAT32, new Access.Full()),
+        add(3, 2));
+    product("weight gradient", 1536, 12_336, 384, true, false);
     weightGradientInPieces(1536, 12_336, 384, 16);
   }
 
@@ -87,7 +105,7 @@ public final class KernelBenchmark {
     IntArray arguments =
         IntArray.fromElements(
             rows, columns, inner / pieces, 0, inner / pieces * rows, 1, 0, inner / pieces * columns,
-            0, 0, size, 0, 0, 0);
+            0, 0, size);
     new Measurement("weight gradient in pieces", rows + "x" + inner + "x" + columns)
         .then(
             new Grid(
@@ -95,7 +113,7 @@ public final class KernelBenchmark {
                 pieces, ProductKernels.LOCAL, ProductKernels.LOCAL),
             TaskPackage.createPackage(
                 "product", ProductKernels::multiply, new KernelContext(), random(rows * inner),
-                random(inner * columns), parts, parts, parts, arguments))
+                random(inner * columns), parts, arguments))
         .then(
             new Grid(size / ReductionKernels.LANES, 1, 1, ReductionKernels.LANES,
                 ReductionKernels.ROWS),
@@ -107,26 +125,65 @@ public final class KernelBenchmark {
   }
 
   private static void product(
-      String name, int rows, int inner, int columns, boolean transposeA, boolean transposeB,
-      int epilogue) {
-    FloatArray a = random(rows * inner);
-    FloatArray b = random(inner * columns);
-    FloatArray c = new FloatArray(rows * columns);
+      String name, int rows, int inner, int columns, boolean transposeA, boolean transposeB) {
     IntArray arguments =
         IntArray.fromElements(
-            rows, columns, inner, 0, 0, transposeA ? 1 : 0, 0, 0, transposeB ? 1 : 0, 0, 0, 0, 0,
-            epilogue);
-    Grid grid =
-        new Grid(
-            Math.ceilDiv(columns, ProductKernels.TILE), Math.ceilDiv(rows, ProductKernels.TILE), 1,
-            ProductKernels.LOCAL, ProductKernels.LOCAL);
+            rows, columns, inner, 0, 0, transposeA ? 1 : 0, 0, 0, transposeB ? 1 : 0, 0, 0);
     new Measurement(name, rows + "x" + inner + "x" + columns)
         .then(
-            grid,
+            grid(rows, columns),
             TaskPackage.createPackage(
-                "product", ProductKernels::multiply, new KernelContext(), a, b, random(columns),
-                epilogue > 0 ? random(rows * columns) : c, c, arguments))
+                "product", ProductKernels::multiply, new KernelContext(), random(rows * inner),
+                random(inner * columns), new FloatArray(rows * columns), arguments))
         .run(2e-12 * rows * columns * inner, "TFLOP/s");
+  }
+
+  private static Grid grid(int rows, int columns) {
+    return new Grid(
+        Math.ceilDiv(columns, ProductKernels.TILE), Math.ceilDiv(rows, ProductKernels.TILE), 1,
+        ProductKernels.LOCAL, ProductKernels.LOCAL);
+  }
+
+  /**
+   * A linear layer with a bias (input 1 of its epilogue) and one more instruction, whose operand may be
+   * input 2; the product with its bias is register 3.
+   */
+  private static void linear(
+      String name, int rows, int inner, int columns, Input more, Instruction last) {
+    ElementwiseProgram program =
+        new ElementwiseProgram(
+            rows * columns,
+            List.of(
+                new Input(DType.FLOAT32, new Access.Full()),
+                new Input(DType.FLOAT32, new Access.Row(columns)), more),
+            List.of(add(0, 1), last),
+            List.of(4));
+    FloatArray c = new FloatArray(rows * columns);
+    Epilogue epilogue =
+        new Epilogue(
+            program,
+            0,
+            List.of(
+                new Place(c, 0), new Place(random(columns), 0),
+                new Place(random(rows * columns), 0)),
+            List.of(new Place(c, 0)),
+            null);
+    Launch launch =
+        ProductPassKernel.launch(
+            "product", grid(rows, columns),
+            List.of(rows, columns, inner, 0, 0, 0, 0, 0, 1, 0, 0), columns,
+            new Place(random(rows * inner), 0), new Place(random(inner * columns), 0), epilogue)
+            .orElseThrow();
+    new Measurement(name, rows + "x" + inner + "x" + columns)
+        .then(launch.grid(), launch.task())
+        .run(2e-12 * rows * columns * inner, "TFLOP/s");
+  }
+
+  private static Instruction add(int left, int right) {
+    return new Instruction(
+        new Elementwise.Binary(BinaryFunction.ADD),
+        List.of(new Source.Register(left), new Source.Register(right)),
+        DType.FLOAT32);
   }
 
   private static void attention(int batch) {

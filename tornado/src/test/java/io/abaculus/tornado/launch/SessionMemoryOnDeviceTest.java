@@ -22,7 +22,7 @@ final class SessionMemoryOnDeviceTest {
   /** A launch that copies the first element. */
   private static Launch copy(TornadoNativeArray from, TornadoNativeArray to) {
     IntArray first = IntArray.fromElements(1, 0, 0, 1);
-    return new Launch(DeviceArrays.pieces("copy", from, to, first), Grid.of(1, 64));
+    return new KernelLaunch(DeviceArrays.pieces("copy", from, to, first), Grid.of(1, 64));
   }
 
   @Test

@@ -38,10 +38,8 @@ final class KernelPass {
             .launch(
                 "pass" + launches.size(),
                 program,
-                inputs.stream().map(this::array).toList(),
-                inputs.stream().map(HostArray::offset).toList(),
-                results.stream().map(this::array).toList(),
-                results.stream().map(HostArray::offset).toList()));
+                inputs.stream().map(this::place).toList(),
+                results.stream().map(this::place).toList()));
   }
 
   /** Runs all programs and sets their outputs. */
@@ -51,6 +49,10 @@ final class KernelPass {
         output -> System.arraycopy(
             toHost(array(output)), output.offset(), output.array(), output.offset(),
             output.size()));
+  }
+
+  private Place place(HostArray operand) {
+    return new Place(array(operand), operand.offset());
   }
 
   private TornadoNativeArray array(HostArray operand) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 final class PassKernelTest {
   private static final Elementwise ADD = new Elementwise.Binary(BinaryFunction.ADD);
@@ -298,22 +299,30 @@ final class PassKernelTest {
 
   @Test
   void programsOfOneStructureShareAKernel() {
-    PassKernel kernel =
-        PassKernel.of(
+    Object kernel =
+        kernel(
             binary(6, ADD, new Access.Row(3), new Access.Strided(Ints.of(2, 3), Ints.of(1, 2))));
     assertSame(
         kernel,
-        PassKernel.of(
+        kernel(
             binary(20, ADD, new Access.Row(5), new Access.Strided(Ints.of(5, 4), Ints.of(1, 5)))));
     assertNotSame(
         kernel,
-        PassKernel.of(
+        kernel(
             binary(
                 12, ADD, new Access.Row(3),
                 new Access.Strided(Ints.of(2, 2, 3), Ints.of(0, 1, 0)))));
-    assertNotSame(kernel, PassKernel.of(binary(6, ADD, new Access.Row(3), new Access.Column(3))));
-    assertNotSame(
-        PassKernel.of(binary(6, ADD, FULL, FULL)), PassKernel.of(binary(6, MULTIPLY, FULL, FULL)));
+    assertNotSame(kernel, kernel(binary(6, ADD, new Access.Row(3), new Access.Column(3))));
+    assertNotSame(kernel(binary(6, ADD, FULL, FULL)), kernel(binary(6, MULTIPLY, FULL, FULL)));
+  }
+
+  /** The code of a task. */
+  private static Object kernel(ElementwiseProgram program) {
+    Place place = new Place(new FloatArray(1), 0);
+    return PassKernel.of(program)
+        .launch("pass", program, List.of(place, place), List.of(place))
+        .task()
+        .getTaskParameters()[0];
   }
 
   @Test
@@ -322,7 +331,7 @@ final class PassKernelTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> kernel.launch(
-            "pass", binary(6, MULTIPLY, FULL, FULL), List.of(), List.of(), List.of(), List.of()));
+            "pass", binary(6, MULTIPLY, FULL, FULL), List.of(), List.of()));
   }
 
   @Test
