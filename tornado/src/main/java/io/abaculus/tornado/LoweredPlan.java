@@ -97,7 +97,8 @@ final class LoweredPlan implements Workspace {
       }
       case Step.Compute(var op, var operands, var results) ->
           add(
-              step, number, Lowering.launches(id, op, stored(operands), stored(results), this, math));
+              step, number,
+              Lowering.launches(id, op, stored(operands), stored(results), this, math));
       case Step.Pass pass -> add(step, number, launches(id, pass));
       case Step.Copy(var from, var to) ->
           add(

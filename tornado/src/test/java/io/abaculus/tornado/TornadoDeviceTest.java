@@ -182,7 +182,8 @@ final class TornadoDeviceTest {
 
   private static PlanNeeds needs(TornadoDevice device, Tensor tensor) {
     Program program = Capture.of(List.of(tensor.value()), List.of()).program();
-    return PlanNeeds.of(device.plans().plan(program), device.planOptions().largestArray());
+    return PlanNeeds.of(device.plans().plan(program), device.planOptions().largestArray(),
+        device.math());
   }
 
   @Test

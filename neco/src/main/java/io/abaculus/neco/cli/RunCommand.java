@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE.java", description = "The program.") private Path program;
+  @Parameters(index = "0", paramLabel = "FILE.java",
+      description = "The program.") private Path program;
 
   @Parameters(index = "1..*", paramLabel = "ARGUMENT",
       description = "What its main method is given.") private List<String> arguments = List.of();

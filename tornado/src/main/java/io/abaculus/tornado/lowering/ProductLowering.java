@@ -7,7 +7,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tornado.kernel.ProductKernels;
 import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.launch.Grid;
-import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.library.Gemm;
 import io.abaculus.tornado.pass.Epilogue;
 import io.abaculus.tornado.pass.ProductPassKernel;
@@ -105,7 +105,7 @@ final class ProductLowering {
     if (!isOneLaunch) {
       return false;
     }
-    Optional<Launch> launch =
+    Optional<KernelLaunch> launch =
         ProductPassKernel.launch(
             launches.task(),
             grid(sizes, 1),

@@ -2,7 +2,6 @@ package io.abaculus.tornado.pass;
 
 import io.abaculus.tornado.launch.Grid;
 import io.abaculus.tornado.launch.KernelLaunch;
-import io.abaculus.tornado.launch.Launch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public final class ProductPassKernel {
    * @param a the product's left operand
    * @param b its right operand
    */
-  public static Optional<Launch> launch(
+  public static Optional<KernelLaunch> launch(
       String id, Grid grid, List<Integer> sizes, int columns, Place a, Place b,
       Epilogue epilogue) {
     List<Place> tensors = new ArrayList<>(epilogue.inputs());

@@ -21,7 +21,7 @@ import io.abaculus.tornado.kernel.ReductionKernels;
 import io.abaculus.tornado.kernel.SoftSort;
 import io.abaculus.tornado.kernel.Softmax;
 import io.abaculus.tornado.launch.Grid;
-import io.abaculus.tornado.launch.Launch;
+import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.pass.Epilogue;
 import io.abaculus.tornado.pass.Place;
 import io.abaculus.tornado.pass.ProductPassKernel;
@@ -168,7 +168,7 @@ public final class KernelBenchmark {
                 new Place(random(rows * columns), 0)),
             List.of(new Place(c, 0)),
             null);
-    Launch launch =
+    KernelLaunch launch =
         ProductPassKernel.launch(
             "product", grid(rows, columns),
             List.of(rows, columns, inner, 0, 0, 0, 0, 0, 1, 0, 0), columns,

@@ -289,8 +289,7 @@ final class EpilogueLoweringTest {
     return launches(product, program, input, output)
         .orElseThrow()
         .getFirst()
-        .task()
-        .getTaskParameters()[0];
+        .parameters()[0];
   }
 
   // ---- programs ----

@@ -321,8 +321,7 @@ final class PassKernelTest {
     Place place = new Place(new FloatArray(1), 0);
     return PassKernel.of(program)
         .launch("pass", program, List.of(place, place), List.of(place))
-        .task()
-        .getTaskParameters()[0];
+        .parameters()[0];
   }
 
   @Test
