@@ -1,7 +1,6 @@
 package io.abaculus.conformance;
 
 import io.abaculus.formats.json.Json;
-import io.abaculus.graph.DType;
 import io.abaculus.graph.Fused.RoiPooling;
 import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Relaxation;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.tornado.TestDevice;
+import io.abaculus.tornado.emulator.EmulatedDevice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
