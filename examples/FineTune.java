@@ -1,12 +1,11 @@
 // ./abaculus run examples/FineTune.java [IMAGES [EPOCHS [OUT [WEIGHTS]]]]
-//
 // Fine-tunes a DINOv2 backbone with a linear head on a folder that holds a folder of images for each class,
 // and saves both. Without WEIGHTS (a file that `./abaculus inspect` knows) it is a small backbone of random ones.
 
 import io.abaculus.autodiff.*;
 import io.abaculus.data.*;
 import io.abaculus.data.image.*;
-import io.abaculus.device.*;
+import io.abaculus.device.Devices;
 import io.abaculus.nn.*;
 import io.abaculus.nn.checkpoint.*;
 import io.abaculus.nn.optim.*;
@@ -18,8 +17,6 @@ import java.nio.file.Path;
 import java.util.*;
 
 public final class FineTune {
-  static final Device DEVICE = Devices.standard();
-
   static final class Classifier extends Layer {
     final VisionTransformer backbone;
     final Linear head;
@@ -41,12 +38,11 @@ public final class FineTune {
         : new VisionTransformer(VitConfig.dinov2Small().withDepth(2).withImageSize(56), Scope.random(4));
     Path out = Path.of(args.length > 2 ? args[2] : "fine-tuned.safetensors");
     int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 20;
-
     Classifier model = new Classifier(Scope.random(1), backbone, images.classes().size());
     AdamW optimizer = new AdamW(List.of(
         ParameterGroup.constant("backbone", backbone.parameters(), 3e-4, 0.04),
         ParameterGroup.constant("head", model.head.parameters(), 3e-3, 0)));
-    RandomKey random = new RandomKey(2);
+    Mode training = Mode.training(new RandomKey(2));
     int side = 4 * backbone.config().patchSize();
     var crops = ImageTransforms.resize(side, Interpolation.BICUBIC)
         .andThen(ImageTransforms.centerCrop(side)).andThen(ImageTransforms.randomHorizontalFlip());
@@ -56,8 +52,8 @@ public final class FineTune {
         double sum = 0;
         int right = 0;
         for (var batch : loader.epoch()) {
-          Tensor logits = model.forward(Tensors.of(batch.value().images(), DEVICE), Mode.training(random));
-          Tensor labels = Tensors.of(batch.value().labels(), DEVICE);
+          Tensor logits = model.forward(Tensors.of(batch.value().images(), Devices.standard()), training);
+          Tensor labels = Tensors.of(batch.value().labels(), Devices.standard());
           Tensor hits = logits.argmax(1).eq(labels).cast(logits.dtype()).sum();
           Tensor loss = Losses.crossEntropy(logits, labels);
           // The mask token serves pretraining alone: no loss reaches it here, so it stays as it is.
@@ -66,8 +62,8 @@ public final class FineTune {
           sum += loss.item();
           right += (int) hits.item();
         }
-        double mean = sum / loader.batchesPerEpoch();
-        System.out.printf("epoch %d: loss %.3f, %d of %d right%n", epoch, mean, right, images.size());
+        System.out.printf("epoch %d: loss %.3f, %d of %d right%n",
+            epoch, sum / loader.batchesPerEpoch(), right, images.size());
       }
     }
     ModelCheckpoint.save(out, StateDict.of(model), Map.of("classes", String.join(",", images.classes())));
@@ -76,7 +72,7 @@ public final class FineTune {
 
   static VisionTransformer pretrained(Path file) throws IOException {
     try (PretrainedWeights weights = PretrainedWeights.open(file)) {
-      return weights.load(LoadOptions.STRICT, DEVICE);
+      return weights.load(LoadOptions.STRICT, Devices.standard());
     }
   }
 }

@@ -18,8 +18,9 @@ final class LayerTest {
     return parameters.stream().map(Parameter::name).toList();
   }
 
-  /** A layer as a user writes one. */
-  private static final class Adapter extends Layer {
+  // @start region="layer"
+  /** A bottleneck beside what it is given, with a learned strength. */
+  static final class Adapter extends Layer {
     private final Linear down;
     private final Parameter gate;
     private final Linear up;
@@ -35,6 +36,7 @@ final class LayerTest {
       return x.add(up.forward(down.forward(x)).mul(gate.value()));
     }
   }
+  // @end
 
   @Test
   void whatALayerMakesIsItsParametersInThatOrder() {
@@ -47,19 +49,21 @@ final class LayerTest {
 
   @Test
   void aLayerThatIsGivenIsAPartOnceItIsIncluded() {
+    // @start region="include"
     final class Classifier extends Layer {
       private final Linear backbone;
       private final Linear head = new Linear(child("head"), 4, 2);
 
-      Classifier(Scope scope, Linear given) {
+      Classifier(Scope scope, Linear backbone) {
         super(scope);
-        backbone = include(given);
+        this.backbone = include(backbone);
       }
 
       Tensor forward(Tensor x) {
         return head.forward(backbone.forward(x));
       }
     }
+    // @end
     Classifier model =
         new Classifier(Scope.random(1), new Linear(Scope.random(2).child("backbone"), 3, 4));
     assertEquals(

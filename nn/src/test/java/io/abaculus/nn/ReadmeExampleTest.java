@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class ReadmeExampleTest {
   @Test
   void theExampleLearnsItsTargetByOnePlan() {
+    // @start region="example"
     RandomKey random = new RandomKey(1);
     Tensor truth = random.normal(1, 8);
     Parameter weight = new Parameter("weight", random.normal(1, 8));
@@ -26,18 +27,25 @@ final class ReadmeExampleTest {
         new AdamW(List.of(ParameterGroup.constant("all", List.of(weight), 0.05, 0)));
 
     double last = 0;
+    // @end
     long plansAfterFirst = 0;
+    // @start region="example"
     for (int step = 0; step < 300; step++) {
       Tensor x = random.normal(32, 8);
       Tensor target = Functions.linear(x, truth, null);
       Tensor loss =
           Losses.meanSquaredError(Functions.linear(x, weight.value(), null), target);
 
-      last = optimizer.step(loss);
+      last = optimizer.step(loss); // one plan: forward, backward, update
+      // @end
       if (step == 1) {
         plansAfterFirst = Devices.standard().plans().misses();
       }
+      // @start region="example"
     }
+    System.out.println("loss " + last);
+    System.out.println(Tensors.explain(List.of(truth.square().sum()), List.of()));
+    // @end
     assertTrue(last < 1e-3, () -> "the loss did not fall");
     assertEquals(plansAfterFirst, Devices.standard().plans().misses());
     assertTrue(

@@ -37,10 +37,12 @@ final class SlotTest {
   }
 
   private void adapt() {
+    // @start region="lora"
     for (int number = 0; number < model.config().depth(); number++) {
       Slot<Forward> qkv = model.block(number).attention().qkv();
       qkv.wrap((scope, inner) -> new Lora(scope, (Linear) inner, 2, 4));
     }
+    // @end
   }
 
   @Test
@@ -63,13 +65,16 @@ final class SlotTest {
 
   @Test
   void onlyTheAdaptersOfAFrozenModelAreTrained() {
+    // @start region="freeze"
     model.setTrainable(false);
+    // @end
     adapt();
     float[] frozen = model.block(0).attention().parameters().getFirst().value().toFloatArray();
+    // @start region="optimizer"
     AdamW optimizer =
         new AdamW(
-            List.of(
-                ParameterGroup.constant("lora", model.trainableParameters(), 0.1, 0.1)));
+            List.of(ParameterGroup.constant("lora", model.trainableParameters(), 0.1, 0.1)));
+    // @end
     double first = optimizer.step(loss());
     for (int step = 0; step < 4; step++) {
       optimizer.step(loss());
@@ -102,12 +107,53 @@ final class SlotTest {
 
   @Test
   void whatIsReplacedIsNoPartAnyMore() {
+    // @start region="replace"
     Slot<FeedForward> mlp = model.block(1).mlp();
     mlp.replace(scope -> new FeedForward.SwiGlu(scope, 24, 8));
+    // @end
     Set<String> names = names(model.parameters());
     assertTrue(names.contains("blocks.1.mlp.w12.weight"));
     assertTrue(names.stream().noneMatch(name -> name.startsWith("blocks.1.mlp.fc")));
     assertEquals(2 * 24, features().length);
+  }
+
+  // @start region="adapter"
+  /** A block, and an adapter behind it that begins as nothing (Houlsby et al., 2019). */
+  static final class AdaptedBlock extends Layer implements Forward {
+    private final Forward block;
+    private final Linear down;
+    private final Linear up;
+
+    AdaptedBlock(Scope scope, Forward block, int size, int hidden) {
+      super(scope);
+      this.block = block; // a part of this one already, since wrap puts this one around it
+      this.down = new Linear(child("adapter_down"), size, hidden);
+      this.up =
+          new Linear(child("adapter_up"), hidden, size, Initializer.zeros(), Initializer.zeros());
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Mode mode) {
+      Tensor y = block.forward(x, mode);
+      return y.add(up.forward(down.forward(y).gelu()));
+    }
+  }
+  // @end
+
+  @Test
+  void anAdapterAroundABlockBeginsAsTheBlock() {
+    float[] features = features();
+    model.setTrainable(false);
+    // @start region="wrap"
+    int size = model.config().embedDim();
+    for (Slot<Forward> block : model.blocks()) {
+      block.wrap((scope, inner) -> new AdaptedBlock(scope, inner, size, 4));
+    }
+    // @end
+    assertArrayEquals(features, features());
+    assertEquals(2 * 4, model.trainableParameters().size());
+    assertTrue(names(model.parameters()).contains("blocks.1.adapter_up.weight"));
+    assertTrue(names(model.parameters()).contains("blocks.1.attn.qkv.weight"));
   }
 
   @Test

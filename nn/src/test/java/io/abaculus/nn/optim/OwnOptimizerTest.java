@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What users write themselves: an optimizer, a schedule, first values. */
 final class OwnOptimizerTest {
+  // @start region="lion"
   /** Lion (Chen et al., "Symbolic discovery of optimization algorithms", 2023). */
   private static final class Lion extends PerParameterOptimizer {
     Lion(List<ParameterGroup> groups) {
@@ -38,6 +39,7 @@ final class OwnOptimizerTest {
       return value.mul(factors.get(1)).sub(direction.mul(factors.get(0)));
     }
   }
+  // @end
 
   private static Parameter parameter(String name, float... values) {
     return new Parameter(name, Tensors.of(values, values.length));
@@ -46,9 +48,11 @@ final class OwnOptimizerTest {
   @Test
   void anOptimizerOfOnesOwnStepsDecaysAndRemembers() {
     Parameter p = parameter("p", 1, -2);
+    // @start region="schedule"
     // A schedule is a function of the step: 0.5, then 0.25.
     Schedule halved = step -> 0.5 / (step + 1);
     Lion lion = new Lion(List.of(new ParameterGroup("all", List.of(p), halved, step -> 0.1)));
+    // @end
     lion.step(p.value().square().sum());
     // Gradients 2 and -4: p (1 - 0.05) - 0.5 sign.
     assertArrayEquals(new float[]{0.45f, -1.4f}, p.value().toFloatArray(), 1e-6f);
@@ -71,6 +75,7 @@ final class OwnOptimizerTest {
 
   @Test
   void firstValuesOfOnesOwnKnowTheShape() {
+    // @start region="kaiming"
     Initializer kaiming =
         (numbers, seed) -> {
           double deviation = Math.sqrt(2.0 / numbers.type().shape().dim(1));
@@ -79,6 +84,7 @@ final class OwnOptimizerTest {
             numbers.setDouble(i, numbers.getDouble(i) * deviation);
           }
         };
+    // @end
     float[] weight =
         Scope.random(1).parameter("weight", kaiming, 100, 800).value().toFloatArray();
     double squares = 0;
@@ -101,7 +107,9 @@ final class OwnOptimizerTest {
     assertTrue(message.contains("Unreached.LEAVE_OUT"), message);
     assertEquals(1, used.value().item());
 
+    // @start region="unreached"
     optimizer.step(used.value().sum(), Unreached.LEAVE_OUT);
+    // @end
     assertEquals(1, unused.value().item(), "neither changed nor decayed");
     optimizer.step(used.value().sum(), Unreached.ZERO);
     assertEquals(0.95, unused.value().item(), 1e-6, "decayed");
