@@ -43,11 +43,13 @@ final class ReadmeExampleTest {
       }
       // @start region="example"
     }
+    // @end
+    assertEquals(plansAfterFirst, Devices.standard().plans().misses());
+    // @start region="example"
     System.out.println("loss " + last);
     System.out.println(Tensors.explain(List.of(truth.square().sum()), List.of()));
     // @end
     assertTrue(last < 1e-3, () -> "the loss did not fall");
-    assertEquals(plansAfterFirst, Devices.standard().plans().misses());
     assertTrue(
         Tensors.plan(List.of(truth.square().sum()), List.of()).explain().contains("sum"));
   }
