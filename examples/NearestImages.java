@@ -52,6 +52,9 @@ public final class NearestImages {
       }
     }, () -> false);
 
+    if (!names.contains(query)) {
+      throw new IOException("there are no features of " + query);
+    }
     Tensor all = Functions.l2Normalize(Tensors.stack(tokens, 0), 1, 1e-12);
     Tensor cosines = all.matmul(all.select(0, names.indexOf(query)));
     Tensor.Ranked nearest = cosines.topK(Math.min(6, names.size()), 0, true);

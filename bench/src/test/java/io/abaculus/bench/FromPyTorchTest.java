@@ -57,8 +57,7 @@ final class FromPyTorchTest {
         import io.abaculus.nn.optim.*;
         import io.abaculus.tensor.*;
         import java.nio.file.Path;
-        import java.util.List;
-        import java.util.Map;
+        import java.util.*;
 
         public final class Page {
           public static void main(String[] args) throws Exception {

@@ -29,6 +29,7 @@ final class CustomRule {
 
   private static void check(String name, List<@Nullable Tensor> shares, Context at) {
     int operands = at.node().operands().size();
+    Check.that(shares != null, "%s: vjp gives null, expected a list of gradients", name);
     Check.that(
         shares.size() == operands,
         "%s: vjp gives %d gradients, expected one for each of %d operands, null where none flows",

@@ -80,10 +80,12 @@ public final class Gradients {
     return new TensorException(
         "gradients: the loss does not depend on parameter "
             + parameter
-            + (loss.value().node().isReleased()
-                ? "'s present value: it was evaluated before; build it again"
-                : "; leave it out, freeze it by setTrainable(false), say what becomes of such ones by"
-                    + " Unreached.LEAVE_OUT, or check that the model uses it"));
+            + (!parameter.isTrainable()
+                ? ", which is frozen; make it trainable before the loss is built, or leave it out"
+                : loss.value().node().isReleased()
+                    ? "'s present value: it was evaluated before; build it again"
+                    : "; leave it out, freeze it by setTrainable(false), say what becomes of such ones by"
+                        + " Unreached.LEAVE_OUT, or check that the model uses it"));
   }
 
   /**
@@ -112,7 +114,7 @@ public final class Gradients {
     return gradients;
   }
 
-  /** The parameters, in the order they were asked for. */
+  /** The parameters that have a gradient, in the order in which they were asked for. */
   public Set<Parameter> parameters() {
     return byParameter.keySet();
   }
@@ -120,12 +122,14 @@ public final class Gradients {
   /**
    * The gradient of a parameter.
    *
-   * @throws TensorException if it was not asked for
+   * @throws TensorException if it was not asked for, or left out since the loss does not depend on it
    */
   public Tensor get(Parameter parameter) {
     Tensor gradient = byParameter.get(parameter);
     if (gradient == null) {
-      throw new TensorException("gradients: " + parameter + " was not asked for");
+      throw new TensorException(
+          "gradients: %s was not asked for, or left out since the loss does not depend on it"
+              .formatted(parameter));
     }
     return gradient;
   }

@@ -5,13 +5,15 @@ import io.abaculus.graph.Contraction;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Relaxation;
+import io.abaculus.graph.Shape;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that networks are made of; {@link Losses} has those that they are trained by. Shapes are as in PyTorch's functions of the same name.
+ * The functions that networks are made of; {@link Losses} has those that they are trained by. Shapes are
+ * as in PyTorch's functions of the same name.
  * Operands are of one floating type, which the result has too, if a method does not say otherwise;
  * other operands are refused at the call with a {@link io.abaculus.graph.TensorException}, and so
  * are shapes other than those given.
@@ -261,12 +263,14 @@ public final class Functions {
    * The cosine of the angle between vectors along an axis, of which a norm below 1e-8 counts as that, as
    * by PyTorch's default. The operands broadcast.
    *
-   * @param axis of both
-   * @return without the axis
+   * @param axis of the shape that they broadcast to
+   * @return of that shape without the axis
    */
   public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis) {
     Check.floating("cosine_similarity", a.type());
-    return l2Normalize(a, axis, 1e-8).mul(l2Normalize(b, axis, 1e-8)).sum(axis);
+    Shape shape = Shape.broadcast("cosine_similarity", a.shape(), b.shape());
+    Tensor x = l2Normalize(a.expand(shape), axis, 1e-8);
+    return x.mul(l2Normalize(b.expand(shape), axis, 1e-8)).sum(axis);
   }
 
   /**

@@ -2,7 +2,9 @@ package io.abaculus.tensor;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
+import io.abaculus.device.HostBuffer;
 import io.abaculus.graph.Buffer;
+import io.abaculus.graph.Custom;
 import io.abaculus.graph.Movement;
 import io.abaculus.graph.Node;
 import io.abaculus.graph.TensorType;
@@ -18,9 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a tensor for a text about it, which debuggers ask for at any time: nothing is kept, no
- * plan is made, and the graph stays as it is. Numbers that are known are brought from the device; others
- * are computed on the host by the reference, if that is quick.
+ * The numbers of a tensor for a text about it, which debuggers ask for at any time: no plan is made
+ * and the graph stays as it is. Numbers that are known are brought from the device, which waits for a plan
+ * that runs there; others are computed on the host by the reference, if that is quick.
  */
 final class Glance {
   /** What is quick: so many operations, and so many elements in all that they read and write. */
@@ -77,10 +79,16 @@ final class Glance {
       if (pending.size() > OPERATIONS || elements > ELEMENTS) {
         return false;
       }
+      if (node.op() instanceof Custom) {
+        return false; // it takes whatever time it takes, and may have effects
+      }
       for (Value operand : one.operands) {
         Buffer buffer = operand.node().buffer(operand.index());
         if (buffer == null) {
           open.push(operand.node());
+        } else if (!(buffer instanceof HostBuffer)
+            && operand.type().shape().size() > ELEMENTS) {
+          return false; // it would have to be brought from the device
         } else {
           known.put(operand, buffer);
         }

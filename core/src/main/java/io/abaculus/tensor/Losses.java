@@ -71,6 +71,7 @@ public final class Losses {
         "cross_entropy: the label smoothing %s is not in [0, 1]",
         labelSmoothing);
     Tensor rows = rowsOfClasses("cross_entropy", logits);
+    Check.shape("cross_entropy", "the target", target.shape(), logits.shape().withoutAxis(1));
     Tensor flat = target.flatten(0, -1);
     Tensor counts = flat.cast(DType.INT64).ne(ignoreIndex);
     Tensor losses = Operations.apply(new Fused.CrossEntropy(ignoreIndex), rows, flat);
@@ -108,8 +109,9 @@ public final class Losses {
     Check.floating("nll_loss", logProbabilities.type());
     Check.integer("nll_loss target", target.type());
     Tensor rows = rowsOfClasses("nll_loss", logProbabilities);
+    Check.shape(
+        "nll_loss", "the target", target.shape(), logProbabilities.shape().withoutAxis(1));
     Tensor flat = target.flatten(0, -1).cast(DType.INT64);
-    Check.shape("nll_loss", "the target", flat.shape(), rows.shape().withoutAxis(1));
     Tensor counts = flat.ne(ignoreIndex);
     Tensor chosen = rows.gather(1, Tensors.where(counts, flat, 0).unsqueeze(1)).squeeze(1);
     return ofCounted(Tensors.where(counts, chosen.neg(), 0), counts, target, reduction);

@@ -61,7 +61,8 @@ public record TensorSummary(
         (numbers.size() - finite - nan) / size);
   }
 
-  /** Such as {@code float32(2, 3) on cpu: min -1, max 2, mean 0.5, std 1.1, NaN 0%, infinite 0%}. */
+  /** Such as {@code float32(2, 3) on cpu: min -1.0000, max 2.0000, mean 0.50000, std 1.1000, NaN 0.00%, infinite
+   * 0.00%}. */
   @Override
   public String toString() {
     return String.format(

@@ -246,7 +246,7 @@ public final class Tensors {
   }
 
   /**
-   * Numbers at equal distances, both ends included, each rounded once.
+   * Numbers at equal distances, both ends included.
    *
    * @param start the first; finite
    * @param end the last, if there is more than one; finite
@@ -268,8 +268,10 @@ public final class Tensors {
     for (int i = 0; i < count; i++) {
       // from the nearer end, so that both are met and the numbers are symmetric
       int last = Math.max(1, count - 1);
-      double step = end / last - start / last;
-      numbers.setDouble(i, 2 * i < count ? start + i * step : end - (last - i) * step);
+      double step = end / last - start / last; // infinite at most between two, where it is not needed
+      double before = i == 0 ? start : start + i * step;
+      double after = i == last ? end : end - (last - i) * step;
+      numbers.setDouble(i, 2 * i < count ? before : after);
     }
     return Tensor.ofHost(numbers, device);
   }

@@ -55,6 +55,10 @@ interface LossContract extends OnDevice {
     assertClose(Losses.crossEntropy(x, target, -100, 0.1, MEAN), error, 2.07463656);
     assertRefuses(
         () -> Losses.crossEntropy(x, target, -100, 1.5, MEAN), "cross_entropy", "1.5", "[0, 1]");
+    // As many targets, in another shape.
+    Tensor square = target.reshape(2, 2);
+    assertRefuses(() -> Losses.crossEntropy(x, square), "cross_entropy", "(2, 2)", "(4)");
+    assertRefuses(() -> Losses.negativeLogLikelihood(x, square), "nll_loss", "(2, 2)", "(4)");
     Tensor logProbabilities = x.logSoftmax(1);
     assertClose(
         Losses.negativeLogLikelihood(logProbabilities, target, -100, NONE), error, each);
@@ -75,7 +79,7 @@ interface LossContract extends OnDevice {
     assertClose(
         Losses.negativeLogLikelihood(x.logSoftmax(1), target, -1, NONE), DIGITS, each);
     assertRefuses(
-        () -> Losses.negativeLogLikelihood(x, vector(INT32, 0)), "nll_loss", "(1)", "(4)");
+        () -> Losses.negativeLogLikelihood(x, vector(INT32, 0)), "nll_loss", "(1)", "(1, 2, 2)");
   }
 
   @ParameterizedTest
@@ -187,6 +191,10 @@ interface LossContract extends OnDevice {
     Tensor b = tensor(dtype, shape(4, 3), 2, 1, 0, 1, 1, 1, 4, 0, 2, 1, 0, 0);
     double error = tolerance(dtype) + DIGITS;
     assertClose(Functions.cosineSimilarity(a, b, 1), error, 0.478091444, 0, 1, 0.707106781);
+    // Broadcast first: (1, 2, 2) against (1, 1, 1) and (2, 2, 2), 5 / (3 sqrt 3).
+    Tensor row = tensor(dtype, shape(1, 3), 1, 2, 2);
+    Tensor column = tensor(dtype, shape(2, 1), 1, 2);
+    assertClose(Functions.cosineSimilarity(row, column, 1), error, 0.962250449, 0.962250449);
     Tensor label = vector(INT32, 1, -1, -1, -1);
     assertClose(
         Losses.cosineEmbedding(a, b, label, 0.25, NONE),

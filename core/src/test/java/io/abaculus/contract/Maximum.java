@@ -20,6 +20,8 @@ public record Maximum(double margin) implements CustomOperation {
   public List<TensorType> infer(List<TensorType> operands) {
     TensorType x = operands.getFirst();
     Check.rank(name(), x, 1);
+    Check.floating(name(), x);
+    Check.that(x.shape().size() > 0, "%s: %s has no largest element", name(), x);
     return List.of(TensorType.of(x.dtype()), TensorType.of(DType.INT64));
   }
 

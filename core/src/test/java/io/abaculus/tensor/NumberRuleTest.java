@@ -393,6 +393,9 @@ final class NumberRuleTest {
     assertArrayEquals(
         new double[]{-most, 0, most}, Tensors.linspace(-most, most, 3, FLOAT64, DEVICE)
             .toDoubleArray());
+    assertArrayEquals(
+        new double[]{-most, most}, Tensors.linspace(-most, most, 2, FLOAT64, DEVICE)
+            .toDoubleArray());
     assertThrows(TensorException.class, () -> Tensors.linspace(0, 1, -1));
   }
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -303,7 +304,7 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
     B value = null;
     Throwable failed = null;
     try {
-      value = batch.slots().finish();
+      value = Objects.requireNonNull(batch.slots().finish(), "the collator gives no batch");
     } catch (RuntimeException | Error e) {
       failed = collating(e);
     }

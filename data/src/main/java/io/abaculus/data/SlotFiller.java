@@ -35,6 +35,9 @@ final class SlotFiller<T, B> {
           batch.filled(slot, index, skipped);
           return;
         } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw e; // the loader is being closed, and the next record would fail alike
+          }
           reason = reason(index, e);
         }
       }

@@ -162,7 +162,7 @@ public abstract class Layer {
     Map<String, Parameter> named = new LinkedHashMap<>();
     for (Parameter parameter : parameters()) {
       if (named.put(parameter.name(), parameter) != null) {
-        throw new IllegalStateException("two parameters are called " + parameter.name());
+        throw Scope.sameName(parameter);
       }
     }
     return Collections.unmodifiableMap(named);
@@ -171,6 +171,23 @@ public abstract class Layer {
   /** How many numbers the parameters hold. */
   public final long parameterCount() {
     return parameters().stream().mapToLong(parameter -> parameter.shape().size()).sum();
+  }
+
+  /** What it holds, a line for each parameter and buffer. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(getClass().getSimpleName());
+    scope
+        .all()
+        .forEach(
+            (parameter, kind) -> {
+              text.append(System.lineSeparator()).append("  ").append(parameter);
+              switch (kind) {
+                case PARAMETER -> text.append(parameter.isTrainable() ? "" : " frozen");
+                case BUFFER -> text.append(" buffer");
+              }
+            });
+    return text.toString();
   }
 
   /** The parameters of layers, one layer after the other. */

@@ -10,7 +10,10 @@ public final class Linear extends Layer implements Forward {
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
-  /** With the first values of vision transformers: truncated normal weights and a bias of zeros. */
+  /**
+   * With the first values of vision transformers: truncated normal weights of deviation 0.02 and a bias of
+   * zeros. PyTorch's are {@code Initializer.fanIn(in)} for both.
+   */
   public Linear(Scope scope, int in, int out) {
     this(scope, in, out, Initializer.truncatedNormal(), Initializer.zeros());
   }

@@ -36,6 +36,11 @@ public final class Scope {
 
   /** Where first values come from. */
   private record FirstValues(boolean random, long seed, DType dtype, Device device) {
+    /** For what is put into a model whose own values were loaded: nothing loads its values. */
+    FirstValues drawn() {
+      return new FirstValues(true, seed, dtype, device);
+    }
+
     FirstValues {
       Check.that(dtype.isFloating(), "scope: parameters of type %s cannot be trained", dtype);
     }
@@ -72,7 +77,7 @@ public final class Scope {
 
   /**
    * Parameters that are zero at first whatever their layer asks for, which takes no time: for a layer
-   * whose values are loaded next.
+   * whose values are loaded next. What is put into a {@link Slot} of it later has random first values.
    */
   public static Scope blank(DType dtype, Device device) {
     return new Scope("", new FirstValues(false, 0, dtype, device), null);
@@ -205,12 +210,12 @@ public final class Scope {
 
   /** A scope in the place of this one for a layer around what is in this one. */
   Scope around() {
-    return new Scope(path, values, this);
+    return new Scope(path, values.drawn(), this);
   }
 
   /** A scope in the place of this one with nothing in it. */
   Scope anew() {
-    return new Scope(path, values, null);
+    return new Scope(path, values.drawn(), null);
   }
 
   /** Puts a scope in the place of another. */
@@ -245,9 +250,16 @@ public final class Scope {
     Set<String> names = new HashSet<>();
     for (Parameter parameter : all().keySet()) {
       if (!names.add(parameter.name())) {
-        throw new IllegalStateException("two parameters are called " + parameter.name());
+        throw sameName(parameter);
       }
     }
+  }
+
+  static IllegalStateException sameName(Parameter parameter) {
+    return new IllegalStateException(
+        ("two parameters are called %s; make one of their layers in a scope of another name, by"
+            + " child(\"name\")")
+            .formatted(parameter.name()));
   }
 
   private String join(String name) {

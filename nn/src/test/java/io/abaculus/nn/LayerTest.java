@@ -207,6 +207,20 @@ final class LayerTest {
   }
 
   @Test
+  void itsTextHasALineForEachParameter() {
+    Adapter adapter = new Adapter(Scope.random(1));
+    adapter.parameters().getLast().setTrainable(false);
+    assertEquals(
+        List.of(
+            "Adapter",
+            "  down.weight float32(2, 4)",
+            "  down.bias float32(2)",
+            "  gate float32(1)",
+            "  up.weight float32(4, 2) frozen"),
+        adapter.toString().lines().toList());
+  }
+
+  @Test
   void freezingALayerFreezesWhatIsInside() {
     Adapter adapter = new Adapter(Scope.random(1));
     adapter.setTrainable(false);

@@ -56,6 +56,10 @@ final class LoweredPlan implements Workspace {
   private final List<Action> actions = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Launch> open = new ArrayList<>();
+
+  /** The step after the last one of which one half is among the open launches. */
+  private int openEnd;
+
   private final List<Step.ProductPass> apart = new ArrayList<>();
 
   /**
@@ -116,6 +120,7 @@ final class LoweredPlan implements Workspace {
         product, number,
         Lowering.launches(
             id, product.op(), stored(product.operands()), stored(product.results()), this, math));
+    openEnd = number + 1;
     Step.Pass pass = both.passStep();
     add(pass, number, launches(id + "pass", pass));
   }
@@ -126,7 +131,7 @@ final class LoweredPlan implements Workspace {
     if (launches.isPresent()) {
       open.addAll(launches.get());
     } else {
-      closeStage(number);
+      closeStage(Math.max(number, openEnd));
       actions.add(new Action.OnHost(step, number + 1));
     }
   }

@@ -32,6 +32,9 @@ public final class ImageFolder implements Dataset<LabelledImage> {
    * @throws IOException if there is no such folder, it has no folders, or one of them has no image
    */
   public static ImageFolder open(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder %s".formatted(folder.toAbsolutePath()));
+    }
     List<String> classes = foldersIn(folder);
     if (classes.isEmpty()) {
       throw new IOException(

@@ -3,6 +3,7 @@ package io.abaculus.neco.conformance;
 import io.abaculus.conformance.CaseArguments;
 import io.abaculus.conformance.CaseAttributes;
 import io.abaculus.conformance.CaseRunner;
+import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.neco.loss.CropLayout;
 import io.abaculus.neco.loss.NecoLoss;
@@ -90,9 +91,11 @@ final class TrainingCases {
     head.require("l2_normalize", "true");
     HeadConfig size =
         new HeadConfig(head.integer("layers"), head.integer("hidden"), head.integer("out"));
-    Scope scope = Scope.blank(at.parameter("cls_token").dtype(), at.device());
+    DType dtype = at.parameter("cls_token").dtype();
     NecoModel model =
-        new NecoModel(new Encoder(backbone, size, scope), new Encoder(backbone, size, scope));
+        new NecoModel(
+            new Encoder(backbone, size, Scope.blank(dtype, at.device())),
+            new Encoder(backbone, size, Scope.blank(dtype, at.device())));
     for (Parameter parameter : model.parameters()) {
       parameter.assign(at.parameter(parameter.name()));
     }

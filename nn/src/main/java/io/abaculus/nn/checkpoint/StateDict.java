@@ -87,7 +87,10 @@ public final class StateDict {
     Map<String, Item> items = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       if (items.put(parameter.name(), new ParameterItem(parameter)) != null) {
-        throw new TensorException("two parameters are called " + parameter.name());
+        throw new TensorException(
+            ("two parameters are called %s; make one of their layers in a scope of another name, by"
+                + " child(\"name\")")
+                .formatted(parameter.name()));
       }
     }
     return new StateDict(items);

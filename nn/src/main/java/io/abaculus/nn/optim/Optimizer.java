@@ -2,6 +2,7 @@ package io.abaculus.nn.optim;
 
 import io.abaculus.autodiff.Gradients;
 import io.abaculus.autodiff.Unreached;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.TensorException;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.PendingValues;
@@ -12,15 +13,16 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Changes parameters by their gradients; {@link PerParameterOptimizer} is where one of your own begins. A step computes nothing: it assigns new values, which {@link
- * Tensors#evaluate(Collection, Collection)} computes in one plan with the loss when it is given {@link
- * #assigned}. What differs from step to step enters the plan as numbers that it reads, so that every
+ * Changes parameters by their gradients; {@link PerParameterOptimizer} is where one of your own begins. A
+ * step computes nothing: it assigns new values, which {@link Tensors#evaluate(Collection, Collection)}
+ * computes in one plan with the loss when it is given {@link #assigned}. What differs from step to step enters the plan as numbers that it reads, so that every
  * step runs the same plan.
  */
 public interface Optimizer {
   /**
    * Assigns new values to the parameters that have gradients and to the optimizer's state. A parameter
-   * of a group that has no gradient stays as it is, without weight decay too.
+   * of a group that has no gradient stays as it is, without weight decay too; a gradient of a parameter in
+   * no group, such as of another optimizer, is not looked at.
    */
   void step(Gradients gradients);
 
@@ -60,6 +62,9 @@ public interface Optimizer {
             .flatMap(group -> group.parameters().stream())
             .filter(Parameter::isTrainable)
             .toList();
+    Check.that(
+        !trained.isEmpty(),
+        "optimizer: all parameters of its groups are frozen by setTrainable(false)");
     PendingValues before = PendingValues.of(assigned());
     try {
       step(Gradients.of(loss, trained, unreached));

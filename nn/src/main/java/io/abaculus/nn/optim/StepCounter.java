@@ -30,7 +30,8 @@ final class StepCounter {
     }
     return seen.stream()
         .findFirst()
-        .orElseThrow(() -> new TensorException("optimizer: the groups have no parameters"))
+        .orElseThrow(() -> new TensorException(
+            "optimizer: the groups have no parameters; trainableParameters() leaves out the frozen"))
         .device();
   }
 

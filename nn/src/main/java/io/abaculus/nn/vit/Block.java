@@ -81,7 +81,7 @@ public final class Block extends Layer implements Forward {
       return attention;
     }
     throw new TensorException(
-        "vit: in the place of a block's attention is a %s, which tells no weights"
+        "vit: in the place of a block's attention is a %s, not an Attention"
             .formatted(attn.get().getClass().getSimpleName()));
   }
 

@@ -1,6 +1,7 @@
 package io.abaculus.nn.vit;
 
 import io.abaculus.autodiff.Recomputation;
+import io.abaculus.graph.Check;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.Forward;
 import io.abaculus.nn.Layer;
@@ -33,13 +34,17 @@ final class Blocks extends Layer {
   }
 
   Block block(int number) {
+    Check.that(
+        number >= 0 && number < slots.size(), "vit: there is no block %d of %d", number,
+        slots.size());
     Forward there = slots.get(number).get();
     if (there instanceof Block block) {
       return block;
     }
     throw new TensorException(
-        "vit: in the place of block %d is a %s".formatted(number,
-            there.getClass().getSimpleName()));
+        "vit: in the place of block %d is a %s; reach into blocks before something is put around them"
+            .formatted(number,
+                there.getClass().getSimpleName()));
   }
 
   /** Takes tokens through the first {@code count} blocks, and tells of each what came out of it. */

@@ -95,6 +95,19 @@ final class OwnOptimizerTest {
   }
 
   @Test
+  void aStepThatWouldTrainNothingIsRefused() {
+    Parameter p = parameter("p", 1);
+    AdamW optimizer = new AdamW(List.of(ParameterGroup.constant("all", List.of(p), 0.1, 0)));
+    p.setTrainable(false);
+    String message =
+        String.valueOf(
+            assertThrows(TensorException.class, () -> optimizer.step(p.value().sum()))
+                .getMessage());
+    assertTrue(message.contains("frozen"), message);
+    assertEquals(0, optimizer.stepCount());
+  }
+
+  @Test
   void aParameterThatTheLossDoesNotReachIsRefusedUnlessARuleSaysOtherwise() {
     Parameter used = parameter("used", 1);
     Parameter unused = parameter("unused", 1);

@@ -72,10 +72,10 @@ final class TornadoSession implements Session {
     }
     this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
     plan.withDevice(device).withGridScheduler(grids);
-    if (replay) {
-      recordWhatOnlyComputes(stages);
-    }
     try {
+      if (replay) {
+        recordWhatOnlyComputes(stages);
+      }
       execute(0);
     } catch (RuntimeException | Error e) {
       close();

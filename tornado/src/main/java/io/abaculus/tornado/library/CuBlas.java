@@ -188,8 +188,11 @@ public final class CuBlas {
     @Override
     public void close() {
       enterContext();
-      check("cublasDestroy", call(() -> (int) destroy.invokeExact(handle)));
-      check("cuMemFree", call(() -> (int) free.invokeExact(workspace)));
+      try {
+        check("cublasDestroy", call(() -> (int) destroy.invokeExact(handle)));
+      } finally {
+        check("cuMemFree", call(() -> (int) free.invokeExact(workspace)));
+      }
     }
   }
 
