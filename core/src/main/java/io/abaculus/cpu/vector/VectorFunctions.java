@@ -123,7 +123,7 @@ final class VectorFunctions {
           m.fma(
               broadcast(FLOATS, -VectorMath.LN2_LOW),
               m.fma(broadcast(FLOATS, -VectorMath.LN2_HIGH), v));
-      FloatVector q = broadcast(FLOATS, 0.0013814321f);
+      FloatVector q = broadcast(FLOATS, 0.001381432f);
       q = q.fma(r, broadcast(FLOATS, 0.008368851f));
       q = q.fma(r, broadcast(FLOATS, 0.0416684f));
       q = q.fma(r, broadcast(FLOATS, 0.1666652f));

@@ -26,11 +26,11 @@ public final class NearZero {
     float sum = 2.5052108e-8f;
     sum = sum * x + 2.755732e-7f;
     sum = sum * x + 2.7557319e-6f;
-    sum = sum * x + 2.4801587e-5f;
+    sum = sum * x + 2.4801588e-5f;
     sum = sum * x + 0.0001984127f;
     sum = sum * x + 0.0013888889f;
-    sum = sum * x + 0.00833333333f;
-    sum = sum * x + 0.041666667f;
+    sum = sum * x + 0.008333334f;
+    sum = sum * x + 0.041666668f;
     sum = sum * x + 0.16666667f;
     sum = sum * x + 0.5f;
     return x * (1 + x * sum);
@@ -50,9 +50,9 @@ public final class NearZero {
     sum = sum * square + 0.07692308f;
     sum = sum * square + 0.09090909f;
     sum = sum * square + 0.11111111f;
-    sum = sum * square + 0.142857143f;
+    sum = sum * square + 0.14285715f;
     sum = sum * square + 0.2f;
-    sum = sum * square + 0.33333333f;
+    sum = sum * square + 0.33333334f;
     return twice + twice * square * sum;
   }
 
