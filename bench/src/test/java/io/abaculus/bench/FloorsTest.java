@@ -55,8 +55,7 @@ final class FloorsTest {
           new Floor("device", Set.of("graph", "plan")),
           new Floor("reference", Set.of("graph", "plan", "device")),
           new Floor("cpu", Set.of("graph", "plan", "device", "reference")),
-          // The reference computes small tensors for their text, without a plan.
-          new Floor("tensor", Set.of("graph", "plan", "device", "reference")),
+          new Floor("tensor", Set.of("graph", "plan", "device")),
           new Floor("autodiff", Set.of("graph", "plan", "device", "tensor")),
           new Floor("tornado", Set.of("graph", "plan", "device", "reference")),
           new Floor("conformance", with(CORE, "formats")),

@@ -1,28 +1,31 @@
 package io.abaculus.tensor;
 
 import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.device.Executable;
 import io.abaculus.device.HostArray;
 import io.abaculus.device.HostBuffer;
+import io.abaculus.device.RunFailedException;
 import io.abaculus.graph.Buffer;
 import io.abaculus.graph.Custom;
 import io.abaculus.graph.Movement;
 import io.abaculus.graph.Node;
+import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.graph.Value;
-import io.abaculus.reference.ReferenceOperations;
+import io.abaculus.plan.Capture;
+import io.abaculus.plan.Planner;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a tensor for a text about it, which debuggers ask for at any time: no plan is made
- * and the graph stays as it is. Numbers that are known are brought from the device, which waits for a plan
- * that runs there; others are computed on the host by the reference, if that is quick.
+ * The numbers of a tensor for a text about it, which debuggers ask for at any time: neither they nor a
+ * plan are kept, and the graph stays as it is. Numbers that are known are brought from the device; others
+ * are computed by the reference device, if that is quick.
  */
 final class Glance {
   /** What is quick: so many operations, and so many elements in all that they read and write. */
@@ -30,71 +33,53 @@ final class Glance {
 
   private static final int ELEMENTS = 1 << 14;
 
-  /** A node to compute, with the operands that it had when it was met. */
-  private record Pending(Node node, List<Value> operands) {}
-
-  private final Device device;
-  private final List<Pending> pending = new ArrayList<>();
-  private final Map<Value, HostArray> numbers = new HashMap<>();
-
-  private Glance(Device device) {
-    this.device = device;
-  }
+  private Glance() {}
 
   /**
    * The numbers, or null where they are many, or it would take long to compute them.
    *
-   * @throws io.abaculus.graph.TensorException if they cannot be computed, or are gone
+   * @throws TensorException if they cannot be computed, or are gone
    */
   static @Nullable HostArray at(Tensor tensor) {
     Buffer known = tensor.buffer();
     if (known != null) {
       return tensor.device().download(known);
     }
-    if (tensor.shape().size() > TensorText.LARGEST_WHOLE) {
-      return null;
-    }
-    Glance glance = new Glance(tensor.device());
-    return glance.isQuick(tensor.value()) ? glance.compute(tensor.value()) : null;
+    boolean small = tensor.shape().size() <= TensorText.LARGEST_WHOLE;
+    return small && isQuick(tensor.value().node()) ? compute(tensor) : null;
   }
 
-  /** Takes note of what is to be computed, as long as it is little. */
-  private boolean isQuick(Value result) {
+  /** Whether little is to be computed for a node; looks no further once it is much. */
+  private static boolean isQuick(Node result) {
     long elements = 0;
-    Map<Value, Buffer> known = new HashMap<>();
-    Map<Node, Pending> met = new HashMap<>();
-    Deque<Node> open = new ArrayDeque<>(List.of(result.node()));
+    Set<Node> met = new HashSet<>(Set.of(result));
+    Deque<Node> open = new ArrayDeque<>(met);
     while (!open.isEmpty()) {
       Node node = open.pop();
-      if (met.containsKey(node)) {
-        continue;
-      }
-      Pending one = new Pending(node, node.operands());
-      met.put(node, one);
-      pending.add(one);
+      List<Value> operands = node.operands();
       elements += sizeOf(node.results());
+      // Of what it moves elements out of, a movement reads no more than it writes.
       if (!(node.op() instanceof Movement)) {
-        elements += sizeOf(one.operands.stream().map(Value::type).toList());
+        elements += sizeOf(operands.stream().map(Value::type).toList());
       }
-      if (pending.size() > OPERATIONS || elements > ELEMENTS) {
+      if (met.size() > OPERATIONS || elements > ELEMENTS) {
         return false;
       }
       if (node.op() instanceof Custom) {
         return false; // it takes whatever time it takes, and may have effects
       }
-      for (Value operand : one.operands) {
+      for (Value operand : operands) {
         Buffer buffer = operand.node().buffer(operand.index());
         if (buffer == null) {
-          open.push(operand.node());
+          if (met.add(operand.node())) {
+            open.push(operand.node());
+          }
         } else if (!(buffer instanceof HostBuffer)
             && operand.type().shape().size() > ELEMENTS) {
           return false; // it would have to be brought from the device
-        } else {
-          known.put(operand, buffer);
         }
       }
     }
-    known.forEach((value, buffer) -> numbers.put(value, device.download(buffer)));
     return true;
   }
 
@@ -102,16 +87,19 @@ final class Glance {
     return types.stream().mapToLong(type -> type.shape().size()).sum();
   }
 
-  private @Nullable HostArray compute(Value result) {
-    pending.sort(Comparator.comparingLong(one -> one.node.id()));
-    for (Pending one : pending) {
-      List<HostArray> results = one.node.results().stream().map(HostArray::allocate).toList();
-      ReferenceOperations.run(
-          one.node.op(), one.operands.stream().map(numbers::get).toList(), results);
-      for (int i = 0; i < results.size(); i++) {
-        numbers.put(new Value(one.node, i), results.get(i));
-      }
+  private static HostArray compute(Tensor tensor) {
+    Capture capture = Capture.of(List.of(tensor.value()), List.of());
+    Device reference = Devices.get("reference");
+    // Not by way of its cache of plans, which is for what runs again.
+    try (Executable once =
+        reference.compile(Planner.plan(capture.program(), reference.planOptions()))) {
+      List<Buffer> leaves =
+          capture.leaves().stream()
+              .map(leaf -> reference.upload(tensor.device().download(leaf)))
+              .toList();
+      return reference.download(once.run(leaves).getFirst());
+    } catch (RunFailedException failure) {
+      throw new TensorException(String.valueOf(failure.reason().getMessage()));
     }
-    return numbers.get(result);
   }
 }

@@ -1903,10 +1903,10 @@ public final class Tensor {
    *
    * <p>At hand are numbers that were computed before, and those of a tensor of at most 1000 elements that
    * are quick to compute: by no more than 64 operations, which read and write no more than 16 384
-   * elements in all. They are computed on the host for this text alone, to the rounding of a float32, and
-   * not kept; otherwise the text says that they are not computed. So a debugger may ask at any time:
-   * nothing is thrown, no plan is made, no graph is let go of, and what is assigned to parameters stays
-   * assigned. {@link #toFloatArray} and its like compute whatever it takes.
+   * elements in all. The reference device computes them for this text alone, equal to the device's up to
+   * rounding, and they are not kept; otherwise the text says that they are not computed. So a debugger may
+   * ask at any time: nothing is thrown, no plan is kept, no graph is let go of, and what is assigned to
+   * parameters stays assigned. {@link #toFloatArray} and its like compute whatever it takes.
    */
   @Override
   public String toString() {

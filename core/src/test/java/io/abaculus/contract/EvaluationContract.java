@@ -416,4 +416,15 @@ interface EvaluationContract extends OnDevice {
     assertEquals(3, tensor(FLOAT32, shape(1, 1), 3).item());
     assertRefuses(() -> vector(FLOAT32, 1, 2).item(), "item", "float32(2)");
   }
+
+  @Test
+  default void aTextShowsNumbersAndEvaluatesNothing() {
+    Tensor x = vector(FLOAT32, 1, 2, 4);
+    Tensor y = x.square().add(x).div(2);
+    String text = y.toString();
+    assertTrue(text.endsWith(" on " + device().name() + "\n[ 1.,  3., 10.]"), text);
+    assertFalse(y.value().node().isEvaluated());
+    y.toHost();
+    assertEquals(text, y.toString());
+  }
 }
