@@ -9,6 +9,7 @@ import static io.abaculus.graph.DType.FLOAT32;
 import static io.abaculus.graph.DType.FLOAT64;
 import static io.abaculus.graph.DType.INT64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.autodiff.Gradients;
