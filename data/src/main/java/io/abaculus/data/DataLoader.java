@@ -155,7 +155,18 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
           new UnreadableDatasetException(
               skippedSoFar.size(), dataset.size(), skippedSoFar.firstEntry().getValue()));
     }
+    noteDelivery();
     return batch.deliver(List.copyOf(skipped), skippedSoFar.size());
+  }
+
+  /** Only a batch that its user gets counts, so that {@link #position} is right after a failure, too. */
+  private void noteDelivery() {
+    lock.lock();
+    try {
+      delivered++;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private PendingBatch<T, B> awaitBatch() {
@@ -173,7 +184,6 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
           throw rethrow(failed);
         }
         if (batch != null && batch.isFinished()) {
-          delivered++;
           return batch;
         }
         batchFinished.await();

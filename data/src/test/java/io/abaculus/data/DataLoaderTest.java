@@ -354,6 +354,8 @@ class DataLoaderTest {
           "at least 6 of 11 records cannot be read, more than half;"
               + " for example number 5: torn page",
           reason(stopped));
+      assertEquals(new Position(0, 1), loader.position(),
+          "the batch that nobody got is yet to come");
     }
   }
 

@@ -3,7 +3,6 @@ package io.abaculus.tornado;
 import io.abaculus.contract.ContractionContract;
 import io.abaculus.device.Device;
 import io.abaculus.tornado.kernel.KernelRunner;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /** What every device's products must do, here by the maker's library, which the emulator plays. */
@@ -12,7 +11,10 @@ final class LibraryContractTest implements ContractionContract {
 
   @BeforeAll
   static void needsTheLibrary() {
-    Assumptions.assumeTrue(KernelRunner.hasLibrary(), "cuBLAS is not there");
+    Skip.unless(
+        KernelRunner.hasLibrary(),
+        "products by cuBLAS need TornadoVM's CUDA backend and NVIDIA's library; the emulator plays them"
+            + " in a build without a device");
   }
 
   @Override

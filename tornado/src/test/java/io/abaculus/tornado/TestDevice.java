@@ -4,6 +4,7 @@ import io.abaculus.device.Device;
 import io.abaculus.device.ProductMath;
 import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
+import io.abaculus.tornado.kernel.KernelRunner;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
@@ -16,8 +17,6 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 public final class TestDevice {
   /** Enough for any test. */
   private static final long EMULATED_MEMORY = 1L << 30;
-
-  private static final boolean REAL = Boolean.getBoolean("abaculus.tornado.device");
 
   private TestDevice() {}
 
@@ -38,12 +37,12 @@ public final class TestDevice {
 
   /** A new device for tests of other modules, where nothing but this watches what kernels do. */
   public static Device openWatched() {
-    return REAL ? open() : EmulatedDevice.open();
+    return KernelRunner.onDevice() ? open() : EmulatedDevice.open();
   }
 
   /** What launches kernels on it. */
   public static Launcher launcher() {
-    return REAL
+    return KernelRunner.onDevice()
         ? new TornadoLauncher(
             TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0),
             SdkFeatures.find().orElse(null),
