@@ -13,7 +13,7 @@ import io.abaculus.nn.pretrained.*;
 import io.abaculus.nn.vit.*;
 import io.abaculus.tensor.*;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.*;
 import java.util.*;
 
 public final class FineTune {
@@ -36,7 +36,8 @@ public final class FineTune {
     ImageFolder images = ImageFolder.open(Path.of(args.length > 0 ? args[0] : "examples/images"));
     VisionTransformer backbone = args.length > 3 ? pretrained(Path.of(args[3]))
         : new VisionTransformer(VitConfig.dinov2Small().withDepth(2).withImageSize(56), Scope.random(4));
-    Path out = Path.of(args.length > 2 ? args[2] : "fine-tuned.safetensors");
+    Path out = Path.of(args.length > 2 ? args[2] : "runs/fine-tuned.safetensors");
+    Files.createDirectories(out.toAbsolutePath().getParent());
     int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 20;
     Classifier model = new Classifier(Scope.random(1), backbone, images.classes().size());
     AdamW optimizer = new AdamW(List.of(

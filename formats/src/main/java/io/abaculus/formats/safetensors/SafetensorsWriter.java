@@ -3,6 +3,7 @@ package io.abaculus.formats.safetensors;
 import io.abaculus.formats.StoredNumbers;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.storage.WholeFile;
 import io.abaculus.formats.text.Excerpt;
 import java.io.Closeable;
 import java.io.IOException;
@@ -273,7 +274,7 @@ public final class SafetensorsWriter {
     return new TensorFileException(
         file,
         "not written, and what was there before is unchanged: %s; it needs %d bytes, %s"
-            .formatted(cause, bytes, free),
+            .formatted(WholeFile.reason(file, cause), bytes, free),
         cause);
   }
 

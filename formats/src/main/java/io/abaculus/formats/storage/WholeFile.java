@@ -46,20 +46,21 @@ public final class WholeFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          "%s could not be written: there is no folder %s"
-              .formatted(file, file.toAbsolutePath().getParent()),
-          e);
-    } catch (AccessDeniedException e) {
-      throw new IOException("%s could not be written: no permission".formatted(file), e);
-    } catch (FileSystemException e) {
-      throw new IOException("%s could not be written: %s".formatted(file, e.getReason()), e);
     } catch (IOException e) {
-      throw new IOException("%s could not be written: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("%s could not be written: %s".formatted(file, reason(file, e)), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Why a file could not be written, in a user's words. */
+  public static String reason(Path file, IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException e -> "there is no folder " + file.toAbsolutePath().getParent();
+      case AccessDeniedException e -> "no permission";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 
   /**
