@@ -4,7 +4,6 @@ import io.abaculus.device.Device;
 import io.abaculus.device.ProductMath;
 import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
-import io.abaculus.tornado.kernel.KernelRunner;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
@@ -19,6 +18,11 @@ public final class TestDevice {
   private static final long EMULATED_MEMORY = 1L << 30;
 
   private TestDevice() {}
+
+  /** Whether it is a device of TornadoVM's. */
+  public static boolean isReal() {
+    return Boolean.getBoolean("abaculus.tornado.device");
+  }
 
   /** A new device, with nothing in its memory. */
   public static TornadoDevice open() {
@@ -37,12 +41,12 @@ public final class TestDevice {
 
   /** A new device for tests of other modules, where nothing but this watches what kernels do. */
   public static Device openWatched() {
-    return KernelRunner.onDevice() ? open() : EmulatedDevice.open();
+    return isReal() ? open() : EmulatedDevice.open();
   }
 
   /** What launches kernels on it. */
   public static Launcher launcher() {
-    return KernelRunner.onDevice()
+    return isReal()
         ? new TornadoLauncher(
             TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0),
             SdkFeatures.find().orElse(null),

@@ -1,5 +1,6 @@
 package io.abaculus.tornado.kernel;
 
+import io.abaculus.tornado.TestDevice;
 import io.abaculus.tornado.emulator.Emulator;
 import io.abaculus.tornado.launch.Grid;
 import io.abaculus.tornado.launch.KernelLaunch;
@@ -28,7 +29,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * TornadoVM beside the tests, on its device. So the same tests are about both.
  */
 public final class KernelRunner {
-  private static final boolean DEVICE = Boolean.getBoolean("abaculus.tornado.device");
+  private static final boolean DEVICE = TestDevice.isReal();
 
   private KernelRunner() {}
 
