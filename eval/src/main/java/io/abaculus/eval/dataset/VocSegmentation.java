@@ -40,7 +40,7 @@ public final class VocSegmentation {
    * @param folder that is laid out in one of the two ways, or holds such a folder
    * @throws IOException if it is not laid out so, or a file that the list names is missing
    */
-  public static List<SegmentedImage> validation(Path folder) throws IOException {
+  public static List<SegmentedFiles> validation(Path folder) throws IOException {
     for (String name : Layout.FOLDERS) {
       Path root = folder.resolve(name);
       for (Layout layout : Layout.ALL) {
@@ -56,14 +56,14 @@ public final class VocSegmentation {
             .formatted(folder.toAbsolutePath()));
   }
 
-  private static List<SegmentedImage> listed(Path root, Layout layout) throws IOException {
+  private static List<SegmentedFiles> listed(Path root, Layout layout) throws IOException {
     Path list = layout.list(root);
-    List<SegmentedImage> images = new ArrayList<>();
+    List<SegmentedFiles> images = new ArrayList<>();
     for (String line : Files.readAllLines(list)) {
       String name = line.strip();
       if (!name.isEmpty()) {
         images.add(
-            new SegmentedImage(
+            new SegmentedFiles(
                 existing(root.resolve(layout.images).resolve(name + ".jpg"), list),
                 existing(root.resolve("SegmentationClass").resolve(name + ".png"), list)));
       }

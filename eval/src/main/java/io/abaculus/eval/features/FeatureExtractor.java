@@ -32,20 +32,27 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Computes the features of images with a vision transformer, with ImageNet's normalisation. Images of
- * one size go through the model together, in batches; the next ones are decoded meanwhile.
+ * Computes the features of images with a vision transformer. Images of one size go through the model
+ * together, in batches; the next ones are decoded meanwhile.
  */
-public final class FeatureExtractor {
+public final class FeatureExtractor implements PatchEncoder {
   /** How many batches of decoded images wait for others of their size, at most. */
   private static final int WAITING_BATCHES = 4;
 
   private final VisionTransformer model;
   private final Device device;
+  private final Normalization normalization;
 
-  /** An extractor with a model whose parameters are on a device. */
+  /** An extractor with a model whose parameters are on a device, with ImageNet's normalisation. */
   public FeatureExtractor(VisionTransformer model, Device device) {
+    this(model, device, Normalization.IMAGENET);
+  }
+
+  /** An extractor with a model whose parameters are on a device, and that sees images so. */
+  public FeatureExtractor(VisionTransformer model, Device device, Normalization normalization) {
     this.model = model;
     this.device = device;
+    this.normalization = normalization;
   }
 
   /** Takes what becomes of each image. */
@@ -57,12 +64,18 @@ public final class FeatureExtractor {
     void skip(Path file, RecordReadException reason);
   }
 
-  /**
-   * The features of images of one size.
-   *
-   * @param images at least one; their sides are multiples of the model's patches
-   */
-  public List<PatchFeatures> extract(List<RgbImage> images) {
+  @Override
+  public int patchSize() {
+    return model.config().patchSize();
+  }
+
+  @Override
+  public int channels() {
+    return model.config().embedDim();
+  }
+
+  @Override
+  public List<PatchFeatures> encode(List<RgbImage> images) {
     int height = images.getFirst().height();
     int width = images.getFirst().width();
     int pixels = RgbImage.CHANNELS * height * width;
@@ -73,13 +86,13 @@ public final class FeatureExtractor {
       if (images.get(i).height() != height || images.get(i).width() != width) {
         throw new IllegalArgumentException("images of one batch have one size");
       }
-      Normalization.IMAGENET.toChw(images.get(i), all.floats(), i * pixels);
+      normalization.toChw(images.get(i), all.floats(), i * pixels);
     }
     Features features = model.forwardFeatures(Tensors.of(all, device));
     Tensors.evaluate(features.patchTokens(), features.classToken());
     float[] patches = features.patchTokens().toFloatArray();
     float[] classes = features.classToken().toFloatArray();
-    int channels = model.config().embedDim();
+    int channels = channels();
     int size = features.rows() * features.columns() * channels;
     List<PatchFeatures> result = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
@@ -173,7 +186,7 @@ public final class FeatureExtractor {
   }
 
   private int run(List<Prepared> images, Receiver receiver) throws IOException {
-    List<PatchFeatures> features = extract(images.stream().map(Prepared::image).toList());
+    List<PatchFeatures> features = encode(images.stream().map(Prepared::image).toList());
     for (int i = 0; i < images.size(); i++) {
       Prepared image = images.get(i);
       receiver.accept(

@@ -31,9 +31,9 @@ class VocSegmentationTest {
 
   @Test
   void imagesComeInTheOrderOfTheListWithTheirLabels() throws IOException {
-    List<SegmentedImage> images = VocSegmentation.validation(folder);
+    List<SegmentedFiles> images = VocSegmentation.validation(folder);
     assertEquals(
-        new SegmentedImage(
+        new SegmentedFiles(
             root.resolve("images/b.jpg"), root.resolve("SegmentationClass/b.png")),
         images.getFirst());
     assertEquals(2, images.size());
@@ -51,9 +51,9 @@ class VocSegmentationTest {
     Files.createFile(year.resolve("JPEGImages/2007_000033.jpg"));
     Files.createFile(year.resolve("SegmentationClass/2007_000033.png"));
 
-    List<SegmentedImage> expected =
+    List<SegmentedFiles> expected =
         List.of(
-            new SegmentedImage(
+            new SegmentedFiles(
                 year.resolve("JPEGImages/2007_000033.jpg"),
                 year.resolve("SegmentationClass/2007_000033.png")));
     for (Path folder : List.of(published, devkit, year)) {

@@ -74,7 +74,7 @@ class FeatureExtractorTest {
   void featuresAreThoseOfTheModelAfterItsLastNormalisation() {
     RgbImage image = image(42, 28, 1);
     PatchFeatures features =
-        new FeatureExtractor(MODEL, DEVICE).extract(List.of(image)).getFirst();
+        new FeatureExtractor(MODEL, DEVICE).encode(List.of(image)).getFirst();
 
     Features direct =
         MODEL.forwardFeatures(
@@ -91,10 +91,10 @@ class FeatureExtractorTest {
     RgbImage other = image(28, 28, 2);
     FeatureExtractor extractor = new FeatureExtractor(MODEL, DEVICE);
 
-    List<PatchFeatures> both = extractor.extract(List.of(one, other));
+    List<PatchFeatures> both = extractor.encode(List.of(one, other));
 
     assertArrayEquals(
-        extractor.extract(List.of(other)).getFirst().patches(), both.get(1).patches(), 1e-5f);
+        extractor.encode(List.of(other)).getFirst().patches(), both.get(1).patches(), 1e-5f);
   }
 
   @Test

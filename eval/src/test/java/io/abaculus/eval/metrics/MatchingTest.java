@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.eval.Protocol;
 import org.junit.jupiter.api.Test;
 
 class MatchingTest {
@@ -47,6 +48,15 @@ class MatchingTest {
     ConfusionCounts counts = counts(new int[][]{{2, 2}});
     assertArrayEquals(new int[]{0}, Matching.MANY_TO_ONE.classesOf(counts));
     assertArrayEquals(new int[]{0}, Matching.MANY_TO_ONE_PRECISION.classesOf(counts));
+  }
+
+  @Test
+  void aClassThatNeitherOccursNorIsPredictedCountsOnlyAsInTheReference() {
+    // Class 2 is nowhere; class 1 is predicted wrongly alone, and counts as 0 either way.
+    SegmentationScore score =
+        SegmentationScore.of(counts(new int[][]{{3, 0, 0}, {1, 0, 0}, {0, 0, 0}}), Matching.NONE);
+    assertEquals((3 / 4.0 + 0) / 2, score.meanIntersectionOverUnion(Protocol.STANDARD), 1e-15);
+    assertEquals((3 / 4.0 + 0) / 3, score.meanIntersectionOverUnion(Protocol.REFERENCE), 1e-15);
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class FeaturePicture {
   /** Adds a column: the features that a model has of the images now. */
   public void add(String caption, VisionTransformer model, Device device) {
     captions.add(caption);
-    columns.add(FeatureColors.ofAll(new FeatureExtractor(model, device).extract(images), device));
+    columns.add(FeatureColors.ofAll(new FeatureExtractor(model, device).encode(images), device));
   }
 
   /** Writes the picture as PNG: a row for each image, a column for each state of the model. */

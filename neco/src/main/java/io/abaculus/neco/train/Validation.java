@@ -7,7 +7,7 @@ import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.eval.cluster.Overclustering;
-import io.abaculus.eval.dataset.SegmentedImage;
+import io.abaculus.eval.dataset.SegmentedFiles;
 import io.abaculus.eval.dataset.VocSegmentation;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageFeatures;
@@ -37,10 +37,10 @@ final class Validation {
   private static final int SMALL_LABELS = 100;
 
   private final ValidationConfig config;
-  private final List<SegmentedImage> images;
+  private final List<SegmentedFiles> images;
   private final Device device;
 
-  private Validation(ValidationConfig config, List<SegmentedImage> images, Device device) {
+  private Validation(ValidationConfig config, List<SegmentedFiles> images, Device device) {
     this.config = config;
     this.images = images;
     this.device = device;
@@ -60,7 +60,7 @@ final class Validation {
     int side = validation.sizeCropsVal();
     // Says now, and not after an epoch, if the images cannot be seen so.
     sizing(side, config.model().patchSize());
-    List<SegmentedImage> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
+    List<SegmentedFiles> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
     long wanted = (long) validation.valBatchSize() * validation.valIters();
     Validation made =
         new Validation(
@@ -112,7 +112,7 @@ final class Validation {
     try {
       new FeatureExtractor(model, device)
           .extract(
-              images.stream().map(SegmentedImage::image).toList(),
+              images.stream().map(SegmentedFiles::image).toList(),
               sizing(config.sizeCropsVal(), model.config().patchSize()),
               config.valBatchSize(),
               new FeatureExtractor.Receiver() {

@@ -81,7 +81,7 @@ class FeatureCommandsTest {
 
     PatchFeatures expected =
         new FeatureExtractor(MODEL, DEVICE)
-            .extract(List.of(ImageDecoder.DEFAULT.decode(image)))
+            .encode(List.of(ImageDecoder.DEFAULT.decode(image)))
             .getFirst();
     try (SafetensorsFile file = SafetensorsFile.open(out.resolve("photo.safetensors"))) {
       assertArrayEquals(new long[]{2, 3, 384}, file.tensor("patch_tokens").shape());
