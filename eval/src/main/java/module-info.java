@@ -16,4 +16,5 @@ module io.abaculus.eval {
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
+  exports io.abaculus.eval.search;
 }
