@@ -91,9 +91,11 @@ class RowStoreTest {
     Path missing = folder.resolve("missing");
     try (RowStore store = RowStore.limited(3, 0, missing)) {
       IOException refused = assertThrows(IOException.class, () -> store.append(rows(0, 1)));
-      assertTrue(refused.getMessage().startsWith(missing.toString()), refused::getMessage);
+      assertTrue(String.valueOf(refused.getMessage()).startsWith(missing.toString()),
+          refused::getMessage);
       assertTrue(
-          refused.getMessage().contains("name a folder that can be written, or raise the limit"),
+          String.valueOf(refused.getMessage())
+              .contains("name a folder that can be written, or raise the limit"),
           refused::getMessage);
       assertEquals(0, store.size());
     }
