@@ -44,7 +44,8 @@ public final class ImageTransforms {
     return (image, random) -> random.nextInt(2) == 0 ? image : flip(image);
   }
 
-  private static RgbImage flip(RgbImage image) {
+  /** The image mirrored left to right. */
+  public static RgbImage flip(RgbImage image) {
     byte[] in = image.pixels();
     byte[] out = new byte[in.length];
     int row = image.width() * RgbImage.CHANNELS;

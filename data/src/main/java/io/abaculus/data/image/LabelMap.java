@@ -10,6 +10,14 @@ import java.util.Arrays;
  * @param labels (height, width), unsigned; handed over, not copied
  */
 public record LabelMap(int width, int height, byte[] labels) {
+  /** Which of the pixels below a larger one gives it its label. */
+  public enum Pick {
+    /** That under its centre, as Pillow does it. */
+    CENTER,
+    /** That under its upper left corner, as {@code torch.nn.functional.interpolate} does it. */
+    CORNER
+  }
+
   /**
    * Checks that there is a label for each pixel.
    *
@@ -25,6 +33,42 @@ public record LabelMap(int width, int height, byte[] labels) {
   /** The label of a pixel by its number, row by row. */
   public int label(int pixel) {
     return labels[pixel] & 0xff;
+  }
+
+  /**
+   * The labels within a rectangle.
+   *
+   * @throws IllegalArgumentException if it does not lie within the map
+   */
+  public LabelMap crop(CropBox box) {
+    if (box.right() > width || box.bottom() > height) {
+      throw new IllegalArgumentException(
+          "%s does not lie within %d x %d labels".formatted(box, width, height));
+    }
+    byte[] inside = new byte[box.width() * box.height()];
+    for (int y = 0; y < box.height(); y++) {
+      System.arraycopy(
+          labels, (box.top() + y) * width + box.left(), inside, y * box.width(), box.width());
+    }
+    return new LabelMap(box.width(), box.height(), inside);
+  }
+
+  /** The labels mirrored left to right. */
+  public LabelMap flip() {
+    byte[] flipped = new byte[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      int column = i % width;
+      flipped[i - column + width - 1 - column] = labels[i];
+    }
+    return new LabelMap(width, height, flipped);
+  }
+
+  /** The labels in another size, picked in one of two ways. */
+  public LabelMap resize(int newWidth, int newHeight, Pick pick) {
+    return switch (pick) {
+      case CENTER -> resize(newWidth, newHeight);
+      case CORNER -> sample(newWidth, newHeight);
+    };
   }
 
   /** The labels in another size: of the pixel under the centre of each new one, as Pillow does it. */

@@ -27,6 +27,19 @@ public final class Resize {
   }
 
   /**
+   * Cuts a rectangle out and resizes it.
+   *
+   * @param box within the image
+   * @param width of the result, at least 1
+   * @param height of the result, at least 1
+   */
+  public static RgbImage resizedCrop(
+      RgbImage image, CropBox box, int width, int height, Interpolation interpolation) {
+    return resizedCrop(
+        image, box.top(), box.left(), box.height(), box.width(), height, width, interpolation);
+  }
+
+  /**
    * Cuts a rectangle out and resizes it, as torchvision's {@code resized_crop} does with a PIL
    * image: pixels outside the rectangle have no influence. Arguments stand in torchvision's order.
    *

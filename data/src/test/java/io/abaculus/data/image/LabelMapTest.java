@@ -32,6 +32,21 @@ class LabelMapTest {
   }
 
   @Test
+  void croppingKeepsWhatLiesWithin() {
+    LabelMap map = new LabelMap(3, 2, new byte[]{0, 1, 2, 3, 4, 5});
+    assertEquals(
+        new LabelMap(2, 1, new byte[]{4, 5}), map.crop(new CropBox(1, 1, 2, 1)));
+    assertThrows(IllegalArgumentException.class, () -> map.crop(new CropBox(2, 0, 2, 1)));
+  }
+
+  @Test
+  void flippingTurnsEachRowRound() {
+    assertEquals(
+        new LabelMap(3, 2, new byte[]{2, 1, 0, 5, 4, 3}),
+        new LabelMap(3, 2, new byte[]{0, 1, 2, 3, 4, 5}).flip());
+  }
+
+  @Test
   void thePaletteOfAFileDoesNotMatter() throws IOException {
     byte[] same = new byte[256];
     BufferedImage image =

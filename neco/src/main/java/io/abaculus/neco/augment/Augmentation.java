@@ -2,6 +2,7 @@ package io.abaculus.neco.augment;
 
 import io.abaculus.data.Occurrence;
 import io.abaculus.data.RandomSource;
+import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.Resize;
 import io.abaculus.data.image.RgbImage;

@@ -1,5 +1,7 @@
 package io.abaculus.neco.augment;
 
+import io.abaculus.data.image.CropBox;
+
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package io.abaculus.neco.data;
 
 import io.abaculus.data.Collator;
 import io.abaculus.data.Occurrence;
+import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
-import io.abaculus.neco.augment.CropBox;
 import io.abaculus.neco.augment.CropPairs;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.abaculus.data.CounterRandom;
 import io.abaculus.data.Occurrence;
 import io.abaculus.data.image.ColorAdjust;
+import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.Normalization;
 import io.abaculus.data.image.Resize;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.abaculus.data.CounterRandom;
+import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.Normalization;
 import io.abaculus.neco.GoldenCase;
 import java.io.IOException;

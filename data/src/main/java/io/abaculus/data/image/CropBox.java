@@ -1,4 +1,4 @@
-package io.abaculus.neco.augment;
+package io.abaculus.data.image;
 
 /**
  * A rectangle of whole pixels within an image.
