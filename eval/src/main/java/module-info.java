@@ -13,6 +13,7 @@ module io.abaculus.eval {
   exports io.abaculus.eval.conformance;
   exports io.abaculus.eval.dataset;
   exports io.abaculus.eval.features;
+  exports io.abaculus.eval.linear;
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
