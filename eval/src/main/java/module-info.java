@@ -10,17 +10,18 @@ module io.abaculus.eval {
   requires ejml.ddense;
   requires org.jgrapht.core;
 
-  exports io.abaculus.eval;
   exports io.abaculus.eval.cluster;
   exports io.abaculus.eval.conformance;
   exports io.abaculus.eval.dataset;
   exports io.abaculus.eval.features;
   exports io.abaculus.eval.incontext;
+  exports io.abaculus.eval.linear;
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
-  exports io.abaculus.eval.search;
   exports io.abaculus.eval.report;
+  exports io.abaculus.eval.search;
+  exports io.abaculus.eval;
 
   opens io.abaculus.eval.report to
       com.fasterxml.jackson.databind;

@@ -1,10 +1,13 @@
 package io.abaculus.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 final class PrincipalComponentsTest {
@@ -38,5 +41,36 @@ final class PrincipalComponentsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> PrincipalComponents.fit(new float[]{Float.NaN, 1, 2, 3}, 2, 1, DEVICE));
+  }
+
+  @Test
+  void directionsAreTheRightSingularVectorsOfTheCentredRows() {
+    Random random = new Random(2);
+    int width = 6;
+    float[] rows = new float[200 * width];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) (random.nextGaussian() * (1 + i % width) + i % width);
+    }
+    DMatrixRMaj centred = new DMatrixRMaj(200, width);
+    for (int column = 0; column < width; column++) {
+      double mean = 0;
+      for (int row = 0; row < 200; row++) {
+        mean += rows[row * width + column] / 200;
+      }
+      for (int row = 0; row < 200; row++) {
+        centred.set(row, column, rows[row * width + column] - mean);
+      }
+    }
+    DMatrixRMaj right = SingularVectors.right(centred);
+    PrincipalComponents found = PrincipalComponents.fit(rows, width, 3, DEVICE);
+    for (int k = 0; k < 3; k++) {
+      double[] direction = found.direction(k);
+      double product = 0;
+      for (int i = 0; i < width; i++) {
+        product += direction[i] * right.get(i, k);
+      }
+      // Their signs are not determined.
+      assertEquals(1, Math.abs(product), 1e-6);
+    }
   }
 }

@@ -84,7 +84,8 @@ public record LabelMap(int width, int height, byte[] labels) {
     return picked(cornerIndices(width, newWidth), cornerIndices(height, newHeight));
   }
 
-  private static int[] cornerIndices(int inSize, int outSize) {
+  /** The place along one side that {@link #sample} picks for each new one. */
+  public static int[] cornerIndices(int inSize, int outSize) {
     // torch computes the step in float32.
     float step = (float) inSize / outSize;
     int[] indices = new int[outSize];

@@ -13,12 +13,19 @@ import java.util.SplittableRandom;
  * from random rows, of which the best is kept; a cluster that runs empty takes a half of a large one.
  * Which rows are drawn differs from faiss.
  *
+ * <p>Spherical k-means (Dhillon and Modha, "Concept decompositions for large sparse text data using
+ * clustering", 2001) has centroids of length 1 and counts inner products with them in place of distances.
+ *
  * @param clusters how many
  * @param iterations of a try; it ends earlier where nothing changes any more
  * @param tries from other rows
  * @param seed of the draws
+ * @param spherical whether centroids have length 1; rows are taken as they are, of whatever length
  */
-public record KMeans(int clusters, int iterations, int tries, long seed) {
+public record KMeans(int clusters, int iterations, int tries, long seed, boolean spherical) {
+  /** Rows for each cluster that faiss lets k-means see, at most: more of them change little. */
+  public static final int ROWS_PER_CLUSTER = 256;
+
   /** Rows whose distances are in memory at once. */
   private static final int CHUNK = 8192;
 
@@ -38,12 +45,18 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
     }
   }
 
+  /** K-means by distances. */
+  public KMeans(int clusters, int iterations, int tries, long seed) {
+    this(clusters, iterations, tries, seed, false);
+  }
+
   /**
    * What was found.
    *
    * @param centroids (clusters, width)
    * @param width of a row
-   * @param objective the sum of the squared distances of all rows to the centroids nearest to them
+   * @param objective what is made small: the sum of the squared distances of all rows to the centroids
+   *     nearest to them; of spherical k-means less the sum of their inner products
    */
   public record Clustering(float[] centroids, int width, double objective) {
 
@@ -83,10 +96,35 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
     return best;
   }
 
+  /**
+   * Clusters rows as faiss does, which shows k-means {@value #ROWS_PER_CLUSTER} of them for each cluster, at
+   * random, if there are more.
+   *
+   * @param rows (count, width), row after row, at least as many as clusters
+   * @param device what computes the distances
+   * @return the clusters; their objective is that of the rows that were shown
+   */
+  public Clustering fitSample(float[] rows, int width, Device device) {
+    int count = rows.length / width;
+    int most = Math.multiplyExact(clusters, ROWS_PER_CLUSTER);
+    if (count <= most) {
+      return fit(rows, width, device);
+    }
+    int[] drawn = Draws.different(most, count, new SplittableRandom(seed));
+    float[] sample = new float[Math.multiplyExact(most, width)];
+    for (int i = 0; i < most; i++) {
+      System.arraycopy(rows, drawn[i] * width, sample, i * width, width);
+    }
+    return fit(sample, width, device);
+  }
+
   private Clustering attempt(
       float[] rows, int width, List<Tensor> chunks, Device device, SplittableRandom random) {
     int count = rows.length / width;
     float[] centroids = drawn(rows, width, random);
+    if (spherical) {
+      normalize(centroids, width);
+    }
     int[] labels = new int[count];
     int[] before = new int[count];
     for (int iteration = 0; iteration < iterations; iteration++) {
@@ -95,6 +133,9 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
       boolean settled = iteration > 0 && Arrays.equals(labels, before);
       float[] next = centroids.clone();
       boolean split = update(rows, width, labels, next, random);
+      if (spherical) {
+        normalize(next, width);
+      }
       if (iteration == iterations - 1 || (settled && !split)) {
         break;
       }
@@ -106,18 +147,26 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
 
   /** Different rows, in random order. */
   private float[] drawn(float[] rows, int width, SplittableRandom random) {
-    int count = rows.length / width;
-    int[] order = new int[count];
-    Arrays.setAll(order, i -> i);
+    int[] drawn = Draws.different(clusters, rows.length / width, random);
     float[] centroids = new float[clusters * width];
     for (int i = 0; i < clusters; i++) {
-      int other = random.nextInt(i, count);
-      int row = order[other];
-      order[other] = order[i];
-      order[i] = row;
-      System.arraycopy(rows, row * width, centroids, i * width, width);
+      System.arraycopy(rows, drawn[i] * width, centroids, i * width, width);
     }
     return centroids;
+  }
+
+  /** Brings centroids to length 1; one of zeros stays. */
+  private static void normalize(float[] centroids, int width) {
+    for (int at = 0; at < centroids.length; at += width) {
+      double sum = 0;
+      for (int i = at; i < at + width; i++) {
+        sum += (double) centroids[i] * centroids[i];
+      }
+      double length = Math.sqrt(sum);
+      for (int i = at; i < at + width && length > 0; i++) {
+        centroids[i] = (float) (centroids[i] / length);
+      }
+    }
   }
 
   private static List<Tensor> chunks(float[] rows, int width, Device device) {
@@ -132,7 +181,7 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
     return chunks;
   }
 
-  /** The nearest centroid c of x: that with the least |c|² - 2 x·c. */
+  /** The nearest centroid c of x: that with the least |c|² - 2 x·c, which is the greatest x·c if |c| = 1. */
   private static void nearest(
       List<Tensor> chunks, float[] centroids, int width, Device device, int[] labels) {
     Tensor all =
@@ -203,13 +252,13 @@ public record KMeans(int clusters, int iterations, int tries, long seed) {
     return parted;
   }
 
-  private static double objective(
-      float[] rows, int width, int[] labels, float[] centroids) {
+  private double objective(float[] rows, int width, int[] labels, float[] centroids) {
     double sum = 0;
     for (int row = 0; row < labels.length; row++) {
       for (int i = 0; i < width; i++) {
-        double difference = rows[row * width + i] - centroids[labels[row] * width + i];
-        sum += difference * difference;
+        double number = rows[row * width + i];
+        double centre = centroids[labels[row] * width + i];
+        sum += spherical ? -number * centre : (number - centre) * (number - centre);
       }
     }
     return sum;

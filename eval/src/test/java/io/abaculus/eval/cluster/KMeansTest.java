@@ -7,8 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.hipparchus.clustering.CentroidCluster;
+import org.hipparchus.clustering.DoublePoint;
+import org.hipparchus.clustering.KMeansPlusPlusClusterer;
+import org.hipparchus.clustering.MultiKMeansPlusPlusClusterer;
+import org.hipparchus.clustering.distance.EuclideanDistance;
+import org.hipparchus.random.Well19937a;
 import org.junit.jupiter.api.Test;
 
 class KMeansTest {
@@ -113,5 +121,82 @@ class KMeansTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1, DEVICE));
+  }
+
+  /** Hipparchus begins with k-means++ and keeps the best of as many tries. */
+  @Test
+  void theObjectiveIsThatOfHipparchus() {
+    // Eight groups that overlap a little, so that there is one best clustering and many worse ones.
+    float[] rows = normal(800, 4, 3);
+    for (int row = 0; row < 800; row++) {
+      for (int i = 0; i < 3; i++) {
+        rows[row * 4 + i] += (row % 8 >> i & 1) * 6;
+      }
+    }
+    List<DoublePoint> points = new ArrayList<>();
+    for (int row = 0; row < 800; row++) {
+      double[] point = new double[4];
+      for (int i = 0; i < 4; i++) {
+        point[i] = rows[row * 4 + i];
+      }
+      points.add(new DoublePoint(point));
+    }
+    double theirs = 0;
+    for (CentroidCluster<DoublePoint> cluster : new MultiKMeansPlusPlusClusterer<>(
+        new KMeansPlusPlusClusterer<DoublePoint>(
+            8, 100, new EuclideanDistance(), new Well19937a(1)),
+        10)
+        .cluster(points)) {
+      for (DoublePoint point : cluster.getPoints()) {
+        double distance =
+            new EuclideanDistance()
+                .compute(point.getPoint(), cluster.getCenter().getPoint());
+        theirs += distance * distance;
+      }
+    }
+    double ours = new KMeans(8, 100, 10, 1).fit(rows, 4, DEVICE).objective();
+    assertEquals(theirs, ours, 1e-5 * theirs);
+  }
+
+  @Test
+  void sphericalClustersGoByDirectionAndNotByDistance() {
+    // Two directions, near and far along each.
+    float[] rows = {1, 0, 10, 1, 0, 1, 1, 10};
+    KMeans.Clustering found = new KMeans(2, 50, 5, 1, true).fit(rows, 2, DEVICE);
+
+    int[] labels = found.assign(rows, DEVICE);
+    assertEquals(labels[0], labels[1]);
+    assertEquals(labels[2], labels[3]);
+    assertEquals(1, labels[0] + labels[2]);
+    // A centroid is the direction of the sum of its rows, which then is the sum of their inner products.
+    assertEquals(-2 * Math.hypot(11, 1), found.objective(), 1e-4);
+    for (int at = 0; at < 4; at += 2) {
+      assertEquals(1, Math.hypot(found.centroids()[at], found.centroids()[at + 1]), 1e-6);
+    }
+  }
+
+  @Test
+  void ofManyRowsSomeForEachClusterAreShown() {
+    // Of 600 rows of two kinds, 512 are shown: both kinds, and not all rows.
+    float[] rows = new float[600];
+    Arrays.fill(rows, 300, 600, 1);
+    KMeans.Clustering sample = new KMeans(2, 20, 3, 1).fitSample(rows, 1, DEVICE);
+    float[] centroids = sample.centroids().clone();
+    Arrays.sort(centroids);
+    assertArrayEquals(new float[]{0, 1}, centroids);
+
+    float[] spread = normal(600, 1, 4);
+    double ofSample = new KMeans(2, 20, 3, 1).fitSample(spread, 1, DEVICE).objective();
+    double ofAll = new KMeans(2, 20, 3, 1).fit(spread, 1, DEVICE).objective();
+    assertEquals(512 / 600.0, ofSample / ofAll, 0.1);
+    assertTrue(ofSample < ofAll);
+  }
+
+  @Test
+  void fewRowsAreAllShown() {
+    float[] rows = normal(500, 1, 4);
+    assertArrayEquals(
+        new KMeans(2, 20, 3, 1).fit(rows, 1, DEVICE).centroids(),
+        new KMeans(2, 20, 3, 1).fitSample(rows, 1, DEVICE).centroids());
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.eval.Protocol;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MatchingTest {
@@ -92,5 +94,51 @@ class MatchingTest {
     assertArrayEquals(new long[]{1, 2}, score.falseNegatives());
     assertArrayEquals(new long[]{0, 0}, score.falsePositives());
     assertEquals((3 / 4.0 + 2 / 4.0) / 2, score.meanIntersectionOverUnion());
+  }
+
+  @Test
+  void oneToOneIsTheBestOfAllPermutations() {
+    Random random = new Random(4);
+    for (int trial = 0; trial < 30; trial++) {
+      int[][] table = new int[5][5];
+      for (int[] row : table) {
+        for (int label = 0; label < 5; label++) {
+          row[label] = random.nextInt(12);
+        }
+      }
+      ConfusionCounts counts = counts(table);
+      int[] matched = Matching.HUNGARIAN.classesOf(counts);
+      assertArrayEquals(new int[]{0, 1, 2, 3, 4}, Arrays.stream(matched).sorted().toArray());
+      assertEquals(bestOf(table, new int[5], 0), sumOf(table, matched), 1e-12);
+    }
+  }
+
+  /** The greatest sum of intersections over unions with classes for predictions from one on. */
+  private static double bestOf(int[][] table, int[] classes, int from) {
+    if (from == classes.length) {
+      return sumOf(table, classes);
+    }
+    double best = 0;
+    for (int label = 0; label < table.length; label++) {
+      int candidate = label;
+      if (Arrays.stream(classes, 0, from).noneMatch(taken -> taken == candidate)) {
+        classes[from] = label;
+        best = Math.max(best, bestOf(table, classes, from + 1));
+      }
+    }
+    return best;
+  }
+
+  private static double sumOf(int[][] table, int[] classes) {
+    double sum = 0;
+    for (int predicted = 0; predicted < classes.length; predicted++) {
+      int label = classes[predicted];
+      double union = -table[predicted][label];
+      for (int i = 0; i < table.length; i++) {
+        union += table[predicted][i] + table[i][label];
+      }
+      sum += table[predicted][label] / Math.max(1, union);
+    }
+    return sum;
   }
 }

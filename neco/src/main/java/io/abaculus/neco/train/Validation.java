@@ -6,7 +6,7 @@ import io.abaculus.data.image.LabelDecoder;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
-import io.abaculus.eval.cluster.Overclustering;
+import io.abaculus.eval.cluster.PixelOverclustering;
 import io.abaculus.eval.dataset.SegmentedFiles;
 import io.abaculus.eval.dataset.VocSegmentation;
 import io.abaculus.eval.features.FeatureExtractor;
@@ -104,9 +104,9 @@ final class Validation {
   List<ClusterScore> run(
       VisionTransformer model, Consumer<String> messages, BooleanSupplier stop) {
     messages.accept("validating on %d images".formatted(images.size()));
-    Overclustering clusters =
-        new Overclustering(
-            Overclustering.Settings.ofNeco(
+    PixelOverclustering clusters =
+        new PixelOverclustering(
+            PixelOverclustering.Settings.ofNeco(
                 config.numClustersKmeansMiou(), config.numClassesVal()),
             device);
     try {
@@ -140,7 +140,7 @@ final class Validation {
     return clusters.scores(stop);
   }
 
-  private void add(ImageFeatures image, Overclustering clusters, Consumer<String> messages) {
+  private void add(ImageFeatures image, PixelOverclustering clusters, Consumer<String> messages) {
     try {
       LabelMap labels = LabelDecoder.decode(images.get(image.index()).labels());
       int side = config.sizeCropsVal();
@@ -156,7 +156,7 @@ final class Validation {
   private void checkLabels(LabelMap labels, Path file) throws ImageReadException {
     for (int pixel = 0; pixel < labels.labels().length; pixel++) {
       int label = labels.label(pixel);
-      if (label >= config.numClassesVal() && label != Overclustering.IGNORED) {
+      if (label >= config.numClassesVal() && label != PixelOverclustering.IGNORED) {
         throw new ImageReadException(
             file.toString(),
             "it has the label %d, and data.num_classes_val is %d"

@@ -2,7 +2,6 @@ package io.abaculus.eval.cluster;
 
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
-import io.abaculus.eval.PrincipalComponents;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.Matching;
@@ -21,19 +20,17 @@ import java.util.function.BooleanSupplier;
  * How well clusters of patch features are the classes of a segmentation, as NeCo measures it while it
  * trains ({@code PredsmIoUKmeans} in its code): features are enlarged to the labels' size, bilinearly;
  * standardised; brought to their first principal components; clustered by k-means; and the clusters
- * matched with the classes, one to one if they are as many, else each with its best class.
+ * matched with the classes, one to one if they are as many, else each with its best class. {@link
+ * PatchOverclustering} is what the paper reports.
  *
  * <p>Enlarging is linear, and so are standardising and components: so patches are kept and not pixels,
  * features of 4 bytes for each patch and channel until {@link #scores} has found the components, which are
  * kept instead. What is enlarged is one image at a time. Besides these there are 8 bytes for each pixel,
  * and the rows that k-means sees: 51 kB for each cluster of the largest number, at 50 components.
  */
-public final class Overclustering {
+public final class PixelOverclustering {
   /** VOC's label of borders, which do not count. */
   public static final int IGNORED = 255;
-
-  /** Rows for each cluster that k-means sees, as in faiss. */
-  private static final int ROWS_PER_CLUSTER = 256;
 
   private static final double ADDED_TO_DEVIATION = 1e-5;
 
@@ -79,7 +76,7 @@ public final class Overclustering {
    *
    * @param device what computes it
    */
-  public Overclustering(Settings settings, Device device) {
+  public PixelOverclustering(Settings settings, Device device) {
     this.settings = settings;
     this.device = device;
   }
@@ -127,7 +124,7 @@ public final class Overclustering {
       if (stop.getAsBoolean()) {
         return List.of();
       }
-      int rows = Math.min(sample.length / width, clusters * ROWS_PER_CLUSTER);
+      int rows = Math.min(sample.length / width, clusters * KMeans.ROWS_PER_CLUSTER);
       KMeans.Clustering clustering =
           new KMeans(clusters, settings.iterations, settings.tries, settings.seed)
               .fit(Arrays.copyOf(sample, rows * width), width, device);
@@ -180,10 +177,12 @@ public final class Overclustering {
       }
       all.add(columns);
     }
-    Projection projection = Projection.of(all, first == null ? all : first, settings.components);
+    StandardizedComponents projection =
+        StandardizedComponents.of(
+            all, first == null ? all : first, settings.components, ADDED_TO_DEVIATION);
     List<PatchFeatures> components = new ArrayList<>();
     for (PatchFeatures image : features) {
-      components.add(projection.of(image, device));
+      components.add(projection.project(image, device));
     }
     features.clear();
     return components;
@@ -209,78 +208,16 @@ public final class Overclustering {
     return Tensors.of(mean, device, channels, 1);
   }
 
-  /** The linear map from features to the components of standardised features. */
-  private record Projection(float[] transposed, float[] offset) {
-
-    /**
-     * Makes it.
-     *
-     * @param all the rows by which features are standardised
-     * @param first the rows whose components are taken
-     */
-    static Projection of(Moments all, Moments first, int wanted) {
-      double[] mean = all.mean();
-      double[] covariance = all.covariance();
-      int channels = mean.length;
-      double[] deviation = new double[channels];
-      for (int i = 0; i < channels; i++) {
-        deviation[i] =
-            Math.sqrt(Math.max(0, covariance[i * channels + i])) + ADDED_TO_DEVIATION;
-      }
-      double[] firstMean = first.mean();
-      double[] firstCovariance = first.covariance();
-      for (int i = 0; i < channels; i++) {
-        firstMean[i] = (firstMean[i] - mean[i]) / deviation[i];
-        for (int j = 0; j < channels; j++) {
-          firstCovariance[i * channels + j] /= deviation[i] * deviation[j];
-        }
-      }
-      int components = Math.min(wanted, channels);
-      PrincipalComponents found =
-          PrincipalComponents.ofCovariance(firstMean, firstCovariance, components);
-      float[] transposed = new float[channels * components];
-      float[] offset = new float[components];
-      for (int k = 0; k < components; k++) {
-        double[] direction = found.direction(k);
-        double constant = 0;
-        for (int i = 0; i < channels; i++) {
-          transposed[i * components + k] = (float) (direction[i] / deviation[i]);
-          constant -= direction[i] * (mean[i] / deviation[i] + firstMean[i]);
-        }
-        offset[k] = (float) constant;
-      }
-      return new Projection(transposed, offset);
-    }
-
-    PatchFeatures of(PatchFeatures image, Device device) {
-      int components = offset.length;
-      Tensor map = Tensors.of(transposed, device, image.channels(), components);
-      Tensor patches = Tensors.of(image.patches(), device, image.count(), image.channels());
-      float[] projected =
-          patches.matmul(map).add(Tensors.of(offset, device, components)).toFloatArray();
-      return new PatchFeatures(
-          image.rows(), image.columns(), components, projected, new float[components]);
-    }
-  }
-
   /** The rows that k-means is shown, in random order: some for each cluster of the largest number. */
   private float[] sample(List<PatchFeatures> images, int width) {
     int total = Math.multiplyExact(images.size(), pixels());
     int most = Collections.max(settings.clusters);
-    int wanted = (int) Math.min(total, (long) most * ROWS_PER_CLUSTER);
-    int[] order = new int[total];
-    Arrays.setAll(order, i -> i);
-    SplittableRandom random = new SplittableRandom(settings.seed);
-    for (int i = 0; i < wanted; i++) {
-      int other = random.nextInt(i, total);
-      int row = order[other];
-      order[other] = order[i];
-      order[i] = row;
-    }
+    int wanted = (int) Math.min(total, (long) most * KMeans.ROWS_PER_CLUSTER);
+    int[] drawn = Draws.different(wanted, total, new SplittableRandom(settings.seed));
     int[] placeOf = new int[total];
     Arrays.fill(placeOf, -1);
     for (int place = 0; place < wanted; place++) {
-      placeOf[order[place]] = place;
+      placeOf[drawn[place]] = place;
     }
     float[] sample = new float[Math.multiplyExact(wanted, width)];
     for (int image = 0; image < images.size(); image++) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class OverclusteringTest {
+class PixelOverclusteringTest {
   private static final Device DEVICE = Devices.standard();
 
   private static final int CHANNELS = 6;
@@ -31,10 +31,11 @@ class OverclusteringTest {
     return new PatchFeatures(2, 2, CHANNELS, patches, new float[CHANNELS]);
   }
 
-  private static Overclustering measured(List<Integer> clusters, long rowsForComponents) {
-    Overclustering measured =
-        new Overclustering(
-            new Overclustering.Settings(clusters, 3, 255, 3, rowsForComponents, 20, 5, 1), DEVICE);
+  private static PixelOverclustering measured(List<Integer> clusters, long rowsForComponents) {
+    PixelOverclustering measured =
+        new PixelOverclustering(
+            new PixelOverclustering.Settings(clusters, 3, 255, 3, rowsForComponents, 20, 5, 1),
+            DEVICE);
     Random random = new Random(1);
     for (int image = 0; image < 8; image++) {
       int[] classes = {image % 3, (image + 1) % 3, image % 3, (image + 2) % 3};
@@ -70,8 +71,9 @@ class OverclusteringTest {
 
   @Test
   void pixelsThatAreIgnoredDoNotCount() {
-    Overclustering measured =
-        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 2, 100, 20, 5, 1),
+    PixelOverclustering measured =
+        new PixelOverclustering(
+            new PixelOverclustering.Settings(List.of(2), 2, 255, 2, 100, 20, 5, 1),
             DEVICE);
     Random random = new Random(1);
     byte ignored = (byte) 255;
@@ -85,8 +87,9 @@ class OverclusteringTest {
   @Test
   void featuresAreEnlargedToTheLabels() {
     // Between two patches of different classes the halves go to the nearer one.
-    Overclustering measured =
-        new Overclustering(new Overclustering.Settings(List.of(2), 2, 255, 1, 100, 20, 5, 1),
+    PixelOverclustering measured =
+        new PixelOverclustering(
+            new PixelOverclustering.Settings(List.of(2), 2, 255, 1, 100, 20, 5, 1),
             DEVICE);
     PatchFeatures image = new PatchFeatures(1, 2, 1, new float[]{-1, 1}, new float[1]);
     measured.add(image, new LabelMap(8, 1, new byte[]{0, 0, 0, 0, 1, 1, 1, 1}));
@@ -101,7 +104,7 @@ class OverclusteringTest {
 
   @Test
   void imagesOfSeveralSizesAreRefused() {
-    Overclustering measured = measured(List.of(3), 1000);
+    PixelOverclustering measured = measured(List.of(3), 1000);
     assertThrows(
         IllegalArgumentException.class,
         () -> measured.add(

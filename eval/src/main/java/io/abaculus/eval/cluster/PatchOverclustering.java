@@ -1,0 +1,156 @@
+package io.abaculus.eval.cluster;
+
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.device.Device;
+import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.features.FeatureSet;
+import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.Matching;
+import io.abaculus.eval.metrics.SegmentationScore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+
+/**
+ * How well clusters of patch features are the classes of a segmentation, as NeCo reports it
+ * ({@code eval_overcluster.py} in its code): features of patches are standardised, brought to their first
+ * principal components and clustered by k-means; each pixel of the labels gets the cluster of its patch; and
+ * clusters are matched with classes, one to one if they are as many, else each with the class that most of it
+ * is. {@link PixelOverclustering} is what it measures while it trains.
+ */
+public final class PatchOverclustering {
+  /** Images of a batch of VOC's validation, the last of which is dropped by the published code. */
+  private static final int REFERENCE_BATCH = 32;
+
+  private final Settings settings;
+  private final Device device;
+
+  /**
+   * What is measured.
+   *
+   * @param clusters the numbers of clusters
+   * @param components principal components that are clustered
+   * @param iterations of a try of k-means
+   * @param tries of k-means
+   * @param seeds of k-means: one score each
+   * @param protocol {@link Protocol#REFERENCE} for the images that the published code takes, and its mean over
+   *     all classes; see {@code docs/evaluation.md}
+   */
+  public record Settings(
+      List<Integer> clusters,
+      int components,
+      int iterations,
+      int tries,
+      List<Long> seeds,
+      Protocol protocol) {
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if one is empty, or a number is not positive
+     */
+    public Settings {
+      clusters = List.copyOf(clusters);
+      seeds = List.copyOf(seeds);
+      if (clusters.isEmpty() || seeds.isEmpty() || components < 1) {
+        throw new IllegalArgumentException(
+            "%d components in clusters of %s with seeds %s: there is at least one of each"
+                .formatted(components, clusters, seeds));
+      }
+    }
+
+    /** The paper's: 50 components, 5 tries of 100 iterations, seeds 0 to 4. */
+    public static Settings ofPaper(List<Integer> clusters, Protocol protocol) {
+      return new Settings(
+          clusters, 50, 100, 5, LongStream.range(0, 5).boxed().toList(), protocol);
+    }
+  }
+
+  /** Is told how far the work is. */
+  public interface Listener {
+    /** A clustering was scored. */
+    void scored(int clusters, long seed, SegmentationScore score);
+  }
+
+  /** A measurement. */
+  public PatchOverclustering(Settings settings, Device device) {
+    this.settings = settings;
+    this.device = device;
+  }
+
+  /** How many of a data set's validation images count: the first ones. */
+  public static int images(Protocol protocol, SegmentationDataset validation) {
+    return switch (protocol) {
+      case STANDARD -> validation.size();
+      case REFERENCE -> validation.name().equals("voc")
+          ? validation.size() / REFERENCE_BATCH * REFERENCE_BATCH
+          : validation.size();
+    };
+  }
+
+  /**
+   * Measures. Beside the features, the components of all patches are in memory: 0.2 MB for each image of 1024
+   * patches, and four times as much where k-means runs.
+   *
+   * @param features of the validation images
+   * @param images whose features they are: how many classes there are, and what does not count
+   * @param stop asked now and then; true ends the work
+   * @return for each number of clusters its scores; empty if it was stopped
+   * @throws IOException if features cannot be read
+   * @throws IllegalArgumentException if there are fewer patches than clusters
+   */
+  public Optional<List<SeedScores>> run(
+      FeatureSet features,
+      SegmentationDataset images,
+      Listener listener,
+      BooleanSupplier stop)
+      throws IOException {
+    Optional<PatchComponents> components =
+        PatchComponents.of(
+            List.of(features), images(settings.protocol, images), settings.components, device,
+            stop);
+    if (components.isEmpty()) {
+      return Optional.empty();
+    }
+    List<SeedScores> all = new ArrayList<>();
+    for (int clusters : settings.clusters) {
+      Matching matching =
+          clusters == images.classes() ? Matching.HUNGARIAN : Matching.MANY_TO_ONE_PRECISION;
+      List<SegmentationScore> scores = new ArrayList<>();
+      for (long seed : settings.seeds) {
+        if (stop.getAsBoolean()) {
+          return Optional.empty();
+        }
+        ConfusionCounts counts =
+            counts(components.get(), clusters, seed, images.classes(), images.ignored());
+        SegmentationScore score = SegmentationScore.of(counts, matching);
+        scores.add(score);
+        listener.scored(clusters, seed, score);
+      }
+      all.add(new SeedScores(clusters, matching, settings.seeds, scores, settings.protocol));
+    }
+    return Optional.of(all);
+  }
+
+  private ConfusionCounts counts(
+      PatchComponents components, int clusters, long seed, int classes, int ignored) {
+    KMeans kMeans = new KMeans(clusters, settings.iterations, settings.tries, seed);
+    KMeans.Clustering clustering =
+        kMeans.fitSample(components.rows(), components.width(), device);
+    ConfusionCounts counts = new ConfusionCounts(clusters, classes, ignored);
+    int[] found = clustering.assign(components.rows(), device);
+    int first = 0;
+    for (PatchComponents.Image image : components.images()) {
+      LabelMap labels = image.labels();
+      int[] patches = image.patchOfEachLabel();
+      for (int pixel = 0; pixel < patches.length; pixel++) {
+        counts.add(found[first + patches[pixel]], labels.label(pixel));
+      }
+      first += image.patches();
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,18 @@
+package io.abaculus.eval.features;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Digests by which equal things are known. */
+final class Digests {
+  private Digests() {}
+
+  /** SHA-256, which every Java has. */
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.abaculus.eval.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.eval.MeanColours;
+import io.abaculus.eval.Protocol;
+import io.abaculus.eval.Squares;
+import io.abaculus.eval.features.FeatureSet;
+import io.abaculus.eval.features.LabelledFeatureReader;
+import io.abaculus.eval.features.SegmentationView;
+import io.abaculus.eval.metrics.Matching;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PatchOverclusteringTest {
+  private static final Device DEVICE = Devices.standard();
+  private static final Squares IMAGES = new Squares(12, 4, Set.of(5));
+
+  private final List<String> scored = new ArrayList<>();
+
+  private static FeatureSet features() throws IOException {
+    return FeatureSet.inMemory(
+        IMAGES,
+        IMAGES.size(),
+        new LabelledFeatureReader(
+            new MeanColours(2), new SegmentationView(Squares.SIDE, 16), 4, 1),
+        new FeatureSet.Listener() {
+          @Override
+          public void computed(int images, int of) {}
+
+          @Override
+          public void skip(String record, String reason) {}
+        },
+        () -> false)
+        .orElseThrow();
+  }
+
+  private List<SeedScores> measured(PatchOverclustering.Settings settings) throws IOException {
+    return new PatchOverclustering(settings, DEVICE)
+        .run(
+            features(),
+            IMAGES,
+            (clusters, seed, score) -> scored.add(clusters + " " + seed),
+            () -> false)
+        .orElseThrow();
+  }
+
+  @Test
+  void asManyClustersAsClassesAreMatchedOneToOneForEachSeed() throws IOException {
+    SeedScores scores =
+        measured(PatchOverclustering.Settings.ofPaper(List.of(3), Protocol.STANDARD)).getFirst();
+    assertEquals(Matching.HUNGARIAN, scores.matching());
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L), scores.seeds());
+    assertEquals(List.of("3 0", "3 1", "3 2", "3 3", "3 4"), scored);
+    assertEquals(1, scores.mean());
+    assertEquals(0, scores.deviation());
+    // Eleven images can be read, and their first rows do not count.
+    long counted = 0;
+    for (int label = 0; label < 3; label++) {
+      counted += scores.scores().getFirst().truePositives()[label];
+    }
+    assertEquals(11 * 15 * 16, counted);
+  }
+
+  @Test
+  void otherNumbersAreMatchedManyToOneByPrecision() throws IOException {
+    List<SeedScores> scores =
+        measured(
+            new PatchOverclustering.Settings(
+                List.of(2, 6), 2, 50, 3, List.of(1L), Protocol.REFERENCE));
+    assertEquals(List.of(2, 6), scores.stream().map(SeedScores::clusters).toList());
+    assertEquals(Matching.MANY_TO_ONE_PRECISION, scores.get(1).matching());
+    // Two clusters leave one class of three without any.
+    assertTrue(scores.get(0).mean() <= 2 / 3.0, "" + scores.get(0).mean());
+    assertEquals(1, scores.get(1).mean());
+  }
+
+  @Test
+  void aRequestToStopGivesNoScores() throws IOException {
+    assertTrue(
+        new PatchOverclustering(
+            PatchOverclustering.Settings.ofPaper(List.of(3), Protocol.STANDARD), DEVICE)
+            .run(features(), IMAGES, (clusters, seed, score) -> {}, () -> true)
+            .isEmpty());
+  }
+
+  @Test
+  void fewerPatchesThanClustersAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> measured(
+            PatchOverclustering.Settings.ofPaper(List.of(2000), Protocol.STANDARD)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> PatchOverclustering.Settings.ofPaper(List.of(), Protocol.STANDARD));
+  }
+
+  @Test
+  void theSpreadIsThatOfTheSeeds() throws IOException {
+    SeedScores scores =
+        measured(
+            new PatchOverclustering.Settings(
+                List.of(4), 3, 1, 1, List.of(0L, 1L, 2L, 3L), Protocol.STANDARD))
+            .getFirst();
+    double[] values = scores.meanIntersectionsOverUnion();
+    double mean = (values[0] + values[1] + values[2] + values[3]) / 4;
+    double square = 0;
+    for (double value : values) {
+      square += (value - mean) * (value - mean) / 4;
+    }
+    assertEquals(mean, scores.mean(), 1e-12);
+    assertEquals(Math.sqrt(square), scores.deviation(), 1e-12);
+  }
+}
