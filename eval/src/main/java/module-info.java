@@ -3,9 +3,11 @@ module io.abaculus.eval {
   requires transitive io.abaculus.data;
   requires transitive io.abaculus.nn;
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires org.apache.commons.compress;
   requires org.jgrapht.core;
 
   exports io.abaculus.eval;
