@@ -8,6 +8,7 @@ module io.abaculus.eval {
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires org.apache.commons.compress;
   requires org.jgrapht.core;
 
   exports io.abaculus.eval.cluster;
