@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FeaturesCommand.class,
       PcaCommand.class,
       SimilarityCommand.class,
+      EvalCommand.class,
       RunCommand.class,
       DemoCommand.class,
       DevicesCommand.class,
