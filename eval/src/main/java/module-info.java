@@ -6,6 +6,7 @@ module io.abaculus.eval {
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires org.apache.lucene.core;
   requires org.jgrapht.core;
 
   exports io.abaculus.eval;
