@@ -5,10 +5,11 @@ module io.abaculus.eval {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
-  requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires java.desktop;
   requires org.apache.commons.compress;
+  requires org.apache.lucene.core;
   requires org.jgrapht.core;
 
   exports io.abaculus.eval.cluster;
