@@ -3,6 +3,8 @@ module io.abaculus.eval {
   requires transitive io.abaculus.data;
   requires transitive io.abaculus.nn;
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
@@ -13,8 +15,14 @@ module io.abaculus.eval {
   exports io.abaculus.eval.conformance;
   exports io.abaculus.eval.dataset;
   exports io.abaculus.eval.features;
+  exports io.abaculus.eval.incontext;
   exports io.abaculus.eval.linear;
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
+  exports io.abaculus.eval.search;
+  exports io.abaculus.eval.report;
+
+  opens io.abaculus.eval.report to
+      com.fasterxml.jackson.databind;
 }

@@ -9,13 +9,15 @@ import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.Map;
 
-/** The scores of segmentations. */
+/** The scores of segmentations, and in-context segmentation. */
 public final class EvaluationCases {
   private EvaluationCases() {}
 
   /** The runners by the name of the operation; unmodifiable. */
   public static Map<String, CaseRunner> runners() {
-    return Map.of("miou", CaseRunner.of(EvaluationCases::score));
+    return Map.of(
+        "miou", CaseRunner.of(EvaluationCases::score),
+        "hummingbird", CaseRunner.of(InContextCase::run));
   }
 
   private static Map<String, Tensor> score(CaseArguments at) {

@@ -1,5 +1,7 @@
 package io.abaculus.eval.metrics;
 
+import io.abaculus.data.image.LabelMap;
+
 /**
  * How often each predicted label met each true one. Predictions may be clusters, more or fewer than the
  * classes.
@@ -47,6 +49,20 @@ public final class ConfusionCounts {
           "%d is predicted, outside 0 to %d".formatted(predicted, predictions - 1));
     }
     counts[predicted * classes + label]++;
+  }
+
+  /**
+   * Counts the pixels of an image.
+   *
+   * @throws IllegalArgumentException if the sizes differ, or a label is outside its range
+   */
+  public void add(LabelMap predicted, LabelMap labels) {
+    if (predicted.width() != labels.width() || predicted.height() != labels.height()) {
+      throw new IllegalArgumentException("%s is predicted of %s".formatted(predicted, labels));
+    }
+    for (int pixel = 0; pixel < labels.labels().length; pixel++) {
+      add(predicted.label(pixel), labels.label(pixel));
+    }
   }
 
   /** How many labels are predicted. */

@@ -1,0 +1,223 @@
+package io.abaculus.eval.incontext;
+
+import io.abaculus.data.Attempt;
+import io.abaculus.data.Batch;
+import io.abaculus.data.CounterRandom;
+import io.abaculus.data.DataLoader;
+import io.abaculus.data.LoaderOptions;
+import io.abaculus.data.RandomSource;
+import io.abaculus.data.RecordReadException;
+import io.abaculus.data.Transform;
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.data.image.RgbImage;
+import io.abaculus.device.Device;
+import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.dataset.SegmentationLoader;
+import io.abaculus.eval.dataset.SegmentationTransforms;
+import io.abaculus.eval.dataset.SegmentedImage;
+import io.abaculus.eval.features.PatchEncoder;
+import io.abaculus.eval.features.PatchFeatures;
+import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.search.ExactSearch;
+import io.abaculus.eval.search.NeighborSearch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Measures patch features by in-context segmentation, after Hummingbird's open evaluation: the patches of
+ * training images become a {@link MemoryBank}, and those of validation images are labelled by it.
+ */
+public final class InContextEvaluation {
+  /** Patches that are searched together, so that a large memory is read few times. */
+  private static final int QUERIES = 16384;
+
+  private final PatchEncoder encoder;
+  private final InContextSettings settings;
+  private final Device device;
+
+  /**
+   * An evaluation.
+   *
+   * @param encoder what makes the features; it sees images by {@link InContextSettings#normalization}
+   * @param device what compares and enlarges
+   * @throws IllegalArgumentException if the settings' images are not whole patches
+   */
+  public InContextEvaluation(PatchEncoder encoder, InContextSettings settings, Device device) {
+    if (settings.side() % encoder.patchSize() != 0) {
+      throw new IllegalArgumentException(
+          "images of %d pixels are not whole patches of %d: take %d"
+              .formatted(
+                  settings.side(),
+                  encoder.patchSize(),
+                  Math.max(1, Math.round(settings.side() / (double) encoder.patchSize()))
+                      * encoder.patchSize()));
+    }
+    this.encoder = encoder;
+    this.settings = settings;
+    this.device = device;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param training images that the memory is made of
+   * @param validation images that are segmented, of the same classes
+   * @param limit of the memory's memory
+   * @return how predictions met labels; empty if the listener ended the work
+   * @throws IOException if the memory exceeds the limit and cannot be written to a file
+   * @throws IllegalArgumentException if too few images could be read to have any neighbours
+   */
+  public Optional<ConfusionCounts> run(
+      SegmentationDataset training,
+      SegmentationDataset validation,
+      MemoryLimit limit,
+      InContextListener listener)
+      throws IOException {
+    if (!training.classNames().equals(validation.classNames())) {
+      throw new IllegalArgumentException("training and validation images have the same classes");
+    }
+    try (MemoryBank memory = new MemoryBank(encoder.channels(), training.classes(), limit)) {
+      remember(training, memory, listener);
+      if (listener.isStopped()) {
+        return Optional.empty();
+      }
+      if (memory.size() < settings.neighbors()) {
+        throw new IllegalArgumentException(
+            "the memory has %d patches, fewer than the %d neighbours that are asked for"
+                .formatted(memory.size(), settings.neighbors()));
+      }
+      try (NeighborSearch search = search(memory)) {
+        ConfusionCounts counts =
+            segment(
+                validation, new InContextSegmenter(memory, search, settings, device), listener);
+        return listener.isStopped() ? Optional.empty() : Optional.of(counts);
+      }
+    }
+  }
+
+  private NeighborSearch search(MemoryBank memory) {
+    return switch (settings.search()) {
+      case EXACT -> new ExactSearch(memory.features(), device);
+    };
+  }
+
+  private void remember(
+      SegmentationDataset training, MemoryBank memory, InContextListener listener)
+      throws IOException {
+    Transform<SegmentedImage, SegmentedImage> seen =
+        settings.augmentationEpochs() == 0
+            ? SegmentationTransforms.resize(settings.side(), settings.pick())
+            : MemoryAugmentation.of(settings.side(), settings.pick());
+    int patches = settings.patchesOfImage(training.size());
+    long total = (long) training.size() * settings.passes();
+    long done = 0;
+    try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
+        SegmentationLoader.open(training, seen, loading(settings.passes()))) {
+      while (images.hasNext() && !listener.isStopped()) {
+        Batch<List<Attempt<SegmentedImage>>> batch = images.next();
+        for (Encoded image : encoded(batch, training, listener)) {
+          RandomSource random =
+              new CounterRandom(settings.seed(), batch.position().epoch(), image.index);
+          memory.add(
+              image.features,
+              PatchLabels.of(
+                  image.truth,
+                  encoder.patchSize(),
+                  training.classes(),
+                  training.ignored(),
+                  settings.protocol()),
+              patches,
+              random);
+        }
+        done += batch.records().size();
+        listener.remembered(done, total);
+      }
+    }
+  }
+
+  private ConfusionCounts segment(
+      SegmentationDataset validation, InContextSegmenter segmenter, InContextListener listener)
+      throws IOException {
+    ConfusionCounts counts =
+        new ConfusionCounts(validation.classes(), validation.classes(), validation.ignored());
+    Transform<SegmentedImage, SegmentedImage> whole =
+        SegmentationTransforms.resize(settings.side(), settings.pick());
+    int patches = (settings.side() / encoder.patchSize()) * (settings.side() / encoder.patchSize());
+    List<Encoded> waiting = new ArrayList<>();
+    long done = 0;
+    try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
+        SegmentationLoader.open(validation, whole, loading(1))) {
+      while (images.hasNext() && !listener.isStopped()) {
+        Batch<List<Attempt<SegmentedImage>>> batch = images.next();
+        waiting.addAll(encoded(batch, validation, listener));
+        done += batch.records().size();
+        if (waiting.size() * patches >= QUERIES || !images.hasNext()) {
+          if (!waiting.isEmpty()) {
+            segment(waiting, segmenter, counts, listener);
+          }
+          waiting.clear();
+          listener.segmented(done, validation.size());
+        }
+      }
+    }
+    return counts;
+  }
+
+  private void segment(
+      List<Encoded> images,
+      InContextSegmenter segmenter,
+      ConfusionCounts counts,
+      InContextListener listener) {
+    List<float[]> softLabels =
+        segmenter.softLabels(images.stream().map(Encoded::features).toList());
+    for (int i = 0; i < images.size(); i++) {
+      Encoded image = images.get(i);
+      LabelMap predicted =
+          segmenter.segment(
+              image.features, softLabels.get(i), image.truth.height(), image.truth.width());
+      counts.add(predicted, image.truth);
+      listener.predicted(image.index, image.features, predicted, image.truth);
+    }
+  }
+
+  private LoaderOptions loading(int passes) {
+    return LoaderOptions.of(settings.batch(), settings.seed())
+        .withShuffle(false)
+        .withDropLast(false)
+        .endingBefore(passes);
+  }
+
+  private record Encoded(int index, PatchFeatures features, LabelMap truth) {}
+
+  /** The features of those images of a batch that could be read. */
+  private List<Encoded> encoded(
+      Batch<List<Attempt<SegmentedImage>>> batch,
+      SegmentationDataset dataset,
+      InContextListener listener) {
+    List<Integer> indices = new ArrayList<>();
+    List<RgbImage> images = new ArrayList<>();
+    List<LabelMap> truths = new ArrayList<>();
+    for (int i = 0; i < batch.records().size(); i++) {
+      int index = batch.records().get(i);
+      switch (batch.value().get(i)) {
+        case Attempt.Read<SegmentedImage>(SegmentedImage(RgbImage image, LabelMap labels)) -> {
+          indices.add(index);
+          images.add(image);
+          truths.add(labels);
+        }
+        case Attempt.Unreadable<SegmentedImage>(RecordReadException reason) ->
+            listener.skipped(dataset.recordName(index), reason);
+      }
+    }
+    List<Encoded> encoded = new ArrayList<>();
+    if (!images.isEmpty()) {
+      List<PatchFeatures> features = encoder.encode(images);
+      for (int i = 0; i < images.size(); i++) {
+        encoded.add(new Encoded(indices.get(i), features.get(i), truths.get(i)));
+      }
+    }
+    return encoded;
+  }
+}

@@ -1,0 +1,105 @@
+package io.abaculus.eval.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.abaculus.formats.storage.WholeFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The trials that are finished, in a folder with a file of JSON for each, so that an evaluation that was
+ * stopped measures only what is missing. A file is there whole or not at all. For one thread.
+ */
+public final class TrialStore {
+  private static final String ENDING = ".json";
+  private static final int HASH_BYTES = 8;
+
+  private final Path folder;
+  private final Map<TrialKey, Trial> trials;
+
+  private TrialStore(Path folder, Map<TrialKey, Trial> trials) {
+    this.folder = folder;
+    this.trials = trials;
+  }
+
+  /**
+   * Reads what is stored in a folder; nothing, if there is none yet.
+   *
+   * @throws IOException if the folder or a file cannot be read; if a file is damaged or of another version,
+   * with its name and what to do
+   */
+  public static TrialStore open(Path folder) throws IOException {
+    Map<TrialKey, Trial> trials = new LinkedHashMap<>();
+    if (Files.exists(folder)) {
+      for (Path file : stored(folder)) {
+        Trial trial = read(file);
+        trials.put(trial.key(), trial);
+      }
+    }
+    return new TrialStore(folder, trials);
+  }
+
+  private static List<Path> stored(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().toList();
+    }
+  }
+
+  private static Trial read(Path file) throws IOException {
+    try {
+      return VersionedJson.read(file, Trial.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s is no trial that can be read: %s. Delete it, and what it held is measured again"
+              .formatted(file, VersionedJson.reason(e)),
+          e);
+    }
+  }
+
+  /** The trial of exactly this key; nothing, if it has not been measured. */
+  public Optional<Trial> find(TrialKey key) {
+    return Optional.ofNullable(trials.get(key));
+  }
+
+  /**
+   * Stores a trial, in the place of one of the same key if there is one. The folder is made if needed.
+   *
+   * @throws IOException if it cannot be written, naming the file
+   */
+  public void add(Trial trial) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "the folder %s could not be made: %s".formatted(folder, WholeFile.reason(folder, e)), e);
+    }
+    VersionedJson.write(folder.resolve(fileName(trial.key())), trial);
+    trials.put(trial.key(), trial);
+  }
+
+  /** Equal keys have the same, others differ but for a collision of 64 bits. */
+  private static String fileName(TrialKey key) {
+    try {
+      byte[] text =
+          VersionedJson.MAPPER
+              .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+              .writeValueAsBytes(key);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
+      return key.task() + "-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES) + ENDING;
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

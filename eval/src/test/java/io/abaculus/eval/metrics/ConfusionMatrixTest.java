@@ -1,0 +1,63 @@
+package io.abaculus.eval.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ConfusionMatrixTest {
+  @Test
+  void rowsAreTrueClassesAndTheLastColumnIsWhatIsPredictedAsNone() {
+    ConfusionCounts counts = new ConfusionCounts(3, 2, 255);
+    counts.add(0, 0);
+    counts.add(1, 0);
+    counts.add(1, 1);
+    counts.add(2, 1);
+    counts.add(0, 255);
+
+    ConfusionMatrix matrix = ConfusionMatrix.of(counts, Matching.NONE);
+
+    assertArrayEquals(new long[][]{{1, 1, 0}, {0, 1, 1}}, matrix.counts());
+    assertEquals(2, matrix.labelled(1));
+  }
+
+  @Property(tries = 200)
+  void itsScoreIsThatOfTheCounts(
+      @ForAll @Size(min = 15, max = 15) long[] pairs,
+      @ForAll Matching matching,
+      @ForAll @IntRange(min = 1, max = 5) int predictions) {
+    ConfusionCounts counts = new ConfusionCounts(predictions, 3, 255);
+    for (int i = 0; i < pairs.length; i++) {
+      for (long n = Math.floorMod(pairs[i], 4L); n > 0; n--) {
+        counts.add(i / 3 % predictions, i % 3);
+      }
+    }
+
+    assertEquals(
+        SegmentationScore.of(counts, matching), ConfusionMatrix.of(counts, matching).score());
+  }
+
+  @Test
+  void countsAddUp() {
+    ConfusionMatrix one = new ConfusionMatrix(new long[][]{{1, 2, 3}, {4, 5, 6}});
+
+    assertEquals(
+        new ConfusionMatrix(new long[][]{{2, 4, 6}, {8, 10, 12}}), one.plus(one));
+  }
+
+  @Test
+  void otherShapesAndNegativeCountsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new ConfusionMatrix(new long[0][0]));
+    assertThrows(IllegalArgumentException.class, () -> new ConfusionMatrix(new long[2][2]));
+    assertThrows(
+        IllegalArgumentException.class, () -> new ConfusionMatrix(new long[][]{{-1, 0}}));
+    ConfusionMatrix one = new ConfusionMatrix(new long[1][2]);
+    ConfusionMatrix two = new ConfusionMatrix(new long[2][3]);
+    assertThrows(IllegalArgumentException.class, () -> one.plus(two));
+  }
+}
