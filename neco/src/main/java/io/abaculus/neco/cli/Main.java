@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FeaturesCommand.class,
       PcaCommand.class,
       SimilarityCommand.class,
+      SegmentCommand.class,
       RunCommand.class,
       DemoCommand.class,
       DevicesCommand.class,
