@@ -8,6 +8,7 @@ module io.abaculus.eval {
   requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires networkanalysis;
   requires org.jgrapht.core;
 
   exports io.abaculus.eval;
@@ -20,6 +21,7 @@ module io.abaculus.eval {
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
+  exports io.abaculus.eval.unsupervised;
   exports io.abaculus.eval.search;
   exports io.abaculus.eval.report;
 
