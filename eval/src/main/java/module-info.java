@@ -8,6 +8,7 @@ module io.abaculus.eval {
   requires ejml.core;
   requires ejml.ddense;
   requires java.desktop;
+  requires networkanalysis;
   requires org.apache.commons.compress;
   requires org.apache.lucene.core;
   requires org.jgrapht.core;
@@ -23,6 +24,7 @@ module io.abaculus.eval {
   exports io.abaculus.eval.picture;
   exports io.abaculus.eval.report;
   exports io.abaculus.eval.search;
+  exports io.abaculus.eval.unsupervised;
   exports io.abaculus.eval;
 
   opens io.abaculus.eval.report to

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Lloyd's k-means as faiss runs it (Johnson et al., arXiv 1702.08734, {@code faiss.Kmeans}): some tries
@@ -63,8 +64,10 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     /** The cluster of each row, found on a device: that of the nearest centroid, the first of equals. */
     public int[] assign(float[] rows, Device device) {
       int[] labels = new int[rows.length / width];
-      List<Tensor> chunks = chunks(rows, width, device);
-      nearest(chunks, centroids, width, device, labels);
+      Targets targets = Targets.of(centroids, width, device);
+      for (int first = 0; first < labels.length; first += CHUNK) {
+        targets.nearest(chunk(rows, width, first, device), labels, first);
+      }
       return labels;
     }
   }
@@ -105,15 +108,28 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
    * @return the clusters; their objective is that of the rows that were shown
    */
   public Clustering fitSample(float[] rows, int width, Device device) {
-    int count = rows.length / width;
+    int[] all = new int[rows.length / width];
+    Arrays.setAll(all, row -> row);
+    return fitSample(rows, width, all, device);
+  }
+
+  /**
+   * Clusters some rows as {@link #fitSample(float[], int, Device)} clusters all.
+   *
+   * @param rows (count, width), row after row
+   * @param chosen the numbers of the rows that are clustered, at least as many as clusters; one may be there
+   *     more than once
+   * @param device what computes the distances
+   */
+  public Clustering fitSample(float[] rows, int width, int[] chosen, Device device) {
     int most = Math.multiplyExact(clusters, ROWS_PER_CLUSTER);
-    if (count <= most) {
-      return fit(rows, width, device);
-    }
-    int[] drawn = Draws.different(most, count, new SplittableRandom(seed));
-    float[] sample = new float[Math.multiplyExact(most, width)];
-    for (int i = 0; i < most; i++) {
-      System.arraycopy(rows, drawn[i] * width, sample, i * width, width);
+    int[] places =
+        chosen.length > most
+            ? Draws.different(most, chosen.length, new SplittableRandom(seed))
+            : IntStream.range(0, chosen.length).toArray();
+    float[] sample = new float[Math.multiplyExact(places.length, width)];
+    for (int i = 0; i < places.length; i++) {
+      System.arraycopy(rows, chosen[places[i]] * width, sample, i * width, width);
     }
     return fit(sample, width, device);
   }
@@ -129,7 +145,10 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     int[] before = new int[count];
     for (int iteration = 0; iteration < iterations; iteration++) {
       System.arraycopy(labels, 0, before, 0, count);
-      nearest(chunks, centroids, width, device, labels);
+      Targets targets = Targets.of(centroids, width, device);
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        targets.nearest(chunks.get(chunk), labels, chunk * CHUNK);
+      }
       boolean settled = iteration > 0 && Arrays.equals(labels, before);
       float[] next = centroids.clone();
       boolean split = update(rows, width, labels, next, random);
@@ -171,28 +190,38 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
 
   private static List<Tensor> chunks(float[] rows, int width, Device device) {
     List<Tensor> chunks = new ArrayList<>();
-    int count = rows.length / width;
-    for (int first = 0; first < count; first += CHUNK) {
-      int end = Math.min(count, first + CHUNK);
-      chunks.add(
-          Tensors.of(
-              Arrays.copyOfRange(rows, first * width, end * width), device, end - first, width));
+    for (int first = 0; first < rows.length / width; first += CHUNK) {
+      chunks.add(chunk(rows, width, first, device));
     }
     return chunks;
   }
 
-  /** The nearest centroid c of x: that with the least |c|² - 2 x·c, which is the greatest x·c if |c| = 1. */
-  private static void nearest(
-      List<Tensor> chunks, float[] centroids, int width, Device device, int[] labels) {
-    Tensor all =
-        Tensors.of(centroids, device, centroids.length / width, width);
-    Tensor norms = all.square().sum(1);
-    Tensor transposed = all.transpose().mul(-2);
-    Tensors.evaluate(norms, transposed);
-    int at = 0;
-    for (Tensor chunk : chunks) {
-      for (long label : chunk.matmul(transposed).add(norms).argmin(1).toLongArray()) {
-        labels[at++] = (int) label;
+  private static Tensor chunk(float[] rows, int width, int first, Device device) {
+    int end = Math.min(rows.length / width, first + CHUNK);
+    return Tensors.of(
+        Arrays.copyOfRange(rows, first * width, end * width), device, end - first, width);
+  }
+
+  /**
+   * Centroids that rows are compared with: the nearest c to x is that with the least |c|² - 2 x·c, which is the
+   * greatest x·c if |c| = 1.
+   *
+   * @param norms |c|² (clusters)
+   * @param transposed -2 c (width, clusters)
+   */
+  private record Targets(Tensor norms, Tensor transposed) {
+    static Targets of(float[] centroids, int width, Device device) {
+      Tensor all = Tensors.of(centroids, device, centroids.length / width, width);
+      Targets targets = new Targets(all.square().sum(1), all.transpose().mul(-2));
+      Tensors.evaluate(targets.norms, targets.transposed);
+      return targets;
+    }
+
+    /** Writes the number of the nearest centroid of each row, the first of equals. */
+    void nearest(Tensor rows, int[] labels, int at) {
+      long[] found = rows.matmul(transposed).add(norms).argmin(1).toLongArray();
+      for (int i = 0; i < found.length; i++) {
+        labels[at + i] = (int) found[i];
       }
     }
   }

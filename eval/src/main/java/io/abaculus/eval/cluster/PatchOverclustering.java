@@ -94,7 +94,7 @@ public final class PatchOverclustering {
 
   /**
    * Measures. Beside the features, the components of all patches are in memory: 0.2 MB for each image of 1024
-   * patches, and four times as much where k-means runs.
+   * patches.
    *
    * @param features of the validation images
    * @param images whose features they are: how many classes there are, and what does not count

@@ -3,6 +3,7 @@ package io.abaculus.eval.cluster;
 import io.abaculus.eval.Protocol;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
+import io.abaculus.eval.report.Spread;
 import java.util.List;
 
 /**
@@ -26,29 +27,11 @@ public record SeedScores(
     scores = List.copyOf(scores);
   }
 
-  /** The mean intersection over union of each seed, in [0, 1]. */
-  public double[] meanIntersectionsOverUnion() {
-    return scores.stream()
-        .mapToDouble(score -> score.meanIntersectionOverUnion(protocol))
-        .toArray();
-  }
-
-  /** The mean over seeds of the mean intersection over union, in [0, 1]. */
-  public double mean() {
-    double sum = 0;
-    for (double value : meanIntersectionsOverUnion()) {
-      sum += value;
-    }
-    return sum / scores.size();
-  }
-
-  /** The standard deviation over seeds of the mean intersection over union, of a whole population. */
-  public double deviation() {
-    double mean = mean();
-    double sum = 0;
-    for (double value : meanIntersectionsOverUnion()) {
-      sum += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(sum / scores.size());
+  /** The mean intersection over union in [0, 1], over the seeds. */
+  public Spread spread() {
+    return Spread.of(
+        scores.stream()
+            .mapToDouble(score -> score.meanIntersectionOverUnion(protocol))
+            .toArray());
   }
 }

@@ -19,6 +19,7 @@ import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.vit.Features;
 import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import java.util.function.BooleanSupplier;
  * Computes the features of images with a vision transformer. Images of one size go through the model
  * together, in batches; the next ones are decoded meanwhile.
  */
-public final class FeatureExtractor implements PatchEncoder {
+public final class FeatureExtractor implements AttentionEncoder {
   /** How many batches of decoded images wait for others of their size, at most. */
   private static final int WAITING_BATCHES = 4;
 
@@ -76,19 +77,7 @@ public final class FeatureExtractor implements PatchEncoder {
 
   @Override
   public List<PatchFeatures> encode(List<RgbImage> images) {
-    int height = images.getFirst().height();
-    int width = images.getFirst().width();
-    int pixels = RgbImage.CHANNELS * height * width;
-    HostArray all =
-        HostArray.allocate(
-            TensorType.of(DType.FLOAT32, images.size(), RgbImage.CHANNELS, height, width));
-    for (int i = 0; i < images.size(); i++) {
-      if (images.get(i).height() != height || images.get(i).width() != width) {
-        throw new IllegalArgumentException("images of one batch have one size");
-      }
-      normalization.toChw(images.get(i), all.floats(), i * pixels);
-    }
-    Features features = model.forwardFeatures(Tensors.of(all, device));
+    Features features = model.forwardFeatures(pixels(images));
     Tensors.evaluate(features.patchTokens(), features.classToken());
     float[] patches = features.patchTokens().toFloatArray();
     float[] classes = features.classToken().toFloatArray();
@@ -105,6 +94,35 @@ public final class FeatureExtractor implements PatchEncoder {
               Arrays.copyOfRange(classes, i * channels, (i + 1) * channels)));
     }
     return result;
+  }
+
+  @Override
+  public List<float[]> classAttention(List<RgbImage> images) {
+    Tensor attention = model.lastSelfAttention(pixels(images)).mean(1);
+    float[] all = attention.toFloatArray();
+    int patches = attention.dim(1);
+    List<float[]> result = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      result.add(Arrays.copyOfRange(all, i * patches, (i + 1) * patches));
+    }
+    return result;
+  }
+
+  /** Images of one size as the model takes them. */
+  private Tensor pixels(List<RgbImage> images) {
+    int height = images.getFirst().height();
+    int width = images.getFirst().width();
+    int pixels = RgbImage.CHANNELS * height * width;
+    HostArray all =
+        HostArray.allocate(
+            TensorType.of(DType.FLOAT32, images.size(), RgbImage.CHANNELS, height, width));
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i).height() != height || images.get(i).width() != width) {
+        throw new IllegalArgumentException("images of one batch have one size");
+      }
+      normalization.toChw(images.get(i), all.floats(), i * pixels);
+    }
+    return Tensors.of(all, device);
   }
 
   /**

@@ -2,14 +2,12 @@ package io.abaculus.eval.features;
 
 import io.abaculus.data.Attempt;
 import io.abaculus.data.Batch;
-import io.abaculus.data.Collator;
 import io.abaculus.data.DataLoader;
-import io.abaculus.data.Dataset;
 import io.abaculus.data.LoaderOptions;
 import io.abaculus.data.RecordReadException;
-import io.abaculus.data.Transform;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.dataset.SegmentationLoader;
 import io.abaculus.eval.dataset.SegmentationTransforms;
 import io.abaculus.eval.dataset.SegmentedImage;
 import java.io.IOException;
@@ -62,20 +60,11 @@ public record LabelledFeatureReader(
     if (first == end) {
       return true;
     }
-    Transform<SegmentedImage, SegmentedImage> resize =
-        SegmentationTransforms.resize(view.side(), LabelMap.Pick.CENTER);
-    Dataset<Attempt<SegmentedImage>> part = new Part(images, first, end).attempts();
-    Transform<Attempt<SegmentedImage>, Attempt<SegmentedImage>> transform =
-        (attempt, random) -> switch (attempt) {
-          case Attempt.Read<SegmentedImage>(SegmentedImage image) ->
-              new Attempt.Read<>(resize.apply(image, random));
-          case Attempt.Unreadable<SegmentedImage> unreadable -> unreadable;
-        };
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> loader =
-        DataLoader.open(
-            part,
-            LoaderOptions.inOrder(imagesAtOnce).withThreads(threads),
-            Collator.of(transform, List::copyOf))) {
+        SegmentationLoader.open(
+            new Part(images, first, end),
+            SegmentationTransforms.resize(view.side(), LabelMap.Pick.CENTER),
+            LoaderOptions.inOrder(imagesAtOnce).withThreads(threads))) {
       while (loader.hasNext()) {
         if (stop.getAsBoolean()) {
           return false;
@@ -129,7 +118,22 @@ public record LabelledFeatureReader(
 
   /** Some records of a data set, one after the other. */
   private record Part(SegmentationDataset images, int first, int end)
-      implements Dataset<SegmentedImage> {
+      implements SegmentationDataset {
+    @Override
+    public String name() {
+      return images.name();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return images.classNames();
+    }
+
+    @Override
+    public int ignored() {
+      return images.ignored();
+    }
+
     @Override
     public int size() {
       return end - first;

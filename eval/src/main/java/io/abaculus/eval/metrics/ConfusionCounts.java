@@ -65,6 +65,21 @@ public final class ConfusionCounts {
     }
   }
 
+  /**
+   * The counts where some predictions are one.
+   *
+   * @param groupOf what each prediction becomes, 0 to {@code groups - 1}
+   */
+  public ConfusionCounts merged(int[] groupOf, int groups) {
+    ConfusionCounts merged = new ConfusionCounts(groups, classes, ignored);
+    for (int predicted = 0; predicted < predictions; predicted++) {
+      for (int label = 0; label < classes; label++) {
+        merged.counts[groupOf[predicted] * classes + label] += count(predicted, label);
+      }
+    }
+    return merged;
+  }
+
   /** How many labels are predicted. */
   public int predictions() {
     return predictions;

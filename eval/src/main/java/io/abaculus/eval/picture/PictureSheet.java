@@ -89,7 +89,7 @@ public final class PictureSheet {
     WholeFile.write(file, png(buffered(image)));
   }
 
-  private static byte[] png(BufferedImage image) throws IOException {
+  static byte[] png(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     if (!ImageIO.write(image, "png", bytes)) {
       throw new IOException("cannot write PNG files");
@@ -183,7 +183,7 @@ public final class PictureSheet {
     }
   }
 
-  private static BufferedImage buffered(RgbImage image) {
+  static BufferedImage buffered(RgbImage image) {
     BufferedImage result =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
     byte[] pixels = image.pixels();

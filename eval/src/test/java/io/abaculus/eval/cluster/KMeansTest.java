@@ -199,4 +199,13 @@ class KMeansTest {
         new KMeans(2, 20, 3, 1).fit(rows, 1, DEVICE).centroids(),
         new KMeans(2, 20, 3, 1).fitSample(rows, 1, DEVICE).centroids());
   }
+
+  @Test
+  void rowsThatAreNotChosenAreNotClustered() {
+    float[] rows = {0, 100, 1, 200};
+    float[] centroids =
+        new KMeans(2, 20, 3, 1).fitSample(rows, 1, new int[]{0, 2, 2, 2}, DEVICE).centroids();
+    Arrays.sort(centroids);
+    assertArrayEquals(new float[]{0, 1}, centroids);
+  }
 }

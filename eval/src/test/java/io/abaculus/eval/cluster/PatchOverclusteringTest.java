@@ -13,6 +13,7 @@ import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.features.LabelledFeatureReader;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.metrics.Matching;
+import io.abaculus.eval.report.Spread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,7 @@ class PatchOverclusteringTest {
     assertEquals(Matching.HUNGARIAN, scores.matching());
     assertEquals(List.of(0L, 1L, 2L, 3L, 4L), scores.seeds());
     assertEquals(List.of("3 0", "3 1", "3 2", "3 3", "3 4"), scored);
-    assertEquals(1, scores.mean());
-    assertEquals(0, scores.deviation());
+    assertEquals(new Spread(1, 0, 1, 1, 5), scores.spread());
     // Eleven images can be read, and their first rows do not count.
     long counted = 0;
     for (int label = 0; label < 3; label++) {
@@ -78,8 +78,8 @@ class PatchOverclusteringTest {
     assertEquals(List.of(2, 6), scores.stream().map(SeedScores::clusters).toList());
     assertEquals(Matching.MANY_TO_ONE_PRECISION, scores.get(1).matching());
     // Two clusters leave one class of three without any.
-    assertTrue(scores.get(0).mean() <= 2 / 3.0, "" + scores.get(0).mean());
-    assertEquals(1, scores.get(1).mean());
+    assertTrue(scores.get(0).spread().mean() <= 2 / 3.0, "" + scores.get(0).spread().mean());
+    assertEquals(1, scores.get(1).spread().mean());
   }
 
   @Test
@@ -100,22 +100,5 @@ class PatchOverclusteringTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> PatchOverclustering.Settings.ofPaper(List.of(), Protocol.STANDARD));
-  }
-
-  @Test
-  void theSpreadIsThatOfTheSeeds() throws IOException {
-    SeedScores scores =
-        measured(
-            new PatchOverclustering.Settings(
-                List.of(4), 3, 1, 1, List.of(0L, 1L, 2L, 3L), Protocol.STANDARD))
-            .getFirst();
-    double[] values = scores.meanIntersectionsOverUnion();
-    double mean = (values[0] + values[1] + values[2] + values[3]) / 4;
-    double square = 0;
-    for (double value : values) {
-      square += (value - mean) * (value - mean) / 4;
-    }
-    assertEquals(mean, scores.mean(), 1e-12);
-    assertEquals(Math.sqrt(square), scores.deviation(), 1e-12);
   }
 }

@@ -123,4 +123,24 @@ class FeatureExtractorTest {
     assertEquals(List.of(damaged), skipped);
     assertEquals(List.of(good), taken.stream().map(ImageFeatures::file).toList());
   }
+
+  @Test
+  void classAttentionIsTheMeanOfTheHeadsAndOfAnImageOnly() {
+    List<RgbImage> images = List.of(image(42, 28, 1), image(42, 28, 2));
+    List<float[]> attention = new FeatureExtractor(MODEL, DEVICE).classAttention(images);
+
+    float[] pixels = new float[3 * 28 * 42];
+    Normalization.IMAGENET.toChw(images.get(1), pixels, 0);
+    float[] heads =
+        MODEL.lastSelfAttention(Tensors.of(pixels, DEVICE, 1, 3, 28, 42)).toFloatArray();
+    float[] mean = new float[6];
+    for (int i = 0; i < heads.length; i++) {
+      mean[i % 6] += heads[i] / CONFIG.heads();
+    }
+    assertArrayEquals(mean, attention.get(1), 1e-6f);
+    PatchFeatures map =
+        new AttentionMaps(new FeatureExtractor(MODEL, DEVICE)).encode(images).get(1);
+    assertEquals(2, map.rows());
+    assertArrayEquals(attention.get(1), map.patches());
+  }
 }

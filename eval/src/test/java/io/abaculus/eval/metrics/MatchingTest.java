@@ -88,6 +88,17 @@ class MatchingTest {
   }
 
   @Test
+  void mergedPredictionsHaveTheSumOfTheirCounts() {
+    ConfusionCounts merged =
+        counts(new int[][]{{3, 1}, {0, 2}, {4, 0}}).merged(new int[]{1, 0, 1}, 3);
+    assertEquals(7, merged.count(1, 0));
+    assertEquals(1, merged.count(1, 1));
+    assertEquals(2, merged.count(0, 1));
+    assertEquals(0, merged.predicted(2));
+    assertEquals(3, merged.labelled(1));
+  }
+
+  @Test
   void whatIsPredictedBeyondTheClassesIsMissed() {
     SegmentationScore score =
         SegmentationScore.of(counts(new int[][]{{3, 0}, {0, 2}, {1, 2}}), Matching.NONE);

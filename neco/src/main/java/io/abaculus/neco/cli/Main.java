@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PcaCommand.class,
       SimilarityCommand.class,
       EvalCommand.class,
+      SegmentCommand.class,
       RunCommand.class,
       DemoCommand.class,
       DevicesCommand.class,

@@ -26,6 +26,11 @@ public final class ModelOptions {
     file = path;
   }
 
+  /** What its file is called. */
+  String name() {
+    return String.valueOf(file.getFileName());
+  }
+
   /** The model; what its weights lack, if one goes on with those, is random. */
   VisionTransformer load(Device device) throws IOException {
     try (PretrainedWeights open = weights.open(file)) {

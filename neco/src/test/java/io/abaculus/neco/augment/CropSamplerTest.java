@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.abaculus.data.CounterRandom;
 import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.Normalization;
-import io.abaculus.data.image.RandomResizedCrop;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

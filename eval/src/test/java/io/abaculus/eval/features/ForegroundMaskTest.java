@@ -1,4 +1,4 @@
-package io.abaculus.neco.loss;
+package io.abaculus.eval.features;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.abaculus.neco.loss;
+package io.abaculus.eval.features;
 
 import io.abaculus.graph.Check;
 import java.util.ArrayDeque;
@@ -42,6 +42,11 @@ public record ForegroundMask(
         "foreground mask: a share of %s in pieces of %d patches",
         keptMass,
         smallestPiece);
+  }
+
+  /** This mask with another share of the mass. */
+  public ForegroundMask keeping(double mass) {
+    return new ForegroundMask(blurKernel, blurSigma, mass, smallestPiece);
   }
 
   /**

@@ -1,0 +1,56 @@
+package io.abaculus.eval.unsupervised;
+
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.device.Device;
+import io.abaculus.eval.cluster.KMeans;
+import io.abaculus.eval.cluster.PatchComponents;
+import io.abaculus.eval.metrics.ConfusionCounts;
+
+/**
+ * Clusters of the foreground; all background is one more.
+ *
+ * @param components of the patches
+ * @param clusters how many of the foreground; the background is the one of this number
+ * @param clusterOfPatch of each patch, 0 to {@code clusters}
+ */
+record ForegroundClusters(PatchComponents components, int clusters, int[] clusterOfPatch) {
+
+  /** Clusters a foreground, each patch as often as there are labels in it. */
+  static ForegroundClusters of(Foreground foreground, KMeans kMeans, Device device) {
+    PatchComponents components = foreground.components();
+    int[] clusterOfPatch =
+        kMeans.fitSample(
+            components.rows(),
+            components.width(),
+            foreground.patchOfEachForegroundLabel(),
+            device)
+            .assign(components.rows(), device);
+    for (int patch = 0; patch < clusterOfPatch.length; patch++) {
+      if (!foreground.isForeground()[patch]) {
+        clusterOfPatch[patch] = kMeans.clusters();
+      }
+    }
+    return new ForegroundClusters(components, kMeans.clusters(), clusterOfPatch);
+  }
+
+  /**
+   * How often each cluster met each class.
+   *
+   * @param set of images that count: 0 of training, 1 of validation
+   */
+  ConfusionCounts counts(int set, int classes, int ignored) {
+    ConfusionCounts counts = new ConfusionCounts(clusters + 1, classes, ignored);
+    int first = 0;
+    for (PatchComponents.Image image : components.images()) {
+      if (image.set() == set) {
+        LabelMap labels = image.labels();
+        int[] patches = image.patchOfEachLabel();
+        for (int pixel = 0; pixel < patches.length; pixel++) {
+          counts.add(clusterOfPatch[first + patches[pixel]], labels.label(pixel));
+        }
+      }
+      first += image.patches();
+    }
+    return counts;
+  }
+}
