@@ -6,8 +6,8 @@ import io.abaculus.eval.cluster.KMeans;
 import io.abaculus.eval.cluster.SeedScores;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
-import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,8 +164,8 @@ public final class UnsupervisedSegmentation {
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no cluster is foreground
    */
   public Optional<Result> run(
-      Split training,
-      Split validation,
+      SplitFeatures training,
+      SplitFeatures validation,
       Consumer<String> messages,
       BooleanSupplier stop)
       throws IOException {
@@ -198,7 +198,7 @@ public final class UnsupervisedSegmentation {
   private Optional<SeedScores> objects(
       Foreground foreground, SegmentationDataset images, BooleanSupplier stop) {
     int clusters = images.classes() - 1;
-    List<SegmentationScore> scores = new ArrayList<>();
+    List<ConfusionMatrix> confusions = new ArrayList<>();
     for (long seed : settings.seeds) {
       if (stop.getAsBoolean()) {
         return Optional.empty();
@@ -206,11 +206,11 @@ public final class UnsupervisedSegmentation {
       ConfusionCounts counts =
           ForegroundClusters.of(foreground, kMeans(clusters, seed), device)
               .counts(VALIDATION, images.classes(), images.ignored());
-      scores.add(SegmentationScore.of(counts, Matching.HUNGARIAN));
+      confusions.add(ConfusionMatrix.of(counts, Matching.HUNGARIAN));
     }
     return Optional.of(
         new SeedScores(
-            clusters + 1, Matching.HUNGARIAN, settings.seeds, scores, settings.protocol));
+            clusters + 1, Matching.HUNGARIAN, settings.seeds, confusions, settings.protocol));
   }
 
   private KMeans kMeans(int clusters, long seed) {
@@ -269,16 +269,16 @@ public final class UnsupervisedSegmentation {
   }
 
   private SeedScores scores(List<Communities> runs, ConfusionCounts counts) {
-    List<SegmentationScore> scores =
+    List<ConfusionMatrix> confusions =
         runs.stream()
-            .map(run -> SegmentationScore.of(
+            .map(run -> ConfusionMatrix.of(
                 counts.merged(run.ofNode(), run.count()), Matching.HUNGARIAN))
             .toList();
     return new SeedScores(
         counts.predictions(),
         Matching.HUNGARIAN,
         LongStream.range(0, runs.size()).boxed().toList(),
-        scores,
+        confusions,
         settings.protocol);
   }
 }

@@ -93,7 +93,7 @@ class UnsupervisedSegmentationTest {
   @Test
   void aLineIsWrittenForEachPart() throws IOException {
     List<String> lines = new ArrayList<>();
-    Split split = ColourfulSquares.split(new Squares(8, 1, Set.of()), 1);
+    SplitFeatures split = ColourfulSquares.split(new Squares(8, 1, Set.of()), 1);
     assertTrue(
         new UnsupervisedSegmentation(
             settings(List.of(2, 3), List.of(0.01), List.of(1.0)), DEVICE)
@@ -106,7 +106,7 @@ class UnsupervisedSegmentationTest {
 
   @Test
   void aRequestToStopGivesNothing() throws IOException {
-    Split split = ColourfulSquares.split(new Squares(4, 1, Set.of()), 1);
+    SplitFeatures split = ColourfulSquares.split(new Squares(4, 1, Set.of()), 1);
     assertTrue(
         new UnsupervisedSegmentation(
             UnsupervisedSegmentation.Settings.ofPaper(Protocol.REFERENCE), DEVICE)
