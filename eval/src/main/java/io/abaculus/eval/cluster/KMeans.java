@@ -87,8 +87,10 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     }
     List<Tensor> chunks = chunks(rows, width, device);
     Clustering best = null;
+    // Split, so that the tries of one seed are not those of the next.
+    SplittableRandom seeded = new SplittableRandom(seed);
     for (int attempt = 0; attempt < tries; attempt++) {
-      Clustering found = attempt(rows, width, chunks, device, new SplittableRandom(seed + attempt));
+      Clustering found = attempt(rows, width, chunks, device, seeded.split());
       if (best == null || found.objective < best.objective) {
         best = found;
       }

@@ -138,7 +138,7 @@ public record InContextSettings(
     return protocol == Protocol.REFERENCE ? Matching.HUNGARIAN : Matching.NONE;
   }
 
-  /** What decides about the numbers, by name, as a report shows it. */
+  /** What decides about the numbers but for the seed, by name, as a report shows it. */
   public Map<String, String> described() {
     Map<String, String> described = new LinkedHashMap<>();
     described.put("protocol", protocol.toString());
@@ -148,7 +148,6 @@ public record InContextSettings(
     described.put("neighbours", String.valueOf(neighbors));
     described.put("temperature", String.valueOf(temperature));
     described.put("search", search == Search.EXACT ? "exact" : "approximate");
-    described.put("seed", String.valueOf(seed));
     return described;
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -251,8 +252,11 @@ public final class ForegroundExtraction {
     }
     if (!some) {
       throw new IllegalArgumentException(
-          "no cluster of the %s images lies to %.2f where the class token looks"
-              .formatted(set == TRAINING ? "training" : "validation", threshold));
+          String.format(
+              Locale.ROOT,
+              "no cluster of the %s images lies to %.2f where the class token looks",
+              set == TRAINING ? "training" : "validation",
+              threshold));
     }
   }
 

@@ -11,6 +11,7 @@ import io.abaculus.eval.metrics.Matching;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -176,16 +177,19 @@ public final class UnsupervisedSegmentation {
     }
     Foreground foreground = found.get();
     messages.accept(
-        "foreground: clusters of a precision of %.2f, agreement %.3f on training images and %.3f on others"
-            .formatted(
-                foreground.threshold(),
-                foreground.trainingAgreement(),
-                foreground.validationAgreement()));
+        String.format(
+            Locale.ROOT,
+            "foreground: clusters of a precision of %.2f, agreement %.3f on training images and %.3f"
+                + " on others",
+            foreground.threshold(),
+            foreground.trainingAgreement(),
+            foreground.validationAgreement()));
     Optional<SeedScores> objects = objects(foreground, validation.images(), stop);
     if (objects.isEmpty()) {
       return Optional.empty();
     }
-    messages.accept("objects: mIoU %.3f".formatted(objects.get().spread().mean()));
+    messages
+        .accept(String.format(Locale.ROOT, "objects: mIoU %.3f", objects.get().spread().mean()));
     CommunitySearch search = settings.communities;
     if (search == null) {
       return Optional.of(new Result(foreground, objects.get(), null));

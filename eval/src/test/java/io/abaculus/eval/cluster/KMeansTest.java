@@ -9,8 +9,10 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.hipparchus.clustering.CentroidCluster;
 import org.hipparchus.clustering.DoublePoint;
 import org.hipparchus.clustering.KMeansPlusPlusClusterer;
@@ -114,6 +116,17 @@ class KMeansTest {
     KMeans kMeans = new KMeans(9, 30, 2, 11);
     assertArrayEquals(kMeans.fit(rows, 4, DEVICE).centroids(),
         kMeans.fit(rows, 4, DEVICE).centroids());
+  }
+
+  /** Otherwise the best of several tries would often be the same for neighbouring seeds. */
+  @Test
+  void theTriesOfOneSeedAreNotThoseOfTheNext() {
+    float[] rows = normal(400, 3, 5);
+    Set<Double> objectives = new HashSet<>();
+    for (int seed = 0; seed < 5; seed++) {
+      objectives.add(new KMeans(20, 100, 3, seed).fit(rows, 3, DEVICE).objective());
+    }
+    assertEquals(5, objectives.size());
   }
 
   @Test

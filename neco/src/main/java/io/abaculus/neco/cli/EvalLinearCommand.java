@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code abaculus eval linear}: segmentation by a linear map of patch features. */
 @Command(
@@ -29,6 +30,7 @@ public final class EvalLinearCommand implements Callable<Integer> {
 
   private int epochs;
   private int trainingBatch;
+  private double learningRate;
   private int labelSide;
   private boolean plain;
   private @Nullable Path cache;
@@ -51,6 +53,18 @@ public final class EvalLinearCommand implements Callable<Integer> {
       description = "Images of a training step; ${DEFAULT-VALUE} if not given.")
   void trainingBatch(Integer images) {
     trainingBatch = images;
+  }
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "0.01",
+      description = "Of the first epochs; ${DEFAULT-VALUE} if not given.")
+  void learningRate(Double rate) {
+    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw new TypeConversionException("a learning rate is above 0, not " + rate);
+    }
+    learningRate = rate;
   }
 
   @Option(
@@ -86,6 +100,7 @@ public final class EvalLinearCommand implements Callable<Integer> {
         ProbeSettings.ofPaper(options.protocol())
             .withEpochs(epochs, Math.max(1, (int) Math.round(DECAYED_AFTER * epochs)))
             .withBatchSize(trainingBatch)
+            .withLearningRate(learningRate)
             .withValidationEvery(epochs);
     return options.run(
         (images, patchSize) -> new LinearTrials(

@@ -21,6 +21,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +43,14 @@ public final class EvaluationRun {
   private final List<Integer> samples;
   private final int componentSide;
   private final List<String> models = new ArrayList<>();
-  private final Map<Group, Trial> trials = new LinkedHashMap<>();
+  private final Map<Group, Map<Long, Trial>> trials = new LinkedHashMap<>();
   private final Map<String, List<RgbImage>> components = new LinkedHashMap<>();
 
-  /** What a report has once for each seed. */
-  private record Group(EvaluationTask task, Protocol protocol, String variant, String model,
-      long seed) {
+  /** Trials that a report takes the mean of, which must differ by their seeds alone. */
+  private record Group(EvaluationTask task, Protocol protocol, String variant, String model) {
     static Group of(Trial trial) {
       TrialKey key = trial.key();
-      return new Group(key.task(), key.protocol(), key.variant(), key.model(), key.seed());
+      return new Group(key.task(), key.protocol(), key.variant(), key.model());
     }
   }
 
@@ -124,11 +125,21 @@ public final class EvaluationRun {
         if (trial.isEmpty()) {
           return false;
         }
-        trials.put(Group.of(trial.get()), trial.get());
+        add(trial.get());
       }
     }
     components.put(model.name(), components(model));
     return true;
+  }
+
+  private void add(Trial trial) {
+    trials
+        .computeIfAbsent(Group.of(trial), group -> new LinkedHashMap<>())
+        .put(trial.key().seed(), trial);
+  }
+
+  private List<Trial> all() {
+    return trials.values().stream().flatMap(group -> group.values().stream()).toList();
   }
 
   private Optional<Trial> run(Evaluation.Planned planned, Follower follower) throws IOException {
@@ -219,22 +230,34 @@ public final class EvaluationRun {
         images.validation().name(),
         images.validation().classNames(),
         models,
-        List.copyOf(trials.values()),
+        all(),
         curves,
         shown,
         notes);
   }
 
+  /** Of what was measured with several settings, those of most trials are taken. */
   private void addEarlier() {
+    Map<Group, Map<Map<String, String>, List<Trial>>> earlier = new LinkedHashMap<>();
     for (Trial trial : store.all()) {
       TrialKey key = trial.key();
       if (key.dataset().equals(images.validation().name())
           && trial.confusion().classes() == images.validation().classes()
-          && trials.putIfAbsent(Group.of(trial), trial) == null
-          && !models.contains(key.model())) {
-        models.add(key.model());
+          && !trials.containsKey(Group.of(trial))) {
+        earlier
+            .computeIfAbsent(Group.of(trial), group -> new LinkedHashMap<>())
+            .computeIfAbsent(key.settings(), settings -> new ArrayList<>())
+            .add(trial);
       }
     }
+    earlier.forEach(
+        (group, bySettings) -> {
+          Collections.max(bySettings.values(), Comparator.comparingInt(List::size))
+              .forEach(this::add);
+          if (!models.contains(group.model)) {
+            models.add(group.model);
+          }
+        });
   }
 
   private Sample sample(int number) throws IOException {
@@ -261,7 +284,7 @@ public final class EvaluationRun {
     record First(EvaluationTask task, String model) {}
 
     Map<First, Sample.Prediction> first = new LinkedHashMap<>();
-    for (Trial trial : trials.values()) {
+    for (Trial trial : all()) {
       TrialKey key = trial.key();
       predictions
           .find(key, index)
