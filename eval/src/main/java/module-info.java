@@ -5,13 +5,14 @@ module io.abaculus.eval {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
-  requires java.desktop;
   requires ejml.core;
   requires ejml.ddense;
+  requires java.desktop;
   requires networkanalysis;
+  requires org.apache.commons.compress;
+  requires org.apache.lucene.core;
   requires org.jgrapht.core;
 
-  exports io.abaculus.eval;
   exports io.abaculus.eval.cluster;
   exports io.abaculus.eval.conformance;
   exports io.abaculus.eval.dataset;
@@ -21,9 +22,10 @@ module io.abaculus.eval {
   exports io.abaculus.eval.metrics;
   exports io.abaculus.eval.npy;
   exports io.abaculus.eval.picture;
-  exports io.abaculus.eval.unsupervised;
-  exports io.abaculus.eval.search;
   exports io.abaculus.eval.report;
+  exports io.abaculus.eval.search;
+  exports io.abaculus.eval.unsupervised;
+  exports io.abaculus.eval;
 
   opens io.abaculus.eval.report to
       com.fasterxml.jackson.databind;

@@ -76,7 +76,11 @@ public final class ImageDecoder {
    *     damaged or truncated, or it is larger than this decoder's limit
    */
   public RgbImage decode(Path file) throws ImageReadException {
-    byte[] bytes;
+    return decode(content(file), file.toString());
+  }
+
+  /** The bytes of a file, unless they are too many for an image. */
+  static byte[] content(Path file) throws ImageReadException {
     try {
       long length = Files.size(file);
       if (length > MAX_FILE_BYTES) {
@@ -84,7 +88,7 @@ public final class ImageDecoder {
             file.toString(), "the file has " + length + " bytes, the limit is " + MAX_FILE_BYTES,
             null);
       }
-      bytes = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (ImageReadException e) {
       throw e;
     } catch (NoSuchFileException e) {
@@ -92,7 +96,6 @@ public final class ImageDecoder {
     } catch (IOException e) {
       throw new ImageReadException(file.toString(), describe(e), e);
     }
-    return decode(bytes, file.toString());
   }
 
   /**

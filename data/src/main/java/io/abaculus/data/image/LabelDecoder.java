@@ -1,14 +1,15 @@
 package io.abaculus.data.image;
 
 import java.awt.image.Raster;
-import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads label maps: PNG files whose samples are the labels, as indices into a palette or as grey. The
@@ -20,44 +21,56 @@ public final class LabelDecoder {
   /**
    * Reads a file.
    *
-   * @throws ImageReadException if it is not there, is damaged, or has more than one sample of at most 8
-   *     bits for a pixel
+   * @throws ImageReadException if it is not there, is damaged, loses exact values (JPEG), or has more
+   *     than one sample of at most 8 bits for a pixel
    */
   public static LabelMap decode(Path file) throws ImageReadException {
-    if (!Files.isRegularFile(file)) {
-      throw new ImageReadException(file.toString(), "there is no such file", null);
-    }
-    try (ImageInputStream in = ImageIO.createImageInputStream(new File(file.toString()))) {
+    return decode(ImageDecoder.content(file), file.toString());
+  }
+
+  /**
+   * Decodes the content of a file.
+   *
+   * @param file the whole file
+   * @param name what to call it in an error
+   * @throws ImageReadException as {@link #decode(Path)} does
+   */
+  public static LabelMap decode(byte[] file, String name) throws ImageReadException {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new ImageReadException(file.toString(), "it is no image of a known format", null);
+        throw new ImageReadException(name, "it is no image of a known format", null);
       }
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return read(reader, file);
+        return read(reader, name);
       } finally {
         reader.dispose();
       }
     } catch (ImageReadException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new ImageReadException(
-          file.toString(), "it is damaged or truncated (" + e.getMessage() + ")", e);
+      // The readers meet damage with nearly every kind of unchecked exception.
+      throw new ImageReadException(name, "it is damaged or truncated (" + e.getMessage() + ")", e);
     }
   }
 
-  private static LabelMap read(ImageReader reader, Path file) throws IOException {
+  private static LabelMap read(ImageReader reader, String name) throws IOException {
+    if (reader.getFormatName().toLowerCase(Locale.ROOT).startsWith("jp")) {
+      throw new ImageReadException(
+          name, "a JPEG does not keep labels exactly: write them as PNG", null);
+    }
     long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
     if (pixels > ImageDecoder.DEFAULT_MAX_PIXELS) {
-      throw new ImageReadException(file.toString(), "it has " + pixels + " pixels", null);
+      throw new ImageReadException(name, "it has " + pixels + " pixels", null);
     }
     Raster raster = reader.read(0).getRaster();
     if (raster.getNumBands() != 1 || raster.getSampleModel().getSampleSize(0) > 8) {
       throw new ImageReadException(
-          file.toString(),
+          name,
           "a map of labels has one sample of 8 bits for a pixel, a palette's index or grey, and"
-              + " this has %d of %d"
+              + " this has %d of %d: write the labels so"
                   .formatted(raster.getNumBands(), raster.getSampleModel().getSampleSize(0)),
           null);
     }

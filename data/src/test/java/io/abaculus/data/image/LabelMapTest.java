@@ -10,6 +10,8 @@ import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,5 +91,39 @@ class LabelMapTest {
     Path damaged = folder.resolve("damaged.png");
     Files.writeString(damaged, "something else");
     assertThrows(ImageReadException.class, () -> LabelDecoder.decode(damaged));
+  }
+
+  private byte[] written(BufferedImage image, String format) throws IOException {
+    Path file = folder.resolve("image");
+    ImageIO.write(image, format, file.toFile());
+    return Files.readAllBytes(file);
+  }
+
+  @Test
+  void sixteenBitsAreTooManyForALabel() throws IOException {
+    byte[] file = written(new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY), "png");
+    ImageReadException refused =
+        assertThrows(ImageReadException.class, () -> LabelDecoder.decode(file, "some.tar!/a.png"));
+    assertEquals("some.tar!/a.png", refused.file());
+    assertTrue(refused.reason().contains("this has 1 of 16"), refused::reason);
+  }
+
+  @Test
+  void aJpegIsNoMapOfLabels() throws IOException {
+    byte[] file = written(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "jpg");
+    assertEquals(
+        "a JPEG does not keep labels exactly: write them as PNG",
+        assertThrows(ImageReadException.class, () -> LabelDecoder.decode(file, "a")).reason());
+  }
+
+  @Test
+  void aTruncatedFileIsRefusedWhereverItEnds() throws IOException {
+    BufferedImage noise = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY);
+    noise.getRaster().setSamples(0, 0, 40, 30, 0, new Random(1).ints(1200, 0, 256).toArray());
+    byte[] whole = written(noise, "png");
+    for (int part = 0; part < 10; part++) {
+      byte[] beginning = Arrays.copyOf(whole, whole.length * part / 10);
+      assertThrows(ImageReadException.class, () -> LabelDecoder.decode(beginning, "a.png"));
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.abaculus.eval.Protocol;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
@@ -71,8 +72,8 @@ public final class PatchOverclustering {
 
   /** Is told how far the work is. */
   public interface Listener {
-    /** A clustering was scored. */
-    void scored(int clusters, long seed, SegmentationScore score);
+    /** A clustering was matched with the classes and scored. */
+    void scored(int clusters, long seed, ConfusionMatrix confusion);
   }
 
   /** A measurement. */
@@ -126,9 +127,9 @@ public final class PatchOverclustering {
         }
         ConfusionCounts counts =
             counts(components.get(), clusters, seed, images.classes(), images.ignored());
-        SegmentationScore score = SegmentationScore.of(counts, matching);
-        scores.add(score);
-        listener.scored(clusters, seed, score);
+        ConfusionMatrix confusion = ConfusionMatrix.of(counts, matching);
+        scores.add(confusion.score());
+        listener.scored(clusters, seed, confusion);
       }
       all.add(new SeedScores(clusters, matching, settings.seeds, scores, settings.protocol));
     }

@@ -1,11 +1,91 @@
 package io.abaculus.eval.dataset;
 
-import java.nio.file.Path;
+import io.abaculus.data.image.ImageReadException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * The files of an image and of the labels of its pixels.
+ * The files of an image and of the labels of its pixels, in a {@link FileTree}.
  *
  * @param image the picture's file
  * @param labels the file with a label for each of its pixels
  */
-public record SegmentedFiles(Path image, Path labels) {}
+record SegmentedFiles(String image, String labels) {
+  /** Where images or labels lie, and what the names of their files end with. */
+  record Place(String folder, Pattern end, String ending) {
+    static Place of(String folder, String ending) {
+      return new Place(folder, Pattern.compile(Pattern.quote(ending) + "$"), ending);
+    }
+
+    /** Images of any format. */
+    static Place ofAnyImages(String folder) {
+      return new Place(folder, Pattern.compile("\\.[^.]+$"), "");
+    }
+
+    String file(String stem) {
+      return folder + "/" + stem + ending;
+    }
+  }
+
+  /**
+   * All images at a place with their labels at another.
+   *
+   * @throws ImageReadException if one has no labels
+   */
+  static List<SegmentedFiles> ofImages(FileTree files, Place images, Place labels)
+      throws IOException {
+    List<SegmentedFiles> all = new ArrayList<>();
+    for (String name : named(files, images)) {
+      String image = images.folder + "/" + name;
+      String mask = labels.file(images.end.matcher(name).replaceFirst(""));
+      if (!files.hasFile(mask)) {
+        throw missing(files, mask, files.describe(image) + " should have its labels in it");
+      }
+      all.add(new SegmentedFiles(image, mask));
+    }
+    return all;
+  }
+
+  /**
+   * All labels at a place with their images at another, where not every image has labels.
+   *
+   * @throws ImageReadException if labels have no image
+   */
+  static List<SegmentedFiles> ofLabels(FileTree files, Place labels, Place images)
+      throws IOException {
+    List<SegmentedFiles> all = new ArrayList<>();
+    for (String name : named(files, labels)) {
+      String mask = labels.folder + "/" + name;
+      String image = images.file(labels.end.matcher(name).replaceFirst(""));
+      if (!files.hasFile(image)) {
+        throw missing(files, image, files.describe(mask) + " has its labels");
+      }
+      all.add(new SegmentedFiles(image, mask));
+    }
+    return all;
+  }
+
+  /** A file that should be there. */
+  static ImageReadException missing(FileTree files, String file, String why) {
+    return new ImageReadException(
+        files.describe(file), "there is no such file, and " + why + ": copy or unpack it again",
+        null);
+  }
+
+  private static List<String> named(FileTree files, Place place) throws IOException {
+    List<String> names =
+        files.imagesBelow(place.folder).stream()
+            .filter(name -> place.end.matcher(name).find())
+            .toList();
+    if (names.isEmpty()) {
+      throw new LayoutException(
+          "there are no images%s in %s"
+              .formatted(
+                  place.ending.isEmpty() ? "" : " named *" + place.ending,
+                  files.describe(place.folder)));
+    }
+    return names;
+  }
+}

@@ -15,6 +15,7 @@ import io.abaculus.eval.features.LabelledFeatures;
 import io.abaculus.eval.features.ModelIdentity;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
 import io.abaculus.formats.StoredType;
@@ -46,9 +47,14 @@ public final class LinearProbe {
    * A measurement of the head.
    *
    * @param epochs of training before it
-   * @param score on the validation images
+   * @param confusion of the classes of the validation images
    */
-  public record Measurement(int epochs, SegmentationScore score) {}
+  public record Measurement(int epochs, ConfusionMatrix confusion) {
+    /** On the validation images. */
+    public SegmentationScore score() {
+      return confusion.score();
+    }
+  }
 
   /**
    * What came of it.
@@ -93,6 +99,9 @@ public final class LinearProbe {
 
     /** So many of the validation images were predicted, of so many. */
     default void validated(int images, int of) {}
+
+    /** What the head makes of a validation image, while it is measured. */
+    default void predicted(int index, LabelMap labels) {}
 
     /** The head was measured. */
     default void measured(Measurement measurement) {}
@@ -245,11 +254,11 @@ public final class LinearProbe {
       training.setEpochs(training.epochs() + 1);
       boolean last = training.epochs() == settings.epochs();
       if (last || training.epochs() % settings.validationEpochs() == 0) {
-        Optional<SegmentationScore> score = score(head, measured, listener, stop);
-        if (score.isEmpty()) {
+        Optional<ConfusionMatrix> confusion = confusion(head, measured, listener, stop);
+        if (confusion.isEmpty()) {
           return Optional.empty();
         }
-        Measurement measurement = new Measurement(training.epochs(), score.get());
+        Measurement measurement = new Measurement(training.epochs(), confusion.get());
         measurements.add(measurement);
         listener.measured(measurement);
       }
@@ -298,7 +307,7 @@ public final class LinearProbe {
   }
 
   /** Empty if it was stopped. */
-  private Optional<SegmentationScore> score(
+  private Optional<ConfusionMatrix> confusion(
       LinearHead head, Source measured, Listener listener, BooleanSupplier stop)
       throws IOException {
     SegmentationDataset images = measured.images;
@@ -311,7 +320,7 @@ public final class LinearProbe {
             ? reader.read(images, 0, wanted, measuring, stop)
             : measuring.read(measured.features, stop);
     return all
-        ? Optional.of(SegmentationScore.of(measuring.counts, Matching.NONE))
+        ? Optional.of(ConfusionMatrix.of(measuring.counts, Matching.NONE))
         : Optional.empty();
   }
 
@@ -347,9 +356,8 @@ public final class LinearProbe {
     public void accept(int index, LabelledFeatures image) {
       LabelMap labels = image.labels();
       LabelMap predicted = head.predict(image.features(), labels.height(), labels.width());
-      for (int pixel = 0; pixel < labels.labels().length; pixel++) {
-        counts.add(predicted.label(pixel), labels.label(pixel));
-      }
+      counts.add(predicted, labels);
+      listener.predicted(index, predicted);
       listener.validated(index + 1, wanted);
     }
 

@@ -1,6 +1,6 @@
 package io.abaculus.eval.linear;
 
-import io.abaculus.eval.metrics.SegmentationScore;
+import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.formats.json.Json;
 import io.abaculus.formats.json.JsonException;
 import io.abaculus.formats.safetensors.SafetensorsFile;
@@ -85,27 +85,25 @@ final class ProbeState {
   }
 
   private static String json(LinearProbe.Measurement measurement) {
-    SegmentationScore score = measurement.score();
-    return "[%d,%s,%s,%s]"
+    return "[%d,%s]"
         .formatted(
-            measurement.epochs(),
-            Arrays.toString(score.truePositives()),
-            Arrays.toString(score.falsePositives()),
-            Arrays.toString(score.falseNegatives()));
+            measurement.epochs(), Arrays.deepToString(measurement.confusion().counts()));
   }
 
   private static List<LinearProbe.Measurement> measurements(String text) {
     List<LinearProbe.Measurement> measurements = new ArrayList<>();
     for (Json element : Json.parse(text).asArray()) {
       List<Json> parts = element.asArray();
-      if (parts.size() != 4) {
-        throw new JsonException("a measurement has 4 parts, not " + parts.size());
+      if (parts.size() != 2) {
+        throw new JsonException("a measurement has 2 parts, not " + parts.size());
       }
       measurements.add(
           new LinearProbe.Measurement(
               parts.get(0).asInt(),
-              new SegmentationScore(
-                  longs(parts.get(1)), longs(parts.get(2)), longs(parts.get(3)))));
+              new ConfusionMatrix(
+                  parts.get(1).asArray().stream()
+                      .map(ProbeState::longs)
+                      .toArray(long[][]::new))));
     }
     return measurements;
   }

@@ -66,6 +66,11 @@ public final class TrialStore {
     }
   }
 
+  /** All trials; a copy. */
+  public List<Trial> all() {
+    return List.copyOf(trials.values());
+  }
+
   /** The trial of exactly this key; nothing, if it has not been measured. */
   public Optional<Trial> find(TrialKey key) {
     return Optional.ofNullable(trials.get(key));

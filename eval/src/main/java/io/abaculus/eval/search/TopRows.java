@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * index first among equals. NaN and negative infinity are never taken.
  */
 record TopRows() implements CustomOperation {
+  /** Scores that are looked at one by one only if the best of them is taken. */
+  private static final int CHUNK = 128;
+
   @Override
   public String name() {
     return "top_rows";
@@ -59,13 +62,28 @@ record TopRows() implements CustomOperation {
       int best,
       int k) {
     float least = scores[best + k - 1];
-    for (int row = 0; row < rows; row++) {
-      float score = products[first + row];
-      if (score > least) {
-        insert(score, firstRow + row, scores, indices, best, k);
-        least = scores[best + k - 1];
+    for (int from = 0; from < rows; from += CHUNK) {
+      int to = Math.min(rows, from + CHUNK);
+      if (!anyAbove(least, products, first + from, first + to)) {
+        continue;
+      }
+      for (int row = from; row < to; row++) {
+        float score = products[first + row];
+        if (score > least) {
+          insert(score, firstRow + row, scores, indices, best, k);
+          least = scores[best + k - 1];
+        }
       }
     }
+  }
+
+  /** Counts rather than stops at the first, since the compiler makes vectors of that. */
+  private static boolean anyAbove(float least, float[] scores, int from, int to) {
+    int above = 0;
+    for (int i = from; i < to; i++) {
+      above += scores[i] > least ? 1 : 0;
+    }
+    return above > 0;
   }
 
   /** Puts a score after all that are not less, and drops the last. */

@@ -95,7 +95,8 @@ public final class ForegroundExtraction {
    * @throws IOException if features cannot be read
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no cluster is foreground
    */
-  public Optional<Foreground> run(Split training, Split validation, BooleanSupplier stop)
+  public Optional<Foreground> run(AttendedImages training, AttendedImages validation,
+      BooleanSupplier stop)
       throws IOException {
     Optional<PatchComponents> found =
         PatchComponents.of(
@@ -138,10 +139,11 @@ public final class ForegroundExtraction {
   }
 
   /** Whether each patch is where the class token looks. */
-  private boolean[] looked(PatchComponents components, List<Split> splits) throws IOException {
+  private boolean[] looked(PatchComponents components, List<AttendedImages> splits)
+      throws IOException {
     boolean[] looked = new boolean[components.rows().length / components.width()];
     int at = 0;
-    for (Split split : splits) {
+    for (AttendedImages split : splits) {
       for (int i = 0; i < split.attention().size(); i++) {
         PatchFeatures attention = split.attention().get(i).features();
         for (float patch : settings.mask.of(

@@ -6,6 +6,7 @@ import io.abaculus.eval.cluster.KMeans;
 import io.abaculus.eval.cluster.SeedScores;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +146,18 @@ public final class UnsupervisedSegmentation {
   public record Result(
       Foreground foreground, SeedScores objects, @Nullable CommunityScores communities) {}
 
+  /** Is told how far the work is; on the thread that works. */
+  public interface Listener {
+    /** A line about a part that is done. */
+    default void message(String line) {}
+
+    /** Clusters of objects, for a seed, were matched with the classes of the validation images. */
+    default void objects(long seed, ConfusionMatrix confusion) {}
+
+    /** Communities, for a run, were matched with the classes of the validation images. */
+    default void communities(long run, ConfusionMatrix confusion) {}
+  }
+
   /** A measurement. */
   public UnsupervisedSegmentation(Settings settings, Device device) {
     this.settings = settings;
@@ -157,16 +169,15 @@ public final class UnsupervisedSegmentation {
    *
    * @param training images on which thresholds are chosen
    * @param validation images of the same classes, on which the result is measured
-   * @param messages takes a line as each part is done
    * @param stop asked now and then; true ends the work
    * @return empty if it was stopped
    * @throws IOException if features cannot be read
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no cluster is foreground
    */
   public Optional<Result> run(
-      Split training,
-      Split validation,
-      Consumer<String> messages,
+      AttendedImages training,
+      AttendedImages validation,
+      Listener listener,
       BooleanSupplier stop)
       throws IOException {
     Optional<Foreground> found =
@@ -175,28 +186,31 @@ public final class UnsupervisedSegmentation {
       return Optional.empty();
     }
     Foreground foreground = found.get();
-    messages.accept(
+    listener.message(
         "foreground: clusters of a precision of %.2f, agreement %.3f on training images and %.3f on others"
             .formatted(
                 foreground.threshold(),
                 foreground.trainingAgreement(),
                 foreground.validationAgreement()));
-    Optional<SeedScores> objects = objects(foreground, validation.images(), stop);
+    Optional<SeedScores> objects = objects(foreground, validation.images(), listener, stop);
     if (objects.isEmpty()) {
       return Optional.empty();
     }
-    messages.accept("objects: mIoU %.3f".formatted(objects.get().spread().mean()));
+    listener.message("objects: mIoU %.3f".formatted(objects.get().spread().mean()));
     CommunitySearch search = settings.communities;
     if (search == null) {
       return Optional.of(new Result(foreground, objects.get(), null));
     }
     Optional<CommunityScores> communities =
-        communities(search, foreground, validation.images(), messages, stop);
+        communities(search, foreground, validation.images(), listener, stop);
     return communities.map(scores -> new Result(foreground, objects.get(), scores));
   }
 
   private Optional<SeedScores> objects(
-      Foreground foreground, SegmentationDataset images, BooleanSupplier stop) {
+      Foreground foreground,
+      SegmentationDataset images,
+      Listener listener,
+      BooleanSupplier stop) {
     int clusters = images.classes() - 1;
     List<SegmentationScore> scores = new ArrayList<>();
     for (long seed : settings.seeds) {
@@ -206,7 +220,9 @@ public final class UnsupervisedSegmentation {
       ConfusionCounts counts =
           ForegroundClusters.of(foreground, kMeans(clusters, seed), device)
               .counts(VALIDATION, images.classes(), images.ignored());
-      scores.add(SegmentationScore.of(counts, Matching.HUNGARIAN));
+      ConfusionMatrix confusion = ConfusionMatrix.of(counts, Matching.HUNGARIAN);
+      scores.add(confusion.score());
+      listener.objects(seed, confusion);
     }
     return Optional.of(
         new SeedScores(
@@ -229,7 +245,7 @@ public final class UnsupervisedSegmentation {
       CommunitySearch search,
       Foreground foreground,
       SegmentationDataset images,
-      Consumer<String> messages,
+      Listener listener,
       BooleanSupplier stop) {
     Candidate best = null;
     for (int number : search.clusters) {
@@ -252,13 +268,16 @@ public final class UnsupervisedSegmentation {
           }
         }
       }
-      messages.accept("communities of %d clusters were looked for".formatted(number));
+      listener.message("communities of %d clusters were looked for".formatted(number));
     }
     if (best == null) {
       throw new IllegalStateException("there is something to try");
     }
     ConfusionCounts counts =
         best.clusters.counts(VALIDATION, images.classes(), images.ignored());
+    for (int run = 0; run < best.runs.size(); run++) {
+      listener.communities(run, joined(best.runs.get(run), counts));
+    }
     return Optional.of(
         new CommunityScores(
             best.clusters.clusters(),
@@ -268,12 +287,14 @@ public final class UnsupervisedSegmentation {
             scores(best.runs, counts)));
   }
 
+  private static ConfusionMatrix joined(Communities communities, ConfusionCounts counts) {
+    return ConfusionMatrix.of(
+        counts.merged(communities.ofNode(), communities.count()), Matching.HUNGARIAN);
+  }
+
   private SeedScores scores(List<Communities> runs, ConfusionCounts counts) {
     List<SegmentationScore> scores =
-        runs.stream()
-            .map(run -> SegmentationScore.of(
-                counts.merged(run.ofNode(), run.count()), Matching.HUNGARIAN))
-            .toList();
+        runs.stream().map(run -> joined(run, counts).score()).toList();
     return new SeedScores(
         counts.predictions(),
         Matching.HUNGARIAN,

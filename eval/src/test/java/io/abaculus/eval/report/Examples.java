@@ -1,5 +1,7 @@
 package io.abaculus.eval.report;
 
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.eval.Protocol;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import java.time.Instant;
@@ -49,5 +51,21 @@ final class Examples {
         curves,
         samples,
         List.of("Void pixels do not count."));
+  }
+
+  /** An image of two pixels that both models take for a cat. */
+  static Sample sample(String name) {
+    RgbImage picture = RgbImage.of(2, 1, new byte[6]);
+    LabelMap cats = new LabelMap(2, 1, new byte[]{1, 1});
+    Map<String, RgbImage> components = new LinkedHashMap<>();
+    MODELS.forEach(model -> components.put(model, picture));
+    return new Sample(
+        name,
+        picture,
+        new LabelMap(2, 1, new byte[]{1, (byte) 255}),
+        components,
+        MODELS.stream()
+            .map(model -> new Sample.Prediction(model, EvaluationTask.IN_CONTEXT, cats))
+            .toList());
   }
 }

@@ -146,8 +146,8 @@ class ExactSearchTest {
     Exception refused =
         assertThrows(
             IllegalArgumentException.class, () -> search(rows, 1, new float[]{1}, 3));
-    assertTrue(String.valueOf(refused.getMessage()).contains("query 0 has 2 neighbours, not k = 3"),
-        refused::getMessage);
+    assertTrue(refused.toString().contains("query 0 has 2 neighbours, not k = 3"),
+        refused::toString);
   }
 
   @Test

@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PcaCommand.class,
       SimilarityCommand.class,
       SegmentCommand.class,
+      EvalCommand.class,
       RunCommand.class,
       DemoCommand.class,
       DevicesCommand.class,

@@ -1,6 +1,7 @@
 package io.abaculus.neco.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.abaculus.data.Nearest;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;

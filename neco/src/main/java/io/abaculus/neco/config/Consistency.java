@@ -1,5 +1,6 @@
 package io.abaculus.neco.config;
 
+import io.abaculus.data.Nearest;
 import java.util.List;
 import java.util.function.BiConsumer;
 

@@ -1,24 +1,35 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.data.Attempt;
+import io.abaculus.data.Collator;
+import io.abaculus.data.DataLoader;
+import io.abaculus.data.Dataset;
+import io.abaculus.data.LoaderOptions;
 import io.abaculus.data.RecordReadException;
-import io.abaculus.data.image.ImageReadException;
-import io.abaculus.data.image.LabelDecoder;
+import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.LabelMap;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
+import io.abaculus.eval.Protocol;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.eval.cluster.PixelOverclustering;
-import io.abaculus.eval.dataset.SegmentedFiles;
-import io.abaculus.eval.dataset.VocSegmentation;
+import io.abaculus.eval.dataset.DatasetKind;
+import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.dataset.SegmentationDatasets;
+import io.abaculus.eval.dataset.SegmentedImage;
+import io.abaculus.eval.dataset.Split;
+import io.abaculus.eval.dataset.Subset;
 import io.abaculus.eval.features.FeatureExtractor;
-import io.abaculus.eval.features.ImageFeatures;
 import io.abaculus.eval.features.ImageSizing;
+import io.abaculus.eval.features.PatchEncoder;
+import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.PixelSize;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.config.ValidationConfig;
 import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,10 +48,10 @@ final class Validation {
   private static final int SMALL_LABELS = 100;
 
   private final ValidationConfig config;
-  private final List<SegmentedFiles> images;
+  private final SegmentationDataset images;
   private final Device device;
 
-  private Validation(ValidationConfig config, List<SegmentedFiles> images, Device device) {
+  private Validation(ValidationConfig config, SegmentationDataset images, Device device) {
     this.config = config;
     this.images = images;
     this.device = device;
@@ -59,12 +70,14 @@ final class Validation {
     }
     int side = validation.sizeCropsVal();
     // Says now, and not after an epoch, if the images cannot be seen so.
-    sizing(side, config.model().patchSize());
-    List<SegmentedFiles> all = VocSegmentation.validation(Path.of(validation.vocDataPath()));
+    new ImageSizing(config.model().patchSize(), new PixelSize(side, side), null);
+    SegmentationDataset all =
+        SegmentationDatasets.open(
+            DatasetKind.VOC, Path.of(validation.vocDataPath()), Split.VAL, Protocol.REFERENCE);
     long wanted = (long) validation.valBatchSize() * validation.valIters();
     Validation made =
         new Validation(
-            validation, all.subList(0, (int) Math.min(wanted, all.size())), device);
+            validation, Subset.first(all, (int) Math.min(wanted, all.size())), device);
     if (made.hasTooFewPixels(made.images.size())) {
       throw new IllegalArgumentException(made.tooFewPixels(made.images.size()));
     }
@@ -90,10 +103,6 @@ final class Validation {
     return Collections.max(config.numClustersKmeansMiou());
   }
 
-  private static ImageSizing sizing(int side, int patchSize) {
-    return new ImageSizing(patchSize, new PixelSize(side, side), null);
-  }
-
   /**
    * Measures a model.
    *
@@ -109,26 +118,11 @@ final class Validation {
             PixelOverclustering.Settings.ofNeco(
                 config.numClustersKmeansMiou(), config.numClassesVal()),
             device);
-    try {
-      new FeatureExtractor(model, device)
-          .extract(
-              images.stream().map(SegmentedFiles::image).toList(),
-              sizing(config.sizeCropsVal(), model.config().patchSize()),
-              config.valBatchSize(),
-              new FeatureExtractor.Receiver() {
-                @Override
-                public void accept(ImageFeatures features) {
-                  add(features, clusters, messages);
-                }
-
-                @Override
-                public void skip(Path file, RecordReadException reason) {
-                  messages.accept("validation skips " + file + ": " + reason.reason());
-                }
-              },
-              stop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    FeatureExtractor extractor = new FeatureExtractor(model, device);
+    try (DataLoader<Attempt<Seen>, List<Attempt<Seen>>> loader = loader()) {
+      while (loader.hasNext() && !stop.getAsBoolean()) {
+        measure(readable(loader.next().value(), messages), extractor, clusters);
+      }
     }
     if (stop.getAsBoolean() || clusters.images() == 0) {
       return List.of();
@@ -140,25 +134,69 @@ final class Validation {
     return clusters.scores(stop);
   }
 
-  private void add(ImageFeatures image, PixelOverclustering clusters, Consumer<String> messages) {
-    try {
-      LabelMap labels = LabelDecoder.decode(images.get(image.index()).labels());
-      int side = config.sizeCropsVal();
-      labels = labels.resize(side, side).sample(labelSide(), labelSide());
-      checkLabels(labels, images.get(image.index()).labels());
-      clusters.add(image.features(), labels);
-    } catch (ImageReadException e) {
-      messages.accept("validation skips " + e.file() + ": " + e.reason());
+  private DataLoader<Attempt<Seen>, List<Attempt<Seen>>> loader() {
+    return DataLoader.open(
+        new SeenImages().attempts(),
+        LoaderOptions.inOrder(config.valBatchSize()),
+        Collator.of((image, random) -> image, List::copyOf));
+  }
+
+  /** One file that cannot be read costs that image, not the run. */
+  private static List<Seen> readable(List<Attempt<Seen>> batch, Consumer<String> messages) {
+    List<Seen> images = new ArrayList<>();
+    for (Attempt<Seen> attempt : batch) {
+      switch (attempt) {
+        case Attempt.Read<Seen>(Seen image) -> images.add(image);
+        case Attempt.Unreadable<Seen>(RecordReadException reason) ->
+            messages.accept("validation skips " + reason.record() + ": " + reason.reason());
+      }
+    }
+    return images;
+  }
+
+  private static void measure(
+      List<Seen> images, PatchEncoder encoder, PixelOverclustering clusters) {
+    if (images.isEmpty()) {
+      return;
+    }
+    List<PatchFeatures> features = encoder.encode(images.stream().map(Seen::image).toList());
+    for (int i = 0; i < images.size(); i++) {
+      clusters.add(features.get(i), images.get(i).labels());
     }
   }
 
-  /** One file with other labels costs that image, not the run. */
-  private void checkLabels(LabelMap labels, Path file) throws ImageReadException {
+  /** An image as the model sees it, and labels in the size in which they are compared. */
+  private record Seen(RgbImage image, LabelMap labels) {}
+
+  private final class SeenImages implements Dataset<Seen> {
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public String recordName(int index) {
+      return images.recordName(index);
+    }
+
+    @Override
+    public Seen get(int index) throws IOException {
+      SegmentedImage whole = images.get(index);
+      int side = config.sizeCropsVal();
+      LabelMap labels =
+          whole.labels().resize(side, side).sample(labelSide(), labelSide());
+      checkLabels(labels, recordName(index));
+      return new Seen(
+          Resize.resize(whole.image(), side, side, Interpolation.BICUBIC), labels);
+    }
+  }
+
+  private void checkLabels(LabelMap labels, String image) throws RecordReadException {
     for (int pixel = 0; pixel < labels.labels().length; pixel++) {
       int label = labels.label(pixel);
       if (label >= config.numClassesVal() && label != PixelOverclustering.IGNORED) {
-        throw new ImageReadException(
-            file.toString(),
+        throw new RecordReadException(
+            image,
             "it has the label %d, and data.num_classes_val is %d"
                 .formatted(label, config.numClassesVal()),
             null);

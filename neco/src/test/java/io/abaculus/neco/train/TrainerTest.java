@@ -228,7 +228,8 @@ final class TrainerTest {
             IOException.class,
             () -> begin(out, "data.voc_data_path=" + out.resolve("none")));
     assertTrue(
-        String.valueOf(failure.getMessage()).contains("no validation images in"),
+        String.valueOf(failure.getMessage())
+            .contains("there is no folder or .tar file " + out.resolve("none")),
         failure::toString);
   }
 

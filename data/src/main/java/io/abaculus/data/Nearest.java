@@ -1,12 +1,11 @@
-package io.abaculus.neco.config;
+package io.abaculus.data;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what a mistyped word was meant to be. */
-final class Nearest {
-
+public final class Nearest {
   private Nearest() {}
 
   /**
@@ -14,7 +13,7 @@ final class Nearest {
    * the word's letters and at least two. A word that is a candidate's last part ({@code batch_size}
    * for {@code train.batch_size}) counts as close.
    */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     record Scored(String candidate, int distance) {}
     int allowed = Math.max(2, lastPart(word).length() / 3);
     return candidates.stream()
@@ -25,7 +24,7 @@ final class Nearest {
   }
 
   /** {@code "; did you mean X?"}, or nothing. */
-  static String hint(String word, Collection<String> candidates) {
+  public static String hint(String word, Collection<String> candidates) {
     return to(word, candidates).map(near -> "; did you mean " + near + "?").orElse("");
   }
 

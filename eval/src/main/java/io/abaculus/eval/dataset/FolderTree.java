@@ -1,0 +1,68 @@
+package io.abaculus.eval.dataset;
+
+import io.abaculus.data.image.ImageFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files in a folder. */
+record FolderTree(Path folder) implements FileTree {
+  @Override
+  public List<String> roots() {
+    return List.of("");
+  }
+
+  @Override
+  public boolean hasFolder(String name) {
+    return Files.isDirectory(folder.resolve(name));
+  }
+
+  @Override
+  public boolean hasFile(String file) {
+    return Files.isRegularFile(folder.resolve(file));
+  }
+
+  @Override
+  public List<String> imagesBelow(String name) throws IOException {
+    List<String> unreadable = new ArrayList<>();
+    List<String> images = ImageFiles.below(folder.resolve(name), unreadable::add);
+    if (!unreadable.isEmpty()) {
+      throw new IOException(unreadable.getFirst());
+    }
+    return images;
+  }
+
+  @Override
+  public <T> T read(String file, Content<T> content) throws IOException {
+    try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+      return content.of(in);
+    }
+  }
+
+  @Override
+  public String describe(String file) {
+    return folder.resolve(file).toString();
+  }
+
+  @Override
+  public FileTree withTars() throws IOException {
+    List<FileTree> trees = new ArrayList<>(List.of(this));
+    for (Path file : files()) {
+      if (file.toString().endsWith(".tar")) {
+        trees.add(TarTree.open(file));
+      }
+    }
+    return trees.size() == 1 ? this : new MergedTree(trees);
+  }
+
+  /** The files in the folder itself, sorted. */
+  List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}

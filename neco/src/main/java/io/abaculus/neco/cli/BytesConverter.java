@@ -1,0 +1,25 @@
+package io.abaculus.neco.cli;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** An amount of memory as it is written: {@code 512MiB}, {@code 2G}. */
+final class BytesConverter implements ITypeConverter<Long> {
+  private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})\\s*([kmgt])(i?b)?");
+  private static final String UNITS = "kmgt";
+  private static final int BITS_OF_UNIT = 10;
+
+  @Override
+  public Long convert(String text) {
+    Matcher matcher = WRITTEN.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new TypeConversionException(
+          "'" + text + "' is no amount of memory: write 512MiB or 2GiB");
+    }
+    int unit = 1 + UNITS.indexOf(matcher.group(2));
+    return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (BITS_OF_UNIT * unit));
+  }
+}

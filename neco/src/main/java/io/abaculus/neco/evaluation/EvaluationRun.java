@@ -1,0 +1,275 @@
+package io.abaculus.neco.evaluation;
+
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
+import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.SegmentedImage;
+import io.abaculus.eval.features.PatchFeatures;
+import io.abaculus.eval.metrics.ConfusionMatrix;
+import io.abaculus.eval.picture.FeatureColors;
+import io.abaculus.eval.report.Curve;
+import io.abaculus.eval.report.EvaluationReport;
+import io.abaculus.eval.report.EvaluationTask;
+import io.abaculus.eval.report.Sample;
+import io.abaculus.eval.report.Trial;
+import io.abaculus.eval.report.TrialKey;
+import io.abaculus.eval.report.TrialStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Measures models on a data set, and makes a report of it. Finished trials are kept in the run's folder
+ * and not measured again, so that a run that was stopped goes on where it was.
+ */
+public final class EvaluationRun {
+  /** The longer side of a picture in the report. */
+  private static final int PICTURE_SIDE = 384;
+
+  private final EvaluationImages images;
+  private final TrialStore store;
+  private final SamplePredictions predictions;
+  private final List<Integer> samples;
+  private final int componentSide;
+  private final List<String> models = new ArrayList<>();
+  private final Map<Group, Trial> trials = new LinkedHashMap<>();
+  private final Map<String, List<RgbImage>> components = new LinkedHashMap<>();
+
+  /** What a report has once for each seed. */
+  private record Group(EvaluationTask task, Protocol protocol, String variant, String model,
+      long seed) {
+    static Group of(Trial trial) {
+      TrialKey key = trial.key();
+      return new Group(key.task(), key.protocol(), key.variant(), key.model(), key.seed());
+    }
+  }
+
+  private EvaluationRun(
+      EvaluationImages images,
+      TrialStore store,
+      SamplePredictions predictions,
+      List<Integer> samples,
+      int componentSide) {
+    this.images = images;
+    this.store = store;
+    this.predictions = predictions;
+    this.samples = samples;
+    this.componentSide = componentSide;
+  }
+
+  /**
+   * A run that keeps what it finds in a folder.
+   *
+   * @param folder of the run; it need not exist
+   * @param samples how many of the validation images the report shows
+   * @param componentSide the side in pixels of the images whose principal components are shown
+   * @throws IOException if a trial that was kept cannot be read
+   */
+  public static EvaluationRun open(
+      Path folder, EvaluationImages images, int samples, int componentSide) throws IOException {
+    int all = images.validation().size();
+    int shown = Math.min(samples, all);
+    return new EvaluationRun(
+        images,
+        TrialStore.open(folder.resolve("trials")),
+        new SamplePredictions(folder.resolve("samples")),
+        IntStream.range(0, shown).map(i -> (int) ((long) i * all / shown)).boxed().toList(),
+        componentSide);
+  }
+
+  /** How a trial is followed; its samples are kept by the run. */
+  public interface Follower {
+    /**
+     * A trial begins, or is there already.
+     *
+     * @param finished before
+     */
+    void trial(TrialKey key, boolean finished);
+
+    /** As of {@link TrialWatch}. */
+    void progress(String what, long done, long total);
+
+    /** A line for the user. */
+    void message(String line);
+
+    /** Asked now and then; true ends the work. */
+    boolean isStopped();
+  }
+
+  /**
+   * Measures a model.
+   *
+   * @return whether everything was measured: false if the follower ended it
+   * @throws IOException if images or what is kept cannot be read or written
+   */
+  public boolean measure(EvaluatedModel model, List<Evaluation> evaluations, Follower follower)
+      throws IOException {
+    if (!models.contains(model.name())) {
+      models.add(model.name());
+    }
+    for (Evaluation evaluation : evaluations) {
+      for (Evaluation.Planned planned : evaluation.trials(model)) {
+        Optional<Trial> kept = store.find(planned.key());
+        follower.trial(planned.key(), kept.isPresent());
+        Optional<Trial> trial = kept.isPresent() ? kept : run(planned, follower);
+        if (trial.isEmpty()) {
+          return false;
+        }
+        trials.put(Group.of(trial.get()), trial.get());
+      }
+    }
+    components.put(model.name(), components(model));
+    return true;
+  }
+
+  private Optional<Trial> run(Evaluation.Planned planned, Follower follower) throws IOException {
+    long begin = System.nanoTime();
+    Optional<ConfusionMatrix> found = planned.work().run(new Watch(planned.key(), follower));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Trial trial =
+        new Trial(planned.key(), found.get(), (System.nanoTime() - begin) / 1e9);
+    store.add(trial);
+    return Optional.of(trial);
+  }
+
+  private final class Watch implements TrialWatch {
+    private final TrialKey key;
+    private final Follower follower;
+
+    Watch(TrialKey key, Follower follower) {
+      this.key = key;
+      this.follower = follower;
+    }
+
+    @Override
+    public void progress(String what, long done, long total) {
+      follower.progress(what, done, total);
+    }
+
+    @Override
+    public void message(String line) {
+      follower.message(line);
+    }
+
+    @Override
+    public boolean isSample(int index) {
+      return samples.contains(index);
+    }
+
+    @Override
+    public void predicted(int index, LabelMap labels) {
+      try {
+        predictions.add(key, index, labels);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public boolean isStopped() {
+      return follower.isStopped();
+    }
+  }
+
+  private List<RgbImage> components(EvaluatedModel model) throws IOException {
+    int side =
+        Math.max(1, componentSide / model.backbone().config().patchSize())
+            * model.backbone().config().patchSize();
+    List<PatchFeatures> features = new ArrayList<>();
+    for (int index : samples) {
+      RgbImage image = images.validation().get(index).image();
+      RgbImage seen = Resize.resize(image, side, side, Interpolation.BILINEAR);
+      features.add(model.encoder().encode(List.of(seen)).getFirst());
+    }
+    return features.isEmpty() ? List.of() : FeatureColors.ofAll(features, model.device());
+  }
+
+  /**
+   * The report of what was measured, and of what earlier runs of the folder measured besides on these
+   * classes: models that were not measured now come after those that were.
+   *
+   * @param title its heading
+   * @param version of the software
+   * @param curves over training
+   * @param notes what a reader should know besides
+   * @throws IOException if an image that is to be shown cannot be read
+   */
+  public EvaluationReport report(
+      String title, String version, List<Curve> curves, List<String> notes) throws IOException {
+    addEarlier();
+    List<Sample> shown = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      shown.add(sample(i));
+    }
+    return new EvaluationReport(
+        title,
+        Instant.now(),
+        version,
+        images.validation().name(),
+        images.validation().classNames(),
+        models,
+        List.copyOf(trials.values()),
+        curves,
+        shown,
+        notes);
+  }
+
+  private void addEarlier() {
+    for (Trial trial : store.all()) {
+      TrialKey key = trial.key();
+      if (key.dataset().equals(images.validation().name())
+          && trial.confusion().classes() == images.validation().classes()
+          && trials.putIfAbsent(Group.of(trial), trial) == null
+          && !models.contains(key.model())) {
+        models.add(key.model());
+      }
+    }
+  }
+
+  private Sample sample(int number) throws IOException {
+    int index = samples.get(number);
+    SegmentedImage example = images.validation().get(index);
+    double scale =
+        Math.min(
+            1,
+            PICTURE_SIDE / (double) Math.max(example.image().width(), example.image().height()));
+    int width = Math.max(1, (int) Math.round(example.image().width() * scale));
+    int height = Math.max(1, (int) Math.round(example.image().height() * scale));
+    Map<String, RgbImage> colors = new LinkedHashMap<>();
+    components.forEach((model, pictures) -> colors.put(model, pictures.get(number)));
+    return new Sample(
+        images.validation().recordName(index),
+        Resize.resize(example.image(), width, height, Interpolation.BILINEAR),
+        example.labels().resize(width, height),
+        colors,
+        predictions(index));
+  }
+
+  /** Of each model and task, what its first trial says. */
+  private List<Sample.Prediction> predictions(int index) {
+    record First(EvaluationTask task, String model) {}
+
+    Map<First, Sample.Prediction> first = new LinkedHashMap<>();
+    for (Trial trial : trials.values()) {
+      TrialKey key = trial.key();
+      predictions
+          .find(key, index)
+          .ifPresent(
+              labels -> first.putIfAbsent(
+                  new First(key.task(), key.model()),
+                  new Sample.Prediction(key.model(), key.task(), labels)));
+    }
+    return List.copyOf(first.values());
+  }
+}

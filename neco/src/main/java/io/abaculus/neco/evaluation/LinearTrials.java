@@ -1,0 +1,132 @@
+package io.abaculus.neco.evaluation;
+
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.eval.linear.LinearProbe;
+import io.abaculus.eval.linear.ProbeSettings;
+import io.abaculus.eval.metrics.ConfusionMatrix;
+import io.abaculus.eval.report.EvaluationTask;
+import io.abaculus.eval.report.TrialKey;
+import io.abaculus.formats.StoredType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linear segmentation: for each seed a head is trained, and kept in {@code heads/MODEL-seedN.safetensors}.
+ *
+ * @param images the training and validation images
+ * @param settings but for the seed
+ * @param seeds of the head's first values, the order of the images and their variations
+ * @param imagesAtOnce images that go through the model together
+ * @param threads that read images
+ * @param folder of the run
+ * @param cache where features are kept; null: nowhere
+ */
+public record LinearTrials(
+    EvaluationImages images,
+    ProbeSettings settings,
+    List<Integer> seeds,
+    int imagesAtOnce,
+    int threads,
+    Path folder,
+    @Nullable Path cache)
+    implements
+    Evaluation {
+
+  /** Copies the list. */
+  public LinearTrials {
+    seeds = List.copyOf(seeds);
+  }
+
+  @Override
+  public List<Planned> trials(EvaluatedModel model) {
+    List<Planned> trials = new ArrayList<>();
+    for (int seed : seeds) {
+      ProbeSettings seeded = settings.withSeed(seed);
+      TrialKey key =
+          new TrialKey(
+              EvaluationTask.LINEAR,
+              settings.protocol(),
+              model.name(),
+              images.validation().name(),
+              "",
+              seed,
+              described(model));
+      trials.add(new Planned(key, watch -> measure(model, seeded, watch)));
+    }
+    return trials;
+  }
+
+  private Map<String, String> described(EvaluatedModel model) {
+    Map<String, String> described = new LinkedHashMap<>(images.described());
+    described.put("protocol", settings.protocol().toString());
+    described.put("image side", String.valueOf(settings.view().side()));
+    described.put("label side", String.valueOf(settings.view().labelSide()));
+    described.put("epochs", String.valueOf(settings.epochs()));
+    described.put("batch", String.valueOf(settings.batchSize()));
+    described.put("learning rate", String.valueOf(settings.learningRate()));
+    described.put("training images varied", settings.augmented() ? "yes" : "no");
+    described.put("weights", model.identity().digest());
+    return described;
+  }
+
+  private Optional<ConfusionMatrix> measure(
+      EvaluatedModel model, ProbeSettings seeded, TrialWatch watch) throws IOException {
+    Path heads = Files.createDirectories(folder.resolve("heads"));
+    String name = "%s-seed%d".formatted(fileName(model.name()), seeded.seed());
+    Path state = heads.resolve(name + ".state.safetensors");
+    LinearProbe probe =
+        new LinearProbe(
+            seeded, model.encoder(), model.identity(), imagesAtOnce, threads, model.device());
+    Optional<LinearProbe.Result> found =
+        (cache == null ? probe : probe.cachedIn(cache, StoredType.F32))
+            .run(
+                images.training(),
+                images.validation(),
+                state,
+                new Listener(watch, seeded.epochs()),
+                watch::isStopped);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    found.get().head().save(heads.resolve(name + ".safetensors"));
+    // The trial is kept now; the same settings measured anew begin anew.
+    Files.deleteIfExists(state);
+    return Optional.of(found.get().measurements().getLast().confusion());
+  }
+
+  /** A model's name may be anything; a file's may not. */
+  private static String fileName(String model) {
+    return model.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+  }
+
+  private record Listener(TrialWatch watch, int epochs) implements LinearProbe.Listener {
+    @Override
+    public void step(int epoch, long batch, long batches, double loss) {
+      watch.progress("training", epoch * batches + batch + 1, epochs * batches);
+    }
+
+    @Override
+    public void cached(int images, int of) {
+      watch.progress("features", images, of);
+    }
+
+    @Override
+    public void predicted(int index, LabelMap labels) {
+      if (watch.isSample(index)) {
+        watch.predicted(index, labels);
+      }
+    }
+
+    @Override
+    public void skip(String record, String reason) {
+      watch.message("skipped " + record + ": " + reason);
+    }
+  }
+}

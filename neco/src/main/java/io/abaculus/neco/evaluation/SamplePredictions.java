@@ -1,0 +1,64 @@
+package io.abaculus.neco.evaluation;
+
+import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.LabelDecoder;
+import io.abaculus.data.image.LabelMap;
+import io.abaculus.eval.report.TrialKey;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+
+/**
+ * What finished trials predicted of the images that a report shows: a PNG for each, so that a trial that
+ * is not measured again can still be shown.
+ */
+final class SamplePredictions {
+  private final Path folder;
+
+  SamplePredictions(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Keeps a prediction. */
+  void add(TrialKey key, int image, LabelMap labels) throws IOException {
+    Path file = file(key, image);
+    Files.createDirectories(folder(key));
+    BufferedImage grey =
+        new BufferedImage(labels.width(), labels.height(), BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setDataElements(0, 0, labels.width(), labels.height(), labels.labels());
+    try {
+      ImageIO.write(grey, "png", file.toFile());
+    } catch (IOException e) {
+      throw new IOException("%s cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** A prediction that was kept; empty if there is none, or none that can be read. */
+  Optional<LabelMap> find(TrialKey key, int image) {
+    Path file = file(key, image);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LabelDecoder.decode(file));
+    } catch (ImageReadException e) {
+      // Only a picture of the report is lost.
+      return Optional.empty();
+    }
+  }
+
+  private Path file(TrialKey key, int image) {
+    return folder(key).resolve("%07d.png".formatted(image));
+  }
+
+  /** Equal keys have the same. */
+  private Path folder(TrialKey key) {
+    return folder.resolve(
+        UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8)).toString());
+  }
+}

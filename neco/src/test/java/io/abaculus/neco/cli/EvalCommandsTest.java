@@ -1,0 +1,190 @@
+package io.abaculus.neco.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Device;
+import io.abaculus.device.Devices;
+import io.abaculus.eval.linear.LinearHead;
+import io.abaculus.eval.report.EvaluationReport;
+import io.abaculus.eval.report.EvaluationTask;
+import io.abaculus.eval.report.JsonReport;
+import io.abaculus.eval.report.Trial;
+import io.abaculus.graph.DType;
+import io.abaculus.neco.data.SyntheticImages;
+import io.abaculus.neco.train.BackboneWeights;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.vit.VisionTransformer;
+import io.abaculus.nn.vit.VitConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code abaculus eval}. */
+class EvalCommandsTest {
+  private static final Device DEVICE = Devices.standard();
+  private static final int SIDE = 28;
+
+  @TempDir private Path folder;
+  private Path weights = Path.of("");
+  private Path data = Path.of("");
+  private Path out = Path.of("");
+  private StringWriter printed = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    weights = weights("model.safetensors", 1);
+    data = folder.resolve("data");
+    new SyntheticImages(4, 3, 32, 32, 5).write(data);
+    out = folder.resolve("out");
+  }
+
+  private Path weights(String name, long seed) throws IOException {
+    Path file = folder.resolve(name);
+    VitConfig config = VitConfig.dinov2Small().withDepth(1).withImageSize(SIDE);
+    BackboneWeights.save(
+        file, new VisionTransformer(config, Scope.random(seed, DType.FLOAT32, DEVICE)));
+    return file;
+  }
+
+  private int run(String task, Object... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "eval", task, "--model", weights.toString(), "--dataset", "voc", "--data",
+                data.toString(), "--out", out.toString(), "--size", String.valueOf(SIDE)));
+    Arrays.stream(more).map(Object::toString).forEach(words::add);
+    printed = new StringWriter();
+    err = new StringWriter();
+    return Main.commandLine()
+        .setOut(new PrintWriter(printed))
+        .setErr(new PrintWriter(err))
+        .execute(words.toArray(String[]::new));
+  }
+
+  private EvaluationReport report() throws IOException {
+    return JsonReport.read(out.resolve("report.json"));
+  }
+
+  @Test
+  void inContextMeasuresAModelOnceAndWritesTheReportInThreeForms() throws IOException {
+    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+
+    EvaluationReport report = report();
+    assertEquals(1, report.trials().size());
+    Trial trial = report.trials().getFirst();
+    assertEquals(EvaluationTask.IN_CONTEXT, trial.key().task());
+    assertEquals("model", trial.key().model());
+    assertEquals(21, report.classNames().size());
+    // Every pixel that is no border counts, once.
+    long counted = 0;
+    for (int label = 0; label < 21; label++) {
+      counted += trial.confusion().labelled(label);
+    }
+    assertTrue(counted > 0 && counted <= 3L * SIDE * SIDE, "pixels " + counted);
+    assertTrue(Files.readString(out.resolve("report.html")).contains("In-context"));
+    assertTrue(Files.readString(out.resolve("report.md")).contains("In-context"));
+    assertTrue(
+        printed.toString().contains("In-context segmentation, model: mIoU"), printed::toString);
+  }
+
+  @Test
+  void whatIsMeasuredIsNotMeasuredAgainUnlessTheWeightsAreOthers() throws IOException {
+    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    Trial first = report().trials().getFirst();
+    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertTrue(printed.toString().contains("measured before"), printed::toString);
+    assertEquals(List.of(first), report().trials());
+
+    weights("model.safetensors", 2);
+    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertFalse(printed.toString().contains("measured before"), printed::toString);
+  }
+
+  @Test
+  void fractionsAreRepeatedWithEachSeedAndTheWholeIsNot() throws IOException {
+    assertEquals(
+        0,
+        run("in-context", "--neighbours", 5, "--fractions", "1,1/2", "--seeds", 3),
+        err::toString);
+    assertEquals(4, report().trials().size());
+    assertEquals(
+        List.of(42L, 400L, 783L),
+        report().trials().stream()
+            .filter(trial -> trial.key().variant().equals("1/2 of the images"))
+            .map(trial -> trial.key().seed())
+            .toList());
+  }
+
+  @Test
+  void severalModelsStandSideBySide() throws IOException {
+    Path other = weights("other.safetensors", 2);
+    assertEquals(
+        0, run("in-context", "--neighbours", 5, "--model", "after=" + other), err::toString);
+    assertEquals(List.of("model", "after"), report().models());
+
+    assertEquals(2, run("in-context", "--model", weights));
+    assertTrue(err.toString().contains("two models are called model"), err::toString);
+  }
+
+  @Test
+  void linearKeepsTheHead() throws IOException {
+    assertEquals(
+        0,
+        run("linear", "--epochs", 2, "--train-batch", 2, "--label-size", 10),
+        err::toString);
+    assertEquals(EvaluationTask.LINEAR, report().trials().getFirst().key().task());
+    LinearHead head = LinearHead.load(out.resolve("heads/model-seed42.safetensors"), DEVICE);
+    assertEquals(report().classNames(), head.description().classNames());
+  }
+
+  @Test
+  void overclusteringScoresEachNumberOfClustersWithEachSeed() throws IOException {
+    assertEquals(
+        0,
+        run("overcluster", "--clusters", "2,4", "--seeds", 2, "--label-size", 10),
+        err::toString);
+    assertEquals(
+        List.of("K=2 0", "K=2 1", "K=4 0", "K=4 1"),
+        report().trials().stream()
+            .map(trial -> trial.key().variant() + " " + trial.key().seed())
+            .toList());
+  }
+
+  @Test
+  void anotherCommandAddsToTheReportOfTheFolder() throws IOException {
+    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("overcluster", "--clusters", 2, "--seeds", 1), err::toString);
+    assertEquals(
+        List.of(EvaluationTask.IN_CONTEXT, EvaluationTask.OVERCLUSTER),
+        report().headlines().stream().map(headline -> headline.task()).toList());
+  }
+
+  @Test
+  void whatIsWrongIsSaidBeforeAnythingIsMeasured() {
+    assertEquals(2, run("in-context", "--dataset", "vok"));
+    assertTrue(err.toString().contains("voc"), err::toString);
+    assertEquals(2, run("in-context", "--size", 30));
+    assertTrue(err.toString().contains("take 28"), err::toString);
+    assertEquals(2, run("in-context", "--seeds", 6));
+    assertTrue(err.toString().contains("--seeds takes 1 to 5"), err::toString);
+    assertEquals(2, run("in-context", "--memory-limit", "much"));
+    assertTrue(err.toString().contains("write 512MiB or 2GiB"), err::toString);
+    assertEquals(2, run("in-context", "--fractions", "0.5"));
+    assertTrue(err.toString().contains("1/64"), err::toString);
+    assertEquals(1, run("in-context", "--model", folder.resolve("none.pth")));
+    assertTrue(err.toString().contains("none.pth"), err::toString);
+    assertEquals(2, Main.commandLine().setErr(new PrintWriter(err)).execute("eval"));
+    assertTrue(err.toString().contains("say what to measure: in-context"), err::toString);
+  }
+}
