@@ -8,7 +8,6 @@ import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
-import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +119,7 @@ public final class PatchOverclustering {
     for (int clusters : settings.clusters) {
       Matching matching =
           clusters == images.classes() ? Matching.HUNGARIAN : Matching.MANY_TO_ONE_PRECISION;
-      List<SegmentationScore> scores = new ArrayList<>();
+      List<ConfusionMatrix> confusions = new ArrayList<>();
       for (long seed : settings.seeds) {
         if (stop.getAsBoolean()) {
           return Optional.empty();
@@ -128,10 +127,10 @@ public final class PatchOverclustering {
         ConfusionCounts counts =
             counts(components.get(), clusters, seed, images.classes(), images.ignored());
         ConfusionMatrix confusion = ConfusionMatrix.of(counts, matching);
-        scores.add(confusion.score());
+        confusions.add(confusion);
         listener.scored(clusters, seed, confusion);
       }
-      all.add(new SeedScores(clusters, matching, settings.seeds, scores, settings.protocol));
+      all.add(new SeedScores(clusters, matching, settings.seeds, confusions, settings.protocol));
     }
     return Optional.of(all);
   }

@@ -18,8 +18,10 @@ import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.search.ApproximateSearch;
 import io.abaculus.eval.search.ExactSearch;
 import io.abaculus.eval.search.NeighborSearch;
+import io.abaculus.eval.search.Recall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,9 @@ import java.util.Optional;
 public final class InContextEvaluation {
   /** Patches that are searched together, so that a large memory is read few times. */
   private static final int QUERIES = 16384;
+
+  /** Patches for which an approximate search is compared with an exact one. */
+  private static final int RECALL_QUERIES = 256;
 
   private final PatchEncoder encoder;
   private final InContextSettings settings;
@@ -89,6 +94,9 @@ public final class InContextEvaluation {
                 .formatted(memory.size(), settings.neighbors()));
       }
       try (NeighborSearch search = search(memory)) {
+        if (settings.search() == InContextSettings.Search.APPROXIMATE) {
+          listener.recalled(recall(search, memory, validation));
+        }
         ConfusionCounts counts =
             segment(
                 validation, new InContextSegmenter(memory, search, settings, device), listener);
@@ -100,7 +108,38 @@ public final class InContextEvaluation {
   private NeighborSearch search(MemoryBank memory) {
     return switch (settings.search()) {
       case EXACT -> new ExactSearch(memory.features(), device);
+      case APPROXIMATE ->
+          ApproximateSearch.of(memory.features(), ApproximateSearch.Options.DEFAULT);
     };
+  }
+
+  /** Of the patches of the first validation images that can be read. */
+  private double recall(
+      NeighborSearch search,
+      MemoryBank memory,
+      SegmentationDataset validation) {
+    Transform<SegmentedImage, SegmentedImage> whole =
+        SegmentationTransforms.resize(settings.side(), settings.pick());
+    try (
+        NeighborSearch exact = new ExactSearch(memory.features(), device);
+        DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
+            SegmentationLoader.open(validation, whole, loading(1))) {
+      while (images.hasNext()) {
+        List<Encoded> first = encoded(images.next(), validation, InContextListener.NONE);
+        if (!first.isEmpty()) {
+          PatchFeatures queries = first.getFirst().features;
+          return Recall.ofSample(
+              search,
+              exact,
+              queries.patches(),
+              queries.count(),
+              settings.neighbors(),
+              Math.min(RECALL_QUERIES, queries.count()),
+              settings.seed());
+        }
+      }
+      return 1;
+    }
   }
 
   private void remember(

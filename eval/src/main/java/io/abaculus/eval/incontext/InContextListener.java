@@ -15,6 +15,13 @@ public interface InContextListener {
   /** An image was segmented; {@code done} of {@code total} by now. */
   default void segmented(long done, long total) {}
 
+  /**
+   * An approximate search was compared with an exact one on some of the first patches.
+   *
+   * @param recall the part of the exact neighbours that it finds, in [0, 1]
+   */
+  default void recalled(double recall) {}
+
   /** An image could not be read, and counts for nothing. */
   default void skipped(String record, RecordReadException reason) {}
 

@@ -37,7 +37,9 @@ public record InContextSettings(
   /** How neighbours are found. */
   public enum Search {
     /** All rows are compared. */
-    EXACT
+    EXACT,
+    /** A graph of near rows is followed, and some neighbours may be missed. */
+    APPROXIMATE
   }
 
   /**
@@ -145,7 +147,7 @@ public record InContextSettings(
     described.put("memory rows", memoryRows == 0 ? "all" : String.valueOf(memoryRows));
     described.put("neighbours", String.valueOf(neighbors));
     described.put("temperature", String.valueOf(temperature));
-    described.put("search", "exact");
+    described.put("search", search == Search.EXACT ? "exact" : "approximate");
     described.put("seed", String.valueOf(seed));
     return described;
   }

@@ -17,8 +17,8 @@ import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
 /**
  * Finds most of the nearest rows by walking a graph of near rows (hierarchical navigable small world,
- * Malkov and Yashunin, arXiv 1603.09320) as Lucene builds it. It pays where rows are many, about half a
- * million or more, and queries more still; how many of the neighbours it finds, {@link Recall} tells.
+ * Malkov and Yashunin, arXiv 1603.09320) as Lucene builds it. Building the graph takes long, so it pays for
+ * many rows and many queries alone; how many of the neighbours it finds, {@link Recall} tells.
  */
 public final class ApproximateSearch implements NeighborSearch {
   private static final VectorSimilarityFunction INNER_PRODUCT =

@@ -95,7 +95,7 @@ public final class ForegroundExtraction {
    * @throws IOException if features cannot be read
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no cluster is foreground
    */
-  public Optional<Foreground> run(AttendedImages training, AttendedImages validation,
+  public Optional<Foreground> run(SplitFeatures training, SplitFeatures validation,
       BooleanSupplier stop)
       throws IOException {
     Optional<PatchComponents> found =
@@ -139,11 +139,11 @@ public final class ForegroundExtraction {
   }
 
   /** Whether each patch is where the class token looks. */
-  private boolean[] looked(PatchComponents components, List<AttendedImages> splits)
+  private boolean[] looked(PatchComponents components, List<SplitFeatures> splits)
       throws IOException {
     boolean[] looked = new boolean[components.rows().length / components.width()];
     int at = 0;
-    for (AttendedImages split : splits) {
+    for (SplitFeatures split : splits) {
       for (int i = 0; i < split.attention().size(); i++) {
         PatchFeatures attention = split.attention().get(i).features();
         for (float patch : settings.mask.of(

@@ -8,12 +8,12 @@ import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
-import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -146,18 +146,6 @@ public final class UnsupervisedSegmentation {
   public record Result(
       Foreground foreground, SeedScores objects, @Nullable CommunityScores communities) {}
 
-  /** Is told how far the work is; on the thread that works. */
-  public interface Listener {
-    /** A line about a part that is done. */
-    default void message(String line) {}
-
-    /** Clusters of objects, for a seed, were matched with the classes of the validation images. */
-    default void objects(long seed, ConfusionMatrix confusion) {}
-
-    /** Communities, for a run, were matched with the classes of the validation images. */
-    default void communities(long run, ConfusionMatrix confusion) {}
-  }
-
   /** A measurement. */
   public UnsupervisedSegmentation(Settings settings, Device device) {
     this.settings = settings;
@@ -169,15 +157,16 @@ public final class UnsupervisedSegmentation {
    *
    * @param training images on which thresholds are chosen
    * @param validation images of the same classes, on which the result is measured
+   * @param messages takes a line as each part is done
    * @param stop asked now and then; true ends the work
    * @return empty if it was stopped
    * @throws IOException if features cannot be read
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no cluster is foreground
    */
   public Optional<Result> run(
-      AttendedImages training,
-      AttendedImages validation,
-      Listener listener,
+      SplitFeatures training,
+      SplitFeatures validation,
+      Consumer<String> messages,
       BooleanSupplier stop)
       throws IOException {
     Optional<Foreground> found =
@@ -186,33 +175,30 @@ public final class UnsupervisedSegmentation {
       return Optional.empty();
     }
     Foreground foreground = found.get();
-    listener.message(
+    messages.accept(
         "foreground: clusters of a precision of %.2f, agreement %.3f on training images and %.3f on others"
             .formatted(
                 foreground.threshold(),
                 foreground.trainingAgreement(),
                 foreground.validationAgreement()));
-    Optional<SeedScores> objects = objects(foreground, validation.images(), listener, stop);
+    Optional<SeedScores> objects = objects(foreground, validation.images(), stop);
     if (objects.isEmpty()) {
       return Optional.empty();
     }
-    listener.message("objects: mIoU %.3f".formatted(objects.get().spread().mean()));
+    messages.accept("objects: mIoU %.3f".formatted(objects.get().spread().mean()));
     CommunitySearch search = settings.communities;
     if (search == null) {
       return Optional.of(new Result(foreground, objects.get(), null));
     }
     Optional<CommunityScores> communities =
-        communities(search, foreground, validation.images(), listener, stop);
+        communities(search, foreground, validation.images(), messages, stop);
     return communities.map(scores -> new Result(foreground, objects.get(), scores));
   }
 
   private Optional<SeedScores> objects(
-      Foreground foreground,
-      SegmentationDataset images,
-      Listener listener,
-      BooleanSupplier stop) {
+      Foreground foreground, SegmentationDataset images, BooleanSupplier stop) {
     int clusters = images.classes() - 1;
-    List<SegmentationScore> scores = new ArrayList<>();
+    List<ConfusionMatrix> confusions = new ArrayList<>();
     for (long seed : settings.seeds) {
       if (stop.getAsBoolean()) {
         return Optional.empty();
@@ -220,13 +206,11 @@ public final class UnsupervisedSegmentation {
       ConfusionCounts counts =
           ForegroundClusters.of(foreground, kMeans(clusters, seed), device)
               .counts(VALIDATION, images.classes(), images.ignored());
-      ConfusionMatrix confusion = ConfusionMatrix.of(counts, Matching.HUNGARIAN);
-      scores.add(confusion.score());
-      listener.objects(seed, confusion);
+      confusions.add(ConfusionMatrix.of(counts, Matching.HUNGARIAN));
     }
     return Optional.of(
         new SeedScores(
-            clusters + 1, Matching.HUNGARIAN, settings.seeds, scores, settings.protocol));
+            clusters + 1, Matching.HUNGARIAN, settings.seeds, confusions, settings.protocol));
   }
 
   private KMeans kMeans(int clusters, long seed) {
@@ -245,7 +229,7 @@ public final class UnsupervisedSegmentation {
       CommunitySearch search,
       Foreground foreground,
       SegmentationDataset images,
-      Listener listener,
+      Consumer<String> messages,
       BooleanSupplier stop) {
     Candidate best = null;
     for (int number : search.clusters) {
@@ -268,16 +252,13 @@ public final class UnsupervisedSegmentation {
           }
         }
       }
-      listener.message("communities of %d clusters were looked for".formatted(number));
+      messages.accept("communities of %d clusters were looked for".formatted(number));
     }
     if (best == null) {
       throw new IllegalStateException("there is something to try");
     }
     ConfusionCounts counts =
         best.clusters.counts(VALIDATION, images.classes(), images.ignored());
-    for (int run = 0; run < best.runs.size(); run++) {
-      listener.communities(run, joined(best.runs.get(run), counts));
-    }
     return Optional.of(
         new CommunityScores(
             best.clusters.clusters(),
@@ -287,19 +268,17 @@ public final class UnsupervisedSegmentation {
             scores(best.runs, counts)));
   }
 
-  private static ConfusionMatrix joined(Communities communities, ConfusionCounts counts) {
-    return ConfusionMatrix.of(
-        counts.merged(communities.ofNode(), communities.count()), Matching.HUNGARIAN);
-  }
-
   private SeedScores scores(List<Communities> runs, ConfusionCounts counts) {
-    List<SegmentationScore> scores =
-        runs.stream().map(run -> joined(run, counts).score()).toList();
+    List<ConfusionMatrix> confusions =
+        runs.stream()
+            .map(run -> ConfusionMatrix.of(
+                counts.merged(run.ofNode(), run.count()), Matching.HUNGARIAN))
+            .toList();
     return new SeedScores(
         counts.predictions(),
         Matching.HUNGARIAN,
         LongStream.range(0, runs.size()).boxed().toList(),
-        scores,
+        confusions,
         settings.protocol);
   }
 }

@@ -64,7 +64,7 @@ class PatchOverclusteringTest {
     // Eleven images can be read, and their first rows do not count.
     long counted = 0;
     for (int label = 0; label < 3; label++) {
-      counted += scores.scores().getFirst().truePositives()[label];
+      counted += scores.confusions().getFirst().score().truePositives()[label];
     }
     assertEquals(11 * 15 * 16, counted);
   }

@@ -16,6 +16,7 @@ import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -123,6 +124,26 @@ class InContextEvaluationTest {
     assertEquals(1, score(SETTINGS, new Halves(3, -1, false)));
     assertEquals(
         1, score(SETTINGS.withProtocol(Protocol.REFERENCE), new Halves(3, -1, false)));
+  }
+
+  @Test
+  void anApproximateSearchSaysHowMuchItFinds() throws IOException {
+    List<Double> recalls = new ArrayList<>();
+    ConfusionCounts counts =
+        run(
+            SETTINGS.withSearch(InContextSettings.Search.APPROXIMATE),
+            new Halves(3, -1, false),
+            new InContextListener() {
+              @Override
+              public void recalled(double recall) {
+                recalls.add(recall);
+              }
+            })
+            .orElseThrow();
+    assertEquals(1, recalls.size());
+    assertTrue(recalls.getFirst() > 0 && recalls.getFirst() <= 1, recalls::toString);
+    assertEquals(
+        1, SegmentationScore.of(counts, Matching.NONE).meanIntersectionOverUnion(), 1e-12);
   }
 
   /** Whatever is drawn, a part of an image of pure colours has pure colours or mixes of them. */

@@ -22,9 +22,9 @@ final class ColourfulSquares {
    *
    * @param interest how much the class token looks at colours
    */
-  static AttendedImages split(Squares squares, float interest) throws IOException {
+  static SplitFeatures split(Squares squares, float interest) throws IOException {
     Looking looking = new Looking(new MeanColours(2), interest);
-    return new AttendedImages(
+    return new SplitFeatures(
         squares, features(squares, looking), features(squares, new AttentionMaps(looking)));
   }
 

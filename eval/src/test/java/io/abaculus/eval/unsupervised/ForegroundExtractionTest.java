@@ -106,11 +106,11 @@ class ForegroundExtractionTest {
 
   @Test
   void featuresAndAttentionOfDifferentImagesAreRefused() throws IOException {
-    AttendedImages one = ColourfulSquares.split(new Squares(4, 1, Set.of(1)), 1);
-    AttendedImages other = ColourfulSquares.split(new Squares(4, 1, Set.of(2)), 1);
+    SplitFeatures one = ColourfulSquares.split(new Squares(4, 1, Set.of(1)), 1);
+    SplitFeatures other = ColourfulSquares.split(new Squares(4, 1, Set.of(2)), 1);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AttendedImages(one.images(), one.features(), other.attention()));
+        () -> new SplitFeatures(one.images(), one.features(), other.attention()));
   }
 
   @Test
@@ -128,7 +128,7 @@ class ForegroundExtractionTest {
 
   @Test
   void aRequestToStopGivesNothing() throws IOException {
-    AttendedImages split = ColourfulSquares.split(new Squares(4, 1, Set.of()), 1);
+    SplitFeatures split = ColourfulSquares.split(new Squares(4, 1, Set.of()), 1);
     assertTrue(
         new ForegroundExtraction(settings(Protocol.STANDARD), DEVICE)
             .run(split, split, () -> true)

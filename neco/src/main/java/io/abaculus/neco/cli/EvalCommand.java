@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       EvalInContextCommand.class,
       EvalLinearCommand.class,
-      EvalOverclusterCommand.class
+      EvalOverclusterCommand.class,
+      EvalUnsupervisedCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class EvalCommand implements Runnable {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -99,6 +100,13 @@ public record InContextTrials(
     @Override
     public void segmented(long done, long total) {
       watch.progress("in context", done, total);
+    }
+
+    @Override
+    public void recalled(double recall) {
+      watch.message(
+          String.format(
+              Locale.ROOT, "the approximate search finds %.4f of the exact neighbours", recall));
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,12 +59,16 @@ class EvalCommandsTest {
   }
 
   private int run(String task, Object... more) {
+    return run(List.of("--dataset", "voc", "--size", SIDE), task, more);
+  }
+
+  private int run(List<Object> first, String task, Object... more) {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "eval", task, "--model", weights.toString(), "--dataset", "voc", "--data",
-                data.toString(), "--out", out.toString(), "--size", String.valueOf(SIDE)));
-    Arrays.stream(more).map(Object::toString).forEach(words::add);
+                "eval", task, "--model", weights.toString(), "--data", data.toString(), "--out",
+                out.toString()));
+    Stream.concat(first.stream(), Arrays.stream(more)).map(Object::toString).forEach(words::add);
     printed = new StringWriter();
     err = new StringWriter();
     return Main.commandLine()
@@ -172,9 +177,9 @@ class EvalCommandsTest {
 
   @Test
   void whatIsWrongIsSaidBeforeAnythingIsMeasured() {
-    assertEquals(2, run("in-context", "--dataset", "vok"));
+    assertEquals(2, run(List.of("--dataset", "vok"), "in-context"));
     assertTrue(err.toString().contains("voc"), err::toString);
-    assertEquals(2, run("in-context", "--size", 30));
+    assertEquals(2, run(List.of("--dataset", "voc", "--size", 30), "in-context"));
     assertTrue(err.toString().contains("take 28"), err::toString);
     assertEquals(2, run("in-context", "--seeds", 6));
     assertTrue(err.toString().contains("--seeds takes 1 to 5"), err::toString);

@@ -10,14 +10,13 @@ import io.abaculus.eval.features.FeatureSet;
  * @param features of those that can be read
  * @param attention of the same ones, as {@link io.abaculus.eval.features.AttentionMaps} gives it
  */
-public record AttendedImages(SegmentationDataset images, FeatureSet features,
-    FeatureSet attention) {
+public record SplitFeatures(SegmentationDataset images, FeatureSet features, FeatureSet attention) {
   /**
    * Checks that they belong together.
    *
    * @throws IllegalArgumentException if features and attention are not of the same images
    */
-  public AttendedImages {
+  public SplitFeatures {
     boolean same = features.size() == attention.size();
     for (int i = 0; same && i < features.size(); i++) {
       same = features.record(i) == attention.record(i);

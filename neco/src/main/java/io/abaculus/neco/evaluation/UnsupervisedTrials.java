@@ -1,0 +1,154 @@
+package io.abaculus.neco.evaluation;
+
+import io.abaculus.eval.cluster.SeedScores;
+import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.features.AttentionMaps;
+import io.abaculus.eval.features.FeatureSet;
+import io.abaculus.eval.features.LabelledFeatureReader;
+import io.abaculus.eval.features.PatchEncoder;
+import io.abaculus.eval.features.SegmentationView;
+import io.abaculus.eval.metrics.ConfusionMatrix;
+import io.abaculus.eval.report.EvaluationTask;
+import io.abaculus.eval.report.TrialKey;
+import io.abaculus.eval.unsupervised.SplitFeatures;
+import io.abaculus.eval.unsupervised.UnsupervisedSegmentation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Segmentation without labels: clusters of what is foreground, and communities of them. All scores of a
+ * model are found together, by the first trial that is not there yet.
+ *
+ * @param images the training images, on which thresholds are chosen, and the validation images
+ * @param settings how they are segmented
+ * @param view the sizes of images and labels
+ * @param imagesAtOnce images that go through the model together
+ * @param threads that read images
+ */
+public record UnsupervisedTrials(
+    EvaluationImages images,
+    UnsupervisedSegmentation.Settings settings,
+    SegmentationView view,
+    int imagesAtOnce,
+    int threads)
+    implements
+    Evaluation {
+
+  @Override
+  public List<Planned> trials(EvaluatedModel model) {
+    Measured measured = new Measured(model);
+    List<Planned> trials = new ArrayList<>();
+    for (int i = 0; i < settings.seeds().size(); i++) {
+      trials.add(
+          trial(
+              measured, "clusters", settings.seeds().get(i), i,
+              UnsupervisedSegmentation.Result::objects));
+    }
+    UnsupervisedSegmentation.CommunitySearch search = settings.communities();
+    for (int run = 0; search != null && run < search.runs(); run++) {
+      trials.add(trial(measured, "communities", run, run, UnsupervisedTrials::communities));
+    }
+    return trials;
+  }
+
+  private static SeedScores communities(UnsupervisedSegmentation.Result result) {
+    UnsupervisedSegmentation.CommunityScores found = result.communities();
+    if (found == null) {
+      throw new IllegalStateException("communities were asked for");
+    }
+    return found.scores();
+  }
+
+  private Planned trial(
+      Measured measured,
+      String variant,
+      long seed,
+      int index,
+      Function<UnsupervisedSegmentation.Result, SeedScores> scores) {
+    EvaluatedModel model = measured.model;
+    TrialKey key =
+        new TrialKey(
+            EvaluationTask.UNSUPERVISED,
+            settings.protocol(),
+            model.name(),
+            images.validation().name(),
+            variant,
+            seed,
+            described(model));
+    return new Planned(
+        key,
+        watch -> measured
+            .get(watch)
+            .map(result -> scores.apply(result).confusions().get(index)));
+  }
+
+  private Map<String, String> described(EvaluatedModel model) {
+    Map<String, String> described = new LinkedHashMap<>(images.described());
+    described.put("protocol", settings.protocol().toString());
+    described.put("image side", String.valueOf(view.side()));
+    described.put("label side", String.valueOf(view.labelSide()));
+    described.put("foreground", String.valueOf(settings.foreground()));
+    described.put("tries", String.valueOf(settings.tries()));
+    described.put("iterations", String.valueOf(settings.iterations()));
+    described.put("communities", String.valueOf(settings.communities()));
+    described.put("weights", model.identity().digest());
+    return described;
+  }
+
+  /** What is found of a model, once. */
+  private final class Measured {
+    private final EvaluatedModel model;
+    private UnsupervisedSegmentation.@Nullable Result result;
+
+    Measured(EvaluatedModel model) {
+      this.model = model;
+    }
+
+    Optional<UnsupervisedSegmentation.Result> get(TrialWatch watch) throws IOException {
+      if (result == null) {
+        result = measure(watch).orElse(null);
+      }
+      return Optional.ofNullable(result);
+    }
+
+    private Optional<UnsupervisedSegmentation.Result> measure(TrialWatch watch)
+        throws IOException {
+      Optional<SplitFeatures> training = features(images.training(), watch);
+      Optional<SplitFeatures> validation =
+          training.isEmpty() ? Optional.empty() : features(images.validation(), watch);
+      if (training.isEmpty() || validation.isEmpty()) {
+        return Optional.empty();
+      }
+      return new UnsupervisedSegmentation(settings, model.device())
+          .run(training.get(), validation.get(), watch::message, watch::isStopped);
+    }
+
+    private Optional<SplitFeatures> features(SegmentationDataset of, TrialWatch watch)
+        throws IOException {
+      Optional<FeatureSet> features = features(of, model.encoder(), watch);
+      Optional<FeatureSet> attention =
+          features.isEmpty()
+              ? Optional.empty()
+              : features(of, new AttentionMaps(model.encoder()), watch);
+      return features.isEmpty() || attention.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new SplitFeatures(of, features.get(), attention.get()));
+    }
+
+    private Optional<FeatureSet> features(
+        SegmentationDataset of, PatchEncoder encoder, TrialWatch watch) throws IOException {
+      return FeatureSet.inMemory(
+          of,
+          of.size(),
+          new LabelledFeatureReader(encoder, view, imagesAtOnce, threads),
+          new FeatureListener(watch),
+          watch::isStopped);
+    }
+  }
+}
