@@ -14,7 +14,6 @@ import io.abaculus.neco.evaluation.TrainingCurves;
 import io.abaculus.neco.metrics.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

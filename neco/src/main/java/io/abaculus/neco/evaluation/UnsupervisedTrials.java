@@ -7,7 +7,6 @@ import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.features.LabelledFeatureReader;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.SegmentationView;
-import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import io.abaculus.eval.unsupervised.SplitFeatures;
