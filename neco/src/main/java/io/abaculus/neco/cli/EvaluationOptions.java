@@ -9,7 +9,7 @@ import io.abaculus.eval.dataset.SegmentationDatasets;
 import io.abaculus.eval.dataset.Split;
 import io.abaculus.eval.dataset.Subset;
 import io.abaculus.neco.evaluation.EvaluatedModel;
-import io.abaculus.neco.evaluation.Evaluation;
+import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.neco.evaluation.EvaluationImages;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.vit.VisionTransformer;
@@ -212,7 +212,7 @@ public final class EvaluationOptions {
 
   /** Makes an evaluation of images for models with patches of a size. */
   interface Factory {
-    Evaluation of(EvaluationImages images, int patchSize);
+    TrialPlan of(EvaluationImages images, int patchSize);
   }
 
   Protocol protocol() {

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clustering of VOC's validation images that NeCo runs while it trains.
+ * What is measured of VOC's validation images while NeCo trains: clusters of their patches, as NeCo does it,
+ * and their segmentation in context.
  *
  * @param vocDataPath where VOC lies; null: no validation
  * @param sizeCropsVal side in pixels that images are resized to
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param valBatchSize images of a batch
  * @param valIters batches
  * @param valEveryNEpochs epochs between validations
+ * @param valEveryNSteps steps between validations, in place of epochs; null: by epochs
+ * @param valInContextImages training images that the memory is made of, and as many validation images that
+ *     are segmented by it, at most; 0: none
  * @param valAtStart validate before the first step too
  * @param numClustersKmeansMiou numbers of clusters
  * @param valDownsampleMasks compare at 100 x 100 pixels
@@ -24,6 +28,9 @@ public record ValidationConfig(
     @JsonProperty("train.val_batch_size") @Accepts(range = "[1, 65536]") int valBatchSize,
     @JsonProperty("train.val_iters") @Accepts(range = "[1, 1000000]") int valIters,
     @JsonProperty("train.val_every_n_epochs") @Accepts(range = "[1, 1000000]") int valEveryNEpochs,
+    @JsonProperty("train.val_every_n_steps") @Accepts(range = "[1, 1000000000]", nullable = true)
+    @Nullable Integer valEveryNSteps,
+    @JsonProperty("train.val_in_context_images") @Accepts(range = "[0, 100000]") int valInContextImages,
     @JsonProperty("train.val_at_start") boolean valAtStart,
     @JsonProperty("train.num_clusters_kmeans_miou") @Accepts(range = "[1, 100000]") List<
         Integer> numClustersKmeansMiou,

@@ -112,13 +112,13 @@ public final class EvaluationRun {
    * @return whether everything was measured: false if the follower ended it
    * @throws IOException if images or what is kept cannot be read or written
    */
-  public boolean measure(EvaluatedModel model, List<Evaluation> evaluations, Follower follower)
+  public boolean measure(EvaluatedModel model, List<TrialPlan> evaluations, Follower follower)
       throws IOException {
     if (!models.contains(model.name())) {
       models.add(model.name());
     }
-    for (Evaluation evaluation : evaluations) {
-      for (Evaluation.Planned planned : evaluation.trials(model)) {
+    for (TrialPlan evaluation : evaluations) {
+      for (TrialPlan.Planned planned : evaluation.trials(model)) {
         Optional<Trial> kept = store.find(planned.key());
         follower.trial(planned.key(), kept.isPresent());
         Optional<Trial> trial = kept.isPresent() ? kept : run(planned, follower);
@@ -142,7 +142,7 @@ public final class EvaluationRun {
     return trials.values().stream().flatMap(group -> group.values().stream()).toList();
   }
 
-  private Optional<Trial> run(Evaluation.Planned planned, Follower follower) throws IOException {
+  private Optional<Trial> run(TrialPlan.Planned planned, Follower follower) throws IOException {
     long begin = System.nanoTime();
     Optional<ConfusionMatrix> found = planned.work().run(new Watch(planned.key(), follower));
     if (found.isEmpty()) {

@@ -36,7 +36,7 @@ public record InContextTrials(
     List<Integer> seeds,
     MemoryLimit limit)
     implements
-    Evaluation {
+    TrialPlan {
 
   /** Copies the lists. */
   public InContextTrials {

@@ -37,7 +37,7 @@ public record LinearTrials(
     Path folder,
     @Nullable Path cache)
     implements
-    Evaluation {
+    TrialPlan {
 
   /** Copies the list. */
   public LinearTrials {

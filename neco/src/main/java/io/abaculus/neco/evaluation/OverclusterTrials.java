@@ -31,7 +31,7 @@ public record OverclusterTrials(
     int imagesAtOnce,
     int threads)
     implements
-    Evaluation {
+    TrialPlan {
 
   @Override
   public List<Planned> trials(EvaluatedModel model) {

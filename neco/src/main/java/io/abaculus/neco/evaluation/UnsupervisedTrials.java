@@ -37,7 +37,7 @@ public record UnsupervisedTrials(
     int imagesAtOnce,
     int threads)
     implements
-    Evaluation {
+    TrialPlan {
 
   @Override
   public List<Planned> trials(EvaluatedModel model) {

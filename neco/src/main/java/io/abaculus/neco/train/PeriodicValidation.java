@@ -3,71 +3,128 @@ package io.abaculus.neco.train;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.config.ValidationConfig;
 import io.abaculus.neco.metrics.StepMetrics;
 import io.abaculus.neco.model.NecoStep;
+import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Validates the student after the last step of some epochs, once each. */
+/**
+ * Validates the student from time to time, once each, and keeps the one that was best: in context, or by
+ * the first of its clusters where that is not measured.
+ */
 final class PeriodicValidation {
   private final @Nullable Validation validation;
-  private final int everyEpochs;
-  private final boolean atStart;
+  private final @Nullable InContextValidation inContext;
+  private final ValidationConfig config;
+  private final RunFolder folder;
 
-  /** After how many steps the student was last validated. */
-  private long validated = -1;
+  private ValidationProgress progress = ValidationProgress.NONE;
 
-  private PeriodicValidation(@Nullable Validation validation, int everyEpochs, boolean atStart) {
+  private PeriodicValidation(
+      @Nullable Validation validation,
+      @Nullable InContextValidation inContext,
+      ValidationConfig config,
+      RunFolder folder) {
     this.validation = validation;
-    this.everyEpochs = everyEpochs;
-    this.atStart = atStart;
+    this.inContext = inContext;
+    this.config = config;
+    this.folder = folder;
   }
 
   /**
    * What a configuration asks for, which may be nothing.
    *
+   * @param folder of the run
    * @param messages takes a line if there are no images to validate on
    * @throws IOException if the images it names are not there
    */
-  static PeriodicValidation of(NecoConfig config, Device device, Consumer<String> messages)
+  static PeriodicValidation of(
+      NecoConfig config, RunFolder folder, Device device, Consumer<String> messages)
       throws IOException {
     Validation validation = Validation.of(config, device);
     if (validation == null) {
       messages.accept("Not validating: data.voc_data_path names no images for it.");
     }
-    return new PeriodicValidation(
-        validation, config.validation().valEveryNEpochs(), config.validation().valAtStart());
+    InContextValidation inContext =
+        InContextValidation.of(
+            config.validation(), config.model().patchSize(), folder.path(), device, messages);
+    return new PeriodicValidation(validation, inContext, config.validation(), folder);
   }
 
-  /** After how many steps the student was last validated; -1 if it never was. */
-  long validated() {
-    return validated;
+  /** What another run would go on from. */
+  ValidationProgress progress() {
+    return progress;
   }
 
-  /** Goes on where another run was last validated. */
-  void continueFrom(long validatedBefore) {
-    validated = validatedBefore;
+  /** Goes on where another run was. */
+  void continueFrom(ValidationProgress before) {
+    progress = before;
   }
 
   /** Validates if it is time and was not done before the run was continued. */
   void runIfDue(NecoStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
     long taken = steps.stepsTaken();
-    boolean due = taken == 0 ? atStart : taken % (stepsPerEpoch * everyEpochs) == 0;
-    if (validation == null || !due || validated == taken) {
+    if (validation == null || !isDue(taken, stepsPerEpoch) || progress.steps() == taken) {
       return;
     }
-    List<ClusterScore> scores =
-        validation.run(steps.model().student().backbone(), report::message, stop);
+    VisionTransformer student = steps.model().student().backbone();
+    List<ClusterScore> scores = validation.run(student, report::message, stop);
     if (scores.isEmpty()) {
       return;
     }
-    validated = taken;
-    report.validation(
-        metrics(scores, taken, stepsPerEpoch),
-        "validation after %d steps: %s".formatted(taken, Validation.text(scores)));
+    OptionalDouble found =
+        inContext == null
+            ? OptionalDouble.empty()
+            : inContext.run(student, report::message, stop);
+    if (stop.getAsBoolean()) {
+      return;
+    }
+    StepMetrics metrics = metrics(scores, taken, stepsPerEpoch);
+    String line =
+        "validation after %d steps: %s".formatted(taken, Validation.text(scores));
+    if (found.isPresent()) {
+      metrics = metrics.with("in_context_miou", found.getAsDouble());
+      line += String.format(Locale.ROOT, ", %.2f %% in context", 100 * found.getAsDouble());
+    }
+    report.validation(metrics, line);
+    double score =
+        found.orElse(scores.getFirst().score().meanIntersectionOverUnion());
+    progress = new ValidationProgress(taken, keep(student, score, report));
+  }
+
+  private boolean isDue(long taken, long stepsPerEpoch) {
+    if (taken == 0) {
+      return config.valAtStart();
+    }
+    Integer everySteps = config.valEveryNSteps();
+    return everySteps != null
+        ? taken % everySteps == 0
+        : taken % (stepsPerEpoch * config.valEveryNEpochs()) == 0;
+  }
+
+  /**
+   * Keeps the student if none was better. A disk that is full costs the file, not the run.
+   *
+   * @return the best score of a student that was kept
+   */
+  private double keep(VisionTransformer student, double score, RunReport report) {
+    if (score <= progress.best()) {
+      return progress.best();
+    }
+    try {
+      BackboneWeights.save(folder.bestStudentWeights(), student);
+      return score;
+    } catch (IOException e) {
+      report.message("the best student could not be kept: " + e.getMessage());
+      return progress.best();
+    }
   }
 
   private static StepMetrics metrics(List<ClusterScore> scores, long taken, long stepsPerEpoch) {

@@ -101,7 +101,7 @@ final class RunCheckpoint {
   }
 
   private void save() throws IOException {
-    RunState.save(folder.checkpoint(), steps, validation.validated());
+    RunState.save(folder.checkpoint(), steps, validation.progress());
     exists = true;
     savedSteps = steps.stepsTaken();
   }

@@ -28,6 +28,11 @@ public record RunFolder(Path path) {
     return path.resolve("student.safetensors");
   }
 
+  /** The student's backbone where its validation was best, under DINOv2's names. */
+  public Path bestStudentWeights() {
+    return path.resolve("student_best.safetensors");
+  }
+
   /** The teacher's backbone at the end, under DINOv2's names. */
   public Path teacherWeights() {
     return path.resolve("teacher.safetensors");

@@ -31,9 +31,9 @@ final class RunState {
   /**
    * Writes the state; the file that was there stays whole until the new one is.
    *
-   * @param validated after how many steps the student was last validated; -1 if it never was
+   * @param validated what the validation goes on from
    */
-  static void save(Path file, NecoStep step, long validated) throws IOException {
+  static void save(Path file, NecoStep step, ValidationProgress validated) throws IOException {
     StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
     Encoder teacher = step.model().teacher();
     if (teacher != null) {
@@ -44,7 +44,8 @@ final class RunState {
         new LinkedHashMap<>(VitMetadata.of(step.model().student().backbone().config()));
     metadata.put("format", FORMAT);
     metadata.put("step", Long.toString(step.stepsTaken()));
-    metadata.put("validated", Long.toString(validated));
+    metadata.put("validated", Long.toString(validated.steps()));
+    metadata.put("validated_best", Double.toString(validated.best()));
     ReferenceQueue queue = step.queue();
     if (queue != null) {
       all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
@@ -57,10 +58,10 @@ final class RunState {
    * Brings a run to a saved state.
    *
    * @param resetQueue begin with an empty queue, as the authors' code does
-   * @return after how many steps the student was last validated; -1 if it never was
+   * @return what the validation goes on from
    * @throws IOException if the file is not the state of such a run, saying what does not fit
    */
-  static long load(Path file, NecoStep step, boolean resetQueue) throws IOException {
+  static ValidationProgress load(Path file, NecoStep step, boolean resetQueue) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
       if (!FORMAT.equals(open.metadata().get("format"))) {
         throw new IOException(
@@ -81,7 +82,9 @@ final class RunState {
         ModelCheckpoint.load(all.under(QUEUE), List.of(queue.patches()), Strictness.EXACT);
         queue.setFilled(Integer.parseInt(open.metadata().getOrDefault("queue_filled", "0")));
       }
-      return Long.parseLong(open.metadata().getOrDefault("validated", "-1"));
+      return new ValidationProgress(
+          Long.parseLong(open.metadata().getOrDefault("validated", "-1")),
+          Double.parseDouble(open.metadata().getOrDefault("validated_best", "-1")));
     }
   }
 }

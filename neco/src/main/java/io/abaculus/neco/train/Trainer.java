@@ -54,7 +54,7 @@ public final class Trainer {
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
         NecoStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
-    this.validation = PeriodicValidation.of(config, device, messages);
+    this.validation = PeriodicValidation.of(config, folder, device, messages);
     this.checkpoint = new RunCheckpoint(config.train(), folder, steps, validation);
   }
 

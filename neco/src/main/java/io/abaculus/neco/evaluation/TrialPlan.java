@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One of the ways in which models are measured. */
-public interface Evaluation {
+public interface TrialPlan {
   /** What is measured of a model, in this order. */
   List<Planned> trials(EvaluatedModel model);
 
