@@ -4,7 +4,7 @@ import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.metrics.StepMetrics;
-import io.abaculus.neco.model.NecoStep;
+import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -53,7 +53,7 @@ final class PeriodicValidation {
   }
 
   /** Validates if it is time and was not done before the run was continued. */
-  void runIfDue(NecoStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
+  void runIfDue(TrainingStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
     long taken = steps.stepsTaken();
     boolean due = taken == 0 ? atStart : taken % (stepsPerEpoch * everyEpochs) == 0;
     if (validation == null || !due || validated == taken) {
