@@ -13,6 +13,7 @@ module io.abaculus.neco {
   exports io.abaculus.neco.augment;
   exports io.abaculus.neco.config;
   exports io.abaculus.neco.data;
+  exports io.abaculus.neco.dino;
   exports io.abaculus.neco.loss;
   exports io.abaculus.neco.metrics;
   exports io.abaculus.neco.model;

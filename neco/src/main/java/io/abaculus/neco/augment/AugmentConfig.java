@@ -14,6 +14,8 @@ import java.util.List;
  * @param jitterStrength scales the colour jitter: brightness, contrast and saturation by a factor
  *     of 1 ± 0.8 of it, hue by ± 0.2 of a turn of it; 0 to 2.5
  * @param blurStrength scales the blur's sigma of 0.1 to 2 pixels; at least 0
+ * @param flipProbability how often a crop is mirrored left to right, each on its own; what two crops
+ *     share is then no longer in the places that the boxes say. 0 to 1
  * @param unboundedCropResampling whether crops that overlap too little are drawn again without end,
  *     as in NeCo's reference code, or {@link CropSampler#MAX_ATTEMPTS} times
  * @param normalization from pixels to the network's input
@@ -23,6 +25,7 @@ public record AugmentConfig(
     double minIntersection,
     double jitterStrength,
     double blurStrength,
+    double flipProbability,
     boolean unboundedCropResampling,
     Normalization normalization) {
 
@@ -44,6 +47,10 @@ public record AugmentConfig(
       throw new IllegalArgumentException(
           "the blur's strength lies in [0, 1000], not at " + blurStrength);
     }
+    if (!(flipProbability >= 0 && flipProbability <= 1)) {
+      throw new IllegalArgumentException(
+          "the probability of a flip lies in [0, 1], not at " + flipProbability);
+    }
   }
 
   /**
@@ -59,6 +66,7 @@ public record AugmentConfig(
         0.01,
         1,
         1,
+        0,
         false,
         Normalization.IMAGENET);
   }
@@ -79,6 +87,7 @@ public record AugmentConfig(
         data.minIntersectionCrops(),
         data.jitterStrength(),
         data.blurStrength(),
+        data.flipProbability(),
         data.unboundedCropResampling(),
         Normalization.IMAGENET);
   }

@@ -3,6 +3,7 @@ package io.abaculus.neco.augment;
 import io.abaculus.data.Occurrence;
 import io.abaculus.data.RandomSource;
 import io.abaculus.data.image.CropBox;
+import io.abaculus.data.image.ImageTransforms;
 import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.Resize;
 import io.abaculus.data.image.RgbImage;
@@ -10,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From one image to its crops: places, pixels and colours, the augmentation of NeCo (no mirroring,
- * no solarisation). What happens to an image depends on its
+ * From one image to its crops: places, pixels and colours, the augmentation of NeCo (no flips
+ * unless they are asked for, no solarisation). What happens to an image depends on its
  * {@link Occurrence} alone.
  */
 public final class Augmentation {
@@ -21,7 +22,8 @@ public final class Augmentation {
    */
   private enum Purpose {
     CROPS,
-    COLORS
+    COLORS,
+    FLIP
   }
 
   private final AugmentConfig config;
@@ -46,7 +48,7 @@ public final class Augmentation {
   }
 
   /**
-   * One crop, cut out, resized (bilinear, antialiased) and changed in colour.
+   * One crop, cut out, resized (bilinear, antialiased), perhaps mirrored, and changed in colour.
    *
    * @param crop its number among the crops of the image
    * @param box where it lies
@@ -57,7 +59,14 @@ public final class Augmentation {
         Resize.resizedCrop(
             image, box.top(), box.left(), box.height(), box.width(), size, size,
             Interpolation.BILINEAR);
-    return colors.apply(resized, random(occurrence, Purpose.COLORS, crop));
+    return colors.apply(
+        isFlipped(crop, occurrence) ? ImageTransforms.flip(resized) : resized,
+        random(occurrence, Purpose.COLORS, crop));
+  }
+
+  private boolean isFlipped(int crop, Occurrence occurrence) {
+    return config.flipProbability() > 0
+        && random(occurrence, Purpose.FLIP, crop).nextDouble() < config.flipProbability();
   }
 
   /** All crops of an image, global ones first. */

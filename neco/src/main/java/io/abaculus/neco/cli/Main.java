@@ -16,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "abaculus 0.1.0",
     subcommands = {
       TrainCommand.class,
+      PretrainCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
       FeaturesCommand.class,

@@ -11,6 +11,7 @@ import io.abaculus.neco.train.Trainer;
 import io.abaculus.neco.train.TrainingSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** A training run as a person sees it: what it begins with, how to go on, what it did. */
@@ -77,7 +78,12 @@ final class TrainingSession {
       if (summary.stopped()) {
         say("Saved %s. Go on with --resume --out %s".formatted(folder.checkpoint(), folder.path()));
       } else {
-        say("Saved %s and %s.".formatted(folder.checkpoint(), folder.studentWeights()));
+        Path weights =
+            switch (config.objective()) {
+              case NECO -> folder.studentWeights();
+              case DINO -> folder.teacherWeights();
+            };
+        say("Saved %s and %s.".formatted(folder.checkpoint(), weights));
         after.with(trainer, dataset, device);
       }
       return DONE;

@@ -18,11 +18,30 @@ final class Consistency {
   /** Reports each problem as the key to change and what is wrong. */
   static void check(NecoConfig config, BiConsumer<String, String> problem) {
     Consistency consistency = new Consistency(config, problem);
+    consistency.checkObjective();
     consistency.checkCrops();
     consistency.checkBackbone();
     consistency.checkWeights();
     consistency.checkQueue();
     consistency.checkSteps();
+  }
+
+  private void checkObjective() {
+    switch (config.objective()) {
+      case NECO -> {
+        if (config.data().flipProbability() > 0) {
+          problem.accept(
+              "data.flip_probability",
+              "train.objective neco compares places of crops, which flips would move; got "
+                  + config.data().flipProbability());
+        }
+      }
+      case DINO -> {
+        if (!config.model().useTeacher()) {
+          problem.accept("train.use_teacher", "train.objective dino needs a teacher");
+        }
+      }
+    }
   }
 
   private void checkCrops() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param jitterStrength multiplies the ranges of brightness, contrast, saturation (0.8) and hue
  *     (0.2)
  * @param blurStrength multiplies the range of the Gaussian blur's radius (0.1 to 2 pixels)
+ * @param flipProbability how often a crop is mirrored left to right; 0 for NeCo, which compares places
  * @param prefetchBatches batches prepared ahead of the training step, which bounds their memory
  */
 public record DataConfig(
@@ -35,6 +36,7 @@ public record DataConfig(
     boolean unboundedCropResampling,
     @Accepts(range = "[0, 1.25]") double jitterStrength,
     @Accepts(range = "[0, 10]") double blurStrength,
+    @Accepts(range = "[0, 1]") double flipProbability,
     @Accepts(range = "[1, 64]") int prefetchBatches) {
 
   /** Keeps unmodifiable copies of the lists. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ffnLayer the feed-forward part of a block
  * @param pretrainedWeights a file of weights, or the name of the weights a preset is meant to
  *     start from, which is documentation only; see {@link InitialWeights}
+ * @param linearInit how wide the first values of the linear maps in the backbone's blocks are
  * @param dropPathRate probability of dropping the last block's residuals in the student, growing
  *     linearly over the blocks from 0; the teacher drops none
  * @param initValues initial LayerScale, version 2 only
@@ -46,6 +47,7 @@ public record ModelConfig(
     @Accepts(range = "(0, 16]") double mlpRatio,
     @Accepts(nullable = true) @Nullable FeedForwardKind ffnLayer,
     @Accepts(range = "(0, 10]") double initValues,
+    LinearInit linearInit,
     @Accepts(range = "[0, 1)") double dropPathRate,
     boolean interpolateAntialias,
     @Accepts(range = "[0, 1)") double interpolateOffset,

@@ -1,5 +1,6 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param device what computes, such as {@code cpu} or {@code tornado:1}; null: what the process was started
  *     with, which is {@code cpu} if nothing else was said
  * @param gpu how a GPU computes
+ * @param objective what the run trains for
  * @param data the images and how they are cropped
  * @param model the backbone and the projection head
  * @param loss what NeCo compares
+ * @param dino what self-distillation compares
  * @param train the optimizer, its schedules and how long the run lasts
  * @param validation what is measured meanwhile
  */
@@ -27,9 +30,11 @@ public record NecoConfig(
     @Accepts(range = "[1, 1024]") int numWorkers,
     @Accepts(nullable = true) @Nullable String device,
     @JsonUnwrapped GpuConfig gpu,
+    @JsonProperty("train.objective") Objective objective,
     @JsonUnwrapped(prefix = "data.") DataConfig data,
     @JsonUnwrapped(prefix = "train.") ModelConfig model,
     @JsonUnwrapped(prefix = "train.") LossConfig loss,
+    @JsonUnwrapped(prefix = "dino.") DinoConfig dino,
     @JsonUnwrapped(prefix = "train.") TrainConfig train,
     @JsonUnwrapped ValidationConfig validation) {
 

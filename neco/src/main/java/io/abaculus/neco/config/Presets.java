@@ -17,6 +17,8 @@ public final class Presets {
   private static final List<String> NAMES =
       List.of(
           "demo",
+          "pretrain/demo",
+          "pretrain/small",
           "small/dinov2",
           "small/dinov2r",
           "small/dinov2r_xr",

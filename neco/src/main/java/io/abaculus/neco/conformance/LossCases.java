@@ -137,7 +137,7 @@ final class LossCases {
         kinds.add(new CropKind(counts[kind], sizes[kind], 1, 1));
       }
     }
-    AugmentConfig config = new AugmentConfig(kinds, 0, 0, 0, false, Normalization.IMAGENET);
+    AugmentConfig config = new AugmentConfig(kinds, 0, 0, 0, 0, false, Normalization.IMAGENET);
     int all = config.crops();
     int globals = config.globalCrops();
     Tensor given = at.input("crops");

@@ -3,6 +3,7 @@ package io.abaculus.neco.model;
 import io.abaculus.nn.Layer;
 import io.abaculus.nn.Mode;
 import io.abaculus.nn.Scope;
+import io.abaculus.nn.vit.Features;
 import io.abaculus.nn.vit.ProjectionHead;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
@@ -57,5 +58,18 @@ public final class Encoder extends Layer {
    */
   public Tensor embed(Tensor images, Mode mode) {
     return head.forward(backbone.forwardFeatures(images, mode).patchTokens());
+  }
+
+  /**
+   * Embeds whole images, by their class tokens.
+   *
+   * @param images (batch, 3, height, width), normalised
+   * @param addPatchMean whether the mean of an image's patch tokens is added to its class token
+   * @return (batch, out), of length one
+   */
+  public Tensor embedImages(Tensor images, boolean addPatchMean, Mode mode) {
+    Features features = backbone.forwardFeatures(images, mode);
+    Tensor image = features.classToken();
+    return head.forward(addPatchMean ? image.add(features.patchTokens().mean(1)) : image);
   }
 }

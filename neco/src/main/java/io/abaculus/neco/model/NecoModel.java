@@ -8,6 +8,7 @@ import io.abaculus.neco.config.TrainableBlocks;
 import io.abaculus.neco.model.Encoder.HeadConfig;
 import io.abaculus.nn.Layer;
 import io.abaculus.nn.Scope;
+import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.PositionResizing;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record NecoModel(Encoder student, @Nullable Encoder teacher) {
   private static final double LAYER_NORM_EPSILON = 1e-6;
+
+  /** Of the weights of linear maps, as {@link io.abaculus.nn.Initializer#truncatedNormal} draws them. */
+  private static final double FIRST_DEVIATION = 0.02;
+
   private static final Pattern IN_BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
 
   /** Random numbers of the teacher's own come from another seed than the student's. */
@@ -49,6 +54,10 @@ public record NecoModel(Encoder student, @Nullable Encoder teacher) {
             ? new Encoder(
                 backbone, head, Scope.random(seed ^ TEACHER_SEED, DType.FLOAT32, device))
             : null;
+    switch (config.linearInit()) {
+      case TRUNCATED_NORMAL -> {}
+      case XAVIER -> widenToXavier(student.backbone());
+    }
     NecoModel model = new NecoModel(student, teacher);
     model.copyBackboneToTeacher();
     if (config.copyHeadToTeacher()) {
@@ -85,6 +94,19 @@ public record NecoModel(Encoder student, @Nullable Encoder teacher) {
         config.nLayersProjectionHead(),
         config.projectionHiddenDim(),
         config.projectionFeatDim());
+  }
+
+  /** Scales the first values of the blocks' linear maps to Xavier's deviation. */
+  private static void widenToXavier(VisionTransformer backbone) {
+    List<Parameter> widened = new ArrayList<>();
+    for (Parameter parameter : backbone.parameters()) {
+      if (IN_BLOCK.matcher(parameter.name()).matches() && parameter.shape().rank() == 2) {
+        double xavier = Math.sqrt(2.0 / (parameter.shape().dim(0) + parameter.shape().dim(1)));
+        parameter.assign(parameter.value().mul(xavier / FIRST_DEVIATION));
+        widened.add(parameter);
+      }
+    }
+    Tensors.evaluate(List.of(), widened);
   }
 
   /** What sees the global crops: the teacher, or the student if it is its own. */

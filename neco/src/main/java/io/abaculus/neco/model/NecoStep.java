@@ -1,6 +1,5 @@
 package io.abaculus.neco.model;
 
-import io.abaculus.autodiff.Gradients;
 import io.abaculus.data.CounterRandom;
 import io.abaculus.device.Device;
 import io.abaculus.eval.features.ForegroundMask;
@@ -17,9 +16,7 @@ import io.abaculus.neco.loss.References;
 import io.abaculus.nn.Mode;
 import io.abaculus.nn.optim.AdamW;
 import io.abaculus.nn.optim.ExponentialMovingAverage;
-import io.abaculus.nn.optim.GradientClipping;
 import io.abaculus.nn.optim.Optimizer;
-import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.nn.optim.Schedule;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.PendingValues;
@@ -31,29 +28,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps of NeCo's training. A step is one graph: the teacher sees the global crops and the student all
- * of them, the loss compares them, the teacher moves towards the student's weights from before the
- * step, and the optimizer changes these. From one step to the next only numbers differ that the plan
- * reads, so all steps run the same plan.
+ * Steps of NeCo's training. In a step the teacher sees the global crops and the student all of them, the
+ * loss compares them, the teacher moves towards the student's weights from before the step, and the
+ * optimizer changes these.
  *
  * <p>Every random draw depends on the seed and the number of steps that the optimizer has taken, so a
  * run that was stopped goes on as if it had not been.
  */
-public final class NecoStep {
+public final class NecoStep implements TrainingStep {
   private static final long INSERTION = 1;
   private static final long REFERENCES = 2;
-
-  /** Draws of stochastic depth that a step may take. */
-  private static final long DRAWS = 1L << 20;
 
   private final NecoModel model;
   private final NecoLoss loss;
   private final @Nullable ReferenceQueue queue;
   private final Optimizer optimizer;
-  private final Schedule momentum;
   private final Options options;
-  private final @Nullable ExponentialMovingAverage average;
-  private final List<Parameter> trained;
+  private final StudentUpdate update;
 
   /**
    * What can be chosen apart from the parts.
@@ -96,16 +87,14 @@ public final class NecoStep {
     this.loss = loss;
     this.queue = queue;
     this.optimizer = optimizer;
-    this.momentum = momentum;
     this.options = options;
     Encoder teacher = model.teacher();
-    this.average =
-        teacher == null ? null : new ExponentialMovingAverage(teacher, model.student());
-    this.trained =
-        optimizer.groups().stream()
-            .map(ParameterGroup::parameters)
-            .flatMap(List::stream)
-            .toList();
+    this.update =
+        new StudentUpdate(
+            optimizer,
+            teacher == null ? null : new ExponentialMovingAverage(teacher, model.student()),
+            momentum,
+            options.largestGradient());
   }
 
   /**
@@ -142,12 +131,12 @@ public final class NecoStep {
             config.seed()));
   }
 
-  /** What is trained. */
+  @Override
   public NecoModel model() {
     return model;
   }
 
-  /** What changes the student, and counts the steps. */
+  @Override
   public Optimizer optimizer() {
     return optimizer;
   }
@@ -157,12 +146,7 @@ public final class NecoStep {
     return queue;
   }
 
-  /** How many steps were taken. */
-  public long stepsTaken() {
-    return optimizer.stepCount();
-  }
-
-  /** Puts the next step together. */
+  @Override
   public StepGraph next(StepInput input) {
     return next(input, null);
   }
@@ -186,10 +170,7 @@ public final class NecoStep {
 
   /** Everything that a step may assign. */
   private List<Parameter> assignable() {
-    List<Parameter> all = new ArrayList<>(optimizer.assigned());
-    if (average != null) {
-      all.addAll(average.assigned());
-    }
+    List<Parameter> all = new ArrayList<>(update.assigned());
     if (queue != null) {
       all.addAll(queue.assigned());
     }
@@ -281,21 +262,6 @@ public final class NecoStep {
       // Nothing to learn from: as in the authors' code, neither student nor teacher moves.
       return new StepGraph(value, null, assigned);
     }
-    Gradients gradients = Gradients.of(value, trained);
-    Tensor norm = null;
-    Double largest = options.largestGradient();
-    if (largest != null) {
-      GradientClipping.Clipped clipped = GradientClipping.byGlobalNorm(gradients, largest);
-      gradients = clipped.gradients();
-      norm = clipped.norm();
-    }
-    if (average != null) {
-      // Before the optimizer assigns, so that the teacher follows the weights that made this loss.
-      average.update(momentum.at(stepsTaken()));
-      assigned.addAll(average.assigned());
-    }
-    optimizer.step(gradients);
-    assigned.addAll(optimizer.assigned());
-    return new StepGraph(value, norm, assigned);
+    return update.of(value, assigned);
   }
 }

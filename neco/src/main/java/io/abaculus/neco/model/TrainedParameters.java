@@ -27,18 +27,40 @@ public record TrainedParameters(
    * @param steps how long the schedules are
    */
   public static TrainedParameters of(TrainConfig config, long steps) {
+    return of(config, steps, 0);
+  }
+
+  /**
+   * The schedules of a configuration, the learning rates with a warm-up.
+   *
+   * @param steps how long the schedules are
+   * @param warmup the part of these in which the learning rates rise from 0, in steps
+   */
+  public static TrainedParameters of(TrainConfig config, long steps, long warmup) {
     return new TrainedParameters(
-        Schedule.cosine(config.lrBackbone(), config.finalLr(), steps),
-        Schedule.cosine(config.lrHeads(), config.finalLr(), steps),
+        rate(config.lrBackbone(), config.finalLr(), steps, warmup),
+        rate(config.lrHeads(), config.finalLr(), steps, warmup),
         Schedule.cosine(config.weightDecay(), config.weightDecayEnd(), steps),
         config.excludeNormBias());
   }
 
+  private static Schedule rate(double base, double end, long steps, long warmup) {
+    Schedule cosine = Schedule.cosine(base, end, Math.max(1, steps - warmup));
+    return warmup == 0 ? cosine : new Schedule.LinearWarmup(0, warmup, cosine);
+  }
+
   /** The groups of a student, without empty ones: backbone and head, with and without decay. */
   public List<ParameterGroup> groups(Encoder student) {
+    return groups(student, List.of());
+  }
+
+  /** The groups of a student whose head goes on with further parameters. */
+  public List<ParameterGroup> groups(Encoder student, List<Parameter> ofHead) {
+    List<Parameter> head = new ArrayList<>(student.head().trainableParameters());
+    head.addAll(ofHead);
     List<ParameterGroup> groups = new ArrayList<>();
     add(groups, "backbone", student.backbone().trainableParameters(), backboneRate);
-    add(groups, "head", student.head().trainableParameters(), headRate);
+    add(groups, "head", head, headRate);
     return groups;
   }
 

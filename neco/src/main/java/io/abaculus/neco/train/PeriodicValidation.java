@@ -5,7 +5,7 @@ import io.abaculus.eval.cluster.ClusterScore;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.config.ValidationConfig;
 import io.abaculus.neco.metrics.StepMetrics;
-import io.abaculus.neco.model.NecoStep;
+import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.util.List;
@@ -69,7 +69,7 @@ final class PeriodicValidation {
   }
 
   /** Validates if it is time and was not done before the run was continued. */
-  void runIfDue(NecoStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
+  void runIfDue(TrainingStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
     long taken = steps.stepsTaken();
     if (validation == null || !isDue(taken, stepsPerEpoch) || progress.steps() == taken) {
       return;

@@ -2,7 +2,7 @@ package io.abaculus.neco.train;
 
 import io.abaculus.neco.config.TrainConfig;
 import io.abaculus.neco.model.Encoder;
-import io.abaculus.neco.model.NecoStep;
+import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class RunCheckpoint {
   private final TrainConfig config;
   private final RunFolder folder;
-  private final NecoStep steps;
+  private final TrainingStep steps;
   private final PeriodicValidation validation;
 
   private boolean exists;
   private long savedSteps;
 
   RunCheckpoint(
-      TrainConfig config, RunFolder folder, NecoStep steps, PeriodicValidation validation) {
+      TrainConfig config, RunFolder folder, TrainingStep steps, PeriodicValidation validation) {
     this.config = config;
     this.folder = folder;
     this.steps = steps;

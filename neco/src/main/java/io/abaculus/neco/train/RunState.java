@@ -2,8 +2,10 @@ package io.abaculus.neco.train;
 
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.neco.loss.ReferenceQueue;
+import io.abaculus.neco.model.DinoStep;
 import io.abaculus.neco.model.Encoder;
 import io.abaculus.neco.model.NecoStep;
+import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
 import io.abaculus.nn.checkpoint.StateDict;
@@ -16,8 +18,9 @@ import java.util.Map;
 
 /**
  * Everything a run needs to go on as if it had not been stopped, as one safetensors file: student,
- * teacher, the optimizer's moments and step count, the queue. All other random draws depend on the
- * seed and the step alone.
+ * teacher, the optimizer's moments and step count, and what the objective remembers: NeCo's queue, or the
+ * prototypes and the centre of self-distillation. All other random draws depend on the seed and the step
+ * alone.
  */
 final class RunState {
   private static final String FORMAT = "abaculus run 1";
@@ -25,6 +28,8 @@ final class RunState {
   private static final String TEACHER = "teacher.";
   private static final String OPTIMIZER = "optimizer.";
   private static final String QUEUE = "references.";
+  private static final String OF_STUDENT = "distillation.student.";
+  private static final String OF_TEACHER = "distillation.teacher.";
 
   private RunState() {}
 
@@ -33,7 +38,7 @@ final class RunState {
    *
    * @param validated what the validation goes on from
    */
-  static void save(Path file, NecoStep step, ValidationProgress validated) throws IOException {
+  static void save(Path file, TrainingStep step, ValidationProgress validated) throws IOException {
     StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
     Encoder teacher = step.model().teacher();
     if (teacher != null) {
@@ -46,10 +51,18 @@ final class RunState {
     metadata.put("step", Long.toString(step.stepsTaken()));
     metadata.put("validated", Long.toString(validated.steps()));
     metadata.put("validated_best", Double.toString(validated.best()));
-    ReferenceQueue queue = step.queue();
-    if (queue != null) {
-      all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
-      metadata.put("queue_filled", Integer.toString(queue.filled()));
+    switch (step) {
+      case NecoStep neco -> {
+        ReferenceQueue queue = neco.queue();
+        if (queue != null) {
+          all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
+          metadata.put("queue_filled", Integer.toString(queue.filled()));
+        }
+      }
+      case DinoStep dino ->
+          all =
+              all.and(StateDict.of(dino.ofStudent()).withPrefix(OF_STUDENT))
+                  .and(StateDict.of(dino.ofTeacher()).withPrefix(OF_TEACHER));
     }
     ModelCheckpoint.save(file, all, metadata);
   }
@@ -61,7 +74,7 @@ final class RunState {
    * @return what the validation goes on from
    * @throws IOException if the file is not the state of such a run, saying what does not fit
    */
-  static ValidationProgress load(Path file, NecoStep step, boolean resetQueue) throws IOException {
+  static ValidationProgress load(Path file, TrainingStep step, boolean resetQueue) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
       if (!FORMAT.equals(open.metadata().get("format"))) {
         throw new IOException(
@@ -77,10 +90,19 @@ final class RunState {
         ModelCheckpoint.load(all.under(TEACHER), teacher.parameters(), Strictness.EXACT);
       }
       ModelCheckpoint.load(all.under(OPTIMIZER), step.optimizer().state(), Strictness.EXACT);
-      ReferenceQueue queue = step.queue();
-      if (queue != null && !resetQueue) {
-        ModelCheckpoint.load(all.under(QUEUE), List.of(queue.patches()), Strictness.EXACT);
-        queue.setFilled(Integer.parseInt(open.metadata().getOrDefault("queue_filled", "0")));
+      switch (step) {
+        case NecoStep neco -> {
+          ReferenceQueue queue = neco.queue();
+          if (queue != null && !resetQueue) {
+            ModelCheckpoint.load(all.under(QUEUE), List.of(queue.patches()), Strictness.EXACT);
+            queue.setFilled(
+                Integer.parseInt(open.metadata().getOrDefault("queue_filled", "0")));
+          }
+        }
+        case DinoStep dino -> {
+          ModelCheckpoint.load(all.under(OF_STUDENT), dino.ofStudent(), Strictness.EXACT);
+          ModelCheckpoint.load(all.under(OF_TEACHER), dino.ofTeacher(), Strictness.EXACT);
+        }
       }
       return new ValidationProgress(
           Long.parseLong(open.metadata().getOrDefault("validated", "-1")),

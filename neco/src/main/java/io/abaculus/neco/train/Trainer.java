@@ -11,9 +11,9 @@ import io.abaculus.neco.data.CropBatch;
 import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.metrics.StepMetrics;
 import io.abaculus.neco.model.NecoModel;
-import io.abaculus.neco.model.NecoStep;
 import io.abaculus.neco.model.StepGraph;
 import io.abaculus.neco.model.StepInput;
+import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Runs NeCo's training: crops from the loader, a step, metrics, and from time to time a checkpoint.
+ * Runs a training: crops from the loader, a step, metrics, and from time to time a checkpoint.
  * Ten steps, and five steps continued by five, end with the same bits.
  */
 public final class Trainer {
@@ -30,7 +30,7 @@ public final class Trainer {
   private final RunFolder folder;
   private final Device device;
   private final Consumer<String> messages;
-  private final NecoStep steps;
+  private final TrainingStep steps;
   private final PeriodicValidation validation;
   private final RunCheckpoint checkpoint;
 
@@ -53,7 +53,7 @@ public final class Trainer {
     }
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
-        NecoStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
+        TrainingStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
     this.validation = PeriodicValidation.of(config, folder, device, messages);
     this.checkpoint = new RunCheckpoint(config.train(), folder, steps, validation);
   }

@@ -9,6 +9,7 @@ import io.abaculus.data.CounterRandom;
 import io.abaculus.data.Occurrence;
 import io.abaculus.data.image.ColorAdjust;
 import io.abaculus.data.image.CropBox;
+import io.abaculus.data.image.ImageTransforms;
 import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.Normalization;
 import io.abaculus.data.image.Resize;
@@ -45,7 +46,7 @@ class AugmentationTest {
     Augmentation plain =
         new Augmentation(
             new AugmentConfig(
-                AugmentConfig.neco(20, 10).kinds(), 0.01, 0, 0, false, Normalization.IMAGENET));
+                AugmentConfig.neco(20, 10).kinds(), 0.01, 0, 0, 0, false, Normalization.IMAGENET));
     int grey = 0;
     int images = 500;
     for (int i = 0; i < images; i++) {
@@ -72,9 +73,25 @@ class AugmentationTest {
   }
 
   @Test
+  void everyCropIsMirroredIfFlipsAreCertainAndAllElseStaysTheSame() {
+    AugmentConfig neco = AugmentConfig.neco(20, 10);
+    Augmentation flipped =
+        new Augmentation(
+            new AugmentConfig(neco.kinds(), 0.01, 0, 0, 1, false, Normalization.IMAGENET));
+    Augmentation plain =
+        new Augmentation(
+            new AugmentConfig(neco.kinds(), 0.01, 0, 0, 0, false, Normalization.IMAGENET));
+    Occurrence place = new Occurrence(1, 0, 3, 0);
+    assertEquals(
+        plain.crops(IMAGE, place).stream().map(ImageTransforms::flip).toList(),
+        flipped.crops(IMAGE, place));
+  }
+
+  @Test
   void halfOfTheCropsAreBlurred() {
     AugmentConfig onlyBlur =
-        new AugmentConfig(AugmentConfig.neco(8, 8).kinds(), 0, 0, 1, false, Normalization.IMAGENET);
+        new AugmentConfig(AugmentConfig.neco(8, 8).kinds(), 0, 0, 1, 0, false,
+            Normalization.IMAGENET);
     ColorPipeline pipeline = new ColorPipeline(onlyBlur);
     int same = 0;
     int draws = 2000;
@@ -92,7 +109,8 @@ class AugmentationTest {
   @Test
   void aFifthOfTheCropsKeepTheirColours() {
     AugmentConfig onlyJitter =
-        new AugmentConfig(AugmentConfig.neco(8, 8).kinds(), 0, 1, 0, false, Normalization.IMAGENET);
+        new AugmentConfig(AugmentConfig.neco(8, 8).kinds(), 0, 1, 0, 0, false,
+            Normalization.IMAGENET);
     ColorPipeline pipeline = new ColorPipeline(onlyJitter);
     int same = 0;
     int draws = 2000;
@@ -120,6 +138,7 @@ class AugmentationTest {
             false,
             1,
             1,
+            0,
             2);
 
     assertEquals(AugmentConfig.neco(518, 98), AugmentConfig.of(data));
@@ -134,7 +153,7 @@ class AugmentationTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new AugmentConfig(kinds, 0.01, 3, 1, false, Normalization.IMAGENET));
+            () -> new AugmentConfig(kinds, 0.01, 3, 1, 0, false, Normalization.IMAGENET));
     assertEquals("the jitter's strength lies in [0, 2.5], not at 3.0", refused.getMessage());
     assertTrue(AugmentConfig.neco(224, 98).kindOf(1).size() == 224);
     assertThrows(IndexOutOfBoundsException.class, () -> AugmentConfig.neco(8, 8).kindOf(6));

@@ -23,7 +23,7 @@ class CropPairsTest {
       for (int i = 0; i < sizes.size(); i++) {
         kinds.add(new CropKind(counts.get(i).asInt(), sizes.get(i).asInt(), 0.1, 1));
       }
-      AugmentConfig config = new AugmentConfig(kinds, 0.01, 1, 1, false, Normalization.IMAGENET);
+      AugmentConfig config = new AugmentConfig(kinds, 0.01, 1, 1, 0, false, Normalization.IMAGENET);
       float[] crops = golden.floats("in.crops");
       int images = golden.shape("in.crops")[0];
       float[] inGlobal = new float[images * 2 * 6 * 4];

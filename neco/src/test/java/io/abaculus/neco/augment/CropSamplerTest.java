@@ -49,7 +49,7 @@ class CropSamplerTest {
   @Test
   void theBoundOnResamplingChangesNothingForPhotographs() {
     AugmentConfig unbounded =
-        new AugmentConfig(NECO.kinds(), 0.01, 1, 1, true, Normalization.IMAGENET);
+        new AugmentConfig(NECO.kinds(), 0.01, 1, 1, 0, true, Normalization.IMAGENET);
     for (int i = 0; i < 2000; i++) {
       assertEquals(
           new CropSampler(unbounded).sample(640, 480, new CounterRandom(2, i)),
@@ -78,6 +78,7 @@ class CropSamplerTest {
             0,
             1,
             1,
+            0,
             false,
             Normalization.IMAGENET);
 

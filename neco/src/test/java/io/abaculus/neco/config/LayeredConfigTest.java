@@ -278,6 +278,7 @@ class LayeredConfigTest {
       delimiter = '|',
       textBlock = """
           data.size_crops=[520,98]      | data.size_crops: 520 is not a multiple of train.patch_size, which is 14; the nearest are 518 and 532 (--set)
+          data.flip_probability=0.5     | data.flip_probability: train.objective neco compares places of crops, which flips would move; got 0.5 (--set)
           data.size_crops=[224,7]       | data.size_crops: 7 is not a multiple of train.patch_size, which is 14; the nearest are 14 and 28 (--set)
           data.nmb_samples=[3,4]        | data.nmb_samples: there must be exactly 2 global crops, got 3 (--set)
           data.min_scale_crops=[.5,.3]  | data.min_scale_crops: 0.3 is greater than data.max_scale_crops, which is 0.25 (--set)

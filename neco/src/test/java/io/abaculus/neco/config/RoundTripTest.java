@@ -70,9 +70,11 @@ class RoundTripTest {
             demo.numWorkers(),
             demo.device(),
             demo.gpu(),
+            demo.objective(),
             demo.data(),
             demo.model(),
             demo.loss(),
+            demo.dino(),
             demo.train(),
             new ValidationConfig(path, 448, 21, 32, 20, 1, false, List.of(21), true));
     assertEquals(config, writtenAndRead(config.toYaml()));

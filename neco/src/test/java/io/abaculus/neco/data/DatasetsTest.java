@@ -191,6 +191,7 @@ class DatasetsTest {
         false,
         1,
         1,
+        0,
         2);
   }
 

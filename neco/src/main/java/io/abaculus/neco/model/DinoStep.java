@@ -1,0 +1,163 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.device.Device;
+import io.abaculus.graph.DType;
+import io.abaculus.neco.config.DinoConfig;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.config.TrainConfig;
+import io.abaculus.neco.dino.Center;
+import io.abaculus.neco.dino.DinoLoss;
+import io.abaculus.neco.dino.Prototypes;
+import io.abaculus.nn.Layer;
+import io.abaculus.nn.Mode;
+import io.abaculus.nn.Scope;
+import io.abaculus.nn.optim.AdamW;
+import io.abaculus.nn.optim.ExponentialMovingAverage;
+import io.abaculus.nn.optim.Optimizer;
+import io.abaculus.nn.optim.Schedule;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.PendingValues;
+import io.abaculus.tensor.RandomKey;
+import io.abaculus.tensor.Tensor;
+import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of self-distillation. In a step the teacher compares the global crops with its prototypes and the
+ * student all crops with its own, the loss compares what they find, the teacher and the centre of its
+ * logits move, and the optimizer changes the student.
+ */
+public final class DinoStep implements TrainingStep {
+  /** First values of the prototypes come from another seed than the encoders'. */
+  private static final long PROTOTYPE_SEED = 0x70726F746F747970L;
+
+  private static final String PROTOTYPES = "prototypes";
+
+  private final NecoModel model;
+  private final Encoder teacher;
+  private final Prototypes studentPrototypes;
+  private final Prototypes teacherPrototypes;
+  private final Center center;
+  private final DinoLoss loss;
+  private final Optimizer optimizer;
+  private final StudentUpdate update;
+  private final boolean addPatchMean;
+  private final boolean recompute;
+  private final long seed;
+
+  private DinoStep(NecoModel model, NecoConfig config, long scheduleSteps, Device device) {
+    DinoConfig dino = config.dino();
+    TrainConfig train = config.train();
+    this.model = model;
+    this.teacher = Objects.requireNonNull(model.teacher(), "self-distillation needs a teacher");
+    this.studentPrototypes = prototypes(config, device);
+    this.teacherPrototypes = prototypes(config, device);
+    this.center = new Center(dino.prototypes(), dino.centerMomentum(), device);
+    this.loss = new DinoLoss(dino.studentTemperature(), dino.teacherTemperature());
+    this.optimizer =
+        new AdamW(
+            TrainedParameters.of(train, scheduleSteps, dino.warmupSteps())
+                .groups(model.student(), studentPrototypes.parameters()));
+    this.update =
+        new StudentUpdate(
+            optimizer,
+            new ExponentialMovingAverage(
+                joined(teacher, teacherPrototypes), joined(model.student(), studentPrototypes)),
+            Schedule.cosine(train.momentumTeacher(), train.momentumTeacherEnd(), scheduleSteps),
+            train.gradNormClipping());
+    this.addPatchMean = dino.addPatchMean();
+    this.recompute = train.gradientCheckpointing();
+    this.seed = config.seed();
+  }
+
+  /**
+   * The steps that a configuration asks for. Student and teacher begin with the same prototypes, and the
+   * teacher's head as a copy of the student's.
+   *
+   * @param scheduleSteps how long learning rate, weight decay and momentum are scheduled
+   */
+  public static DinoStep of(
+      NecoModel model, NecoConfig config, long scheduleSteps, Device device) {
+    model.copyHeadToTeacher();
+    return new DinoStep(model, config, scheduleSteps, device);
+  }
+
+  private static Prototypes prototypes(NecoConfig config, Device device) {
+    Scope scope = Scope.random(config.seed() ^ PROTOTYPE_SEED, DType.FLOAT32, device);
+    return new Prototypes(
+        scope.child(PROTOTYPES),
+        config.model().projectionFeatDim(),
+        config.dino().prototypes());
+  }
+
+  private static List<Parameter> joined(Layer first, Layer second) {
+    List<Parameter> all = new ArrayList<>(first.parameters());
+    all.addAll(second.parameters());
+    return all;
+  }
+
+  @Override
+  public NecoModel model() {
+    return model;
+  }
+
+  @Override
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** What the student has besides its encoder: its prototypes. */
+  public List<Parameter> ofStudent() {
+    return studentPrototypes.parameters();
+  }
+
+  /** What the teacher has besides its encoder: its prototypes, and the centre of its logits. */
+  public List<Parameter> ofTeacher() {
+    List<Parameter> all = new ArrayList<>(teacherPrototypes.parameters());
+    all.add(center.parameter());
+    return all;
+  }
+
+  @Override
+  public StepGraph next(StepInput input) {
+    List<Parameter> assignable = new ArrayList<>(update.assigned());
+    assignable.add(center.parameter());
+    PendingValues before = PendingValues.of(assignable);
+    try {
+      return assembled(input);
+    } catch (RuntimeException | Error e) {
+      before.restore();
+      throw e;
+    }
+  }
+
+  private StepGraph assembled(StepInput input) {
+    Tensor ofTeacher =
+        teacherPrototypes
+            .forward(
+                teacher.embedImages(input.globalCrops(), addPatchMean, Mode.inference()))
+            .detach();
+    Tensor value =
+        loss.of(
+            studentLogits(input), ofTeacher, center.value(), input.boxes().layout().images());
+    center.update(ofTeacher);
+    return update.of(value, List.of(center.parameter()));
+  }
+
+  private Tensor studentLogits(StepInput input) {
+    RandomKey random =
+        new RandomKey(seed, stepsTaken() * DRAWS, input.globalCrops().device());
+    Mode mode = new Mode.Training(random, recompute);
+    Tensor embeddings = model.student().embedImages(input.globalCrops(), addPatchMean, mode);
+    @Nullable Tensor local = input.localCrops();
+    if (local != null) {
+      embeddings =
+          Tensors.concat(
+              0, embeddings, model.student().embedImages(local, addPatchMean, mode));
+    }
+    return studentPrototypes.forward(embeddings);
+  }
+}

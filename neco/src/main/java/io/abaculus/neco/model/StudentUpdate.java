@@ -1,0 +1,82 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.autodiff.Gradients;
+import io.abaculus.nn.optim.ExponentialMovingAverage;
+import io.abaculus.nn.optim.GradientClipping;
+import io.abaculus.nn.optim.Optimizer;
+import io.abaculus.nn.optim.ParameterGroup;
+import io.abaculus.nn.optim.Schedule;
+import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loss changes: the teacher moves towards the student's weights from before the step, and the
+ * optimizer changes these by the loss's gradients.
+ */
+final class StudentUpdate {
+  private final Optimizer optimizer;
+  private final @Nullable ExponentialMovingAverage average;
+  private final Schedule momentum;
+  private final @Nullable Double largestGradient;
+  private final List<Parameter> trained;
+
+  /**
+   * An update of given parts.
+   *
+   * @param average the teacher; null: there is none
+   * @param momentum how much of the teacher stays, by step
+   * @param largestGradient greatest norm of all gradients together; null: no clipping
+   */
+  StudentUpdate(
+      Optimizer optimizer,
+      @Nullable ExponentialMovingAverage average,
+      Schedule momentum,
+      @Nullable Double largestGradient) {
+    this.optimizer = optimizer;
+    this.average = average;
+    this.momentum = momentum;
+    this.largestGradient = largestGradient;
+    this.trained =
+        optimizer.groups().stream()
+            .map(ParameterGroup::parameters)
+            .flatMap(List::stream)
+            .toList();
+  }
+
+  /** Everything that it may assign. */
+  List<Parameter> assigned() {
+    List<Parameter> all = new ArrayList<>();
+    if (average != null) {
+      all.addAll(average.assigned());
+    }
+    all.addAll(optimizer.assigned());
+    return all;
+  }
+
+  /**
+   * The step that ends with this update.
+   *
+   * @param alsoAssigned what the step assigned before
+   */
+  StepGraph of(Tensor loss, List<Parameter> alsoAssigned) {
+    Gradients gradients = Gradients.of(loss, trained);
+    Tensor norm = null;
+    if (largestGradient != null) {
+      GradientClipping.Clipped clipped =
+          GradientClipping.byGlobalNorm(gradients, largestGradient);
+      gradients = clipped.gradients();
+      norm = clipped.norm();
+    }
+    if (average != null) {
+      // Before the optimizer assigns, so that the teacher follows the weights that made this loss.
+      average.update(momentum.at(optimizer.stepCount()));
+    }
+    optimizer.step(gradients);
+    List<Parameter> assigned = new ArrayList<>(alsoAssigned);
+    assigned.addAll(assigned());
+    return new StepGraph(loss, norm, assigned);
+  }
+}

@@ -1,0 +1,43 @@
+package io.abaculus.neco.model;
+
+import io.abaculus.device.Device;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.nn.optim.Optimizer;
+
+/**
+ * Steps of a training in which a student learns from a teacher that follows it. A step is one graph, put
+ * together by {@link #next}; from one step to the next only numbers differ that its plan reads, so all
+ * steps run the same plan. Every random draw depends on a seed and the number of steps that were taken.
+ */
+public sealed interface TrainingStep permits NecoStep, DinoStep {
+  /** Draws of stochastic depth that a step may take. */
+  long DRAWS = 1L << 20;
+
+  /**
+   * The steps of the objective that a configuration asks for.
+   *
+   * @param model what is trained
+   * @param scheduleSteps how long learning rate, weight decay and momentum are scheduled
+   */
+  static TrainingStep of(
+      NecoModel model, NecoConfig config, long scheduleSteps, Device device) {
+    return switch (config.objective()) {
+      case NECO -> NecoStep.of(model, config, scheduleSteps, device);
+      case DINO -> DinoStep.of(model, config, scheduleSteps, device);
+    };
+  }
+
+  /** What is trained. */
+  NecoModel model();
+
+  /** What changes the student, and counts the steps. */
+  Optimizer optimizer();
+
+  /** How many steps were taken. */
+  default long stepsTaken() {
+    return optimizer().stepCount();
+  }
+
+  /** Puts the next step together. */
+  StepGraph next(StepInput input);
+}

@@ -1,0 +1,193 @@
+package io.abaculus.neco.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.device.Devices;
+import io.abaculus.neco.config.LayeredConfig;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.data.DatasetException;
+import io.abaculus.neco.data.Datasets;
+import io.abaculus.neco.data.SyntheticImages;
+import io.abaculus.neco.model.Encoder;
+import io.abaculus.nn.checkpoint.StateDictMismatchException;
+import io.abaculus.nn.pretrained.LoadOptions;
+import io.abaculus.nn.pretrained.PretrainedWeights;
+import io.abaculus.nn.vit.VisionTransformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Self-distillation of a transformer so small that a step takes milliseconds, on twelve made-up images. */
+final class PretrainingTest {
+  @TempDir static Path images;
+
+  @BeforeAll
+  static void makeImages() throws IOException {
+    new SyntheticImages(12, 0, 48, 40, 3).write(images);
+  }
+
+  private static LayeredConfig layers(Path data, String... assignments) {
+    LayeredConfig layers =
+        LayeredConfig.of("pretrain/demo").with("data.data_dir", data.toString(), "test");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.dataset_name=auto",
+                "data.size_crops=[32,16]",
+                "data.nmb_samples=[2,2]",
+                "train.img_size=32",
+                "train.embed_dim=12",
+                "train.depth=2",
+                "train.num_heads=2",
+                "train.projection_hidden_dim=16",
+                "train.projection_feat_dim=8",
+                "dino.prototypes=24",
+                "dino.warmup_steps=2",
+                "train.batch_size=4",
+                "train.drop_path_rate=0.2",
+                "train.schedule_steps=8",
+                "train.max_steps=8"));
+    all.addAll(List.of(assignments));
+    for (String assignment : all) {
+      layers = layers.with(assignment);
+    }
+    return layers;
+  }
+
+  private static Trainer begin(Path out, Path data, String... assignments) throws IOException {
+    LayeredConfig layers = layers(data, assignments);
+    NecoConfig config = layers.bind();
+    RunFolder folder = new RunFolder(out);
+    folder.begin(layers.toYaml());
+    return Trainer.begin(
+        config, Datasets.open(config.data()), folder, Devices.standard(), line -> {});
+  }
+
+  private static Trainer resume(Path out, String... assignments) throws IOException {
+    NecoConfig config = layers(images, assignments).bind();
+    return Trainer.resume(
+        config,
+        Datasets.open(config.data()),
+        new RunFolder(out),
+        Devices.standard(),
+        line -> {});
+  }
+
+  @Test
+  void aRunThatIsContinuedEndsWithTheSameBits(@TempDir Path out) throws Exception {
+    begin(out.resolve("whole"), images).run(() -> false);
+    begin(out.resolve("parts"), images, "train.max_steps=4").run(() -> false);
+    resume(out.resolve("parts")).run(() -> false);
+
+    assertArrayEquals(
+        Files.readAllBytes(new RunFolder(out.resolve("whole")).checkpoint()),
+        Files.readAllBytes(new RunFolder(out.resolve("parts")).checkpoint()));
+  }
+
+  @Test
+  void theTeacherBeginsAsTheStudentAndFollowsIt(@TempDir Path out) throws Exception {
+    Trainer trainer = begin(out, images, "train.momentum_teacher=0.5");
+    Encoder student = trainer.model().student();
+    Encoder teacher = Objects.requireNonNull(trainer.model().teacher());
+    float[] first = firstHeadWeight(student);
+    assertArrayEquals(first, firstHeadWeight(teacher));
+
+    trainer.run(() -> false);
+    assertFalse(Arrays.equals(first, firstHeadWeight(teacher)));
+    assertFalse(Arrays.equals(firstHeadWeight(student), firstHeadWeight(teacher)));
+  }
+
+  private static float[] firstHeadWeight(Encoder encoder) {
+    return encoder.head().parameters().getFirst().value().toFloatArray();
+  }
+
+  @Test
+  void theTeachersWeightsAreThoseOfItsBackboneForWhoeverReadsThem(@TempDir Path out)
+      throws Exception {
+    Trainer trainer = begin(out, images, "train.max_steps=2");
+    trainer.run(() -> false);
+    Encoder teacher = Objects.requireNonNull(trainer.model().teacher());
+    try (PretrainedWeights file =
+        PretrainedWeights.open(new RunFolder(out).teacherWeights(), null, null)) {
+      VisionTransformer read = file.load(LoadOptions.STRICT, Devices.standard());
+      assertEquals(teacher.backbone().config(), read.config());
+      for (String name : List.of("pos_embed", "blocks.1.mlp.fc2.weight")) {
+        assertArrayEquals(weight(teacher.backbone(), name), weight(read, name));
+      }
+    }
+  }
+
+  private static float[] weight(VisionTransformer backbone, String name) {
+    return Objects.requireNonNull(backbone.namedParameters().get(name)).value().toFloatArray();
+  }
+
+  @Test
+  void postTrainingStartsFromThePretrainedTeacher(@TempDir Path out) throws Exception {
+    begin(out.resolve("first"), images, "train.max_steps=2").run(() -> false);
+    Path weights = new RunFolder(out.resolve("first")).teacherWeights();
+    Trainer second =
+        begin(
+            out.resolve("second"),
+            images,
+            "train.objective=neco",
+            "data.flip_probability=0",
+            "train.checkpoint=" + weights);
+    try (PretrainedWeights file = PretrainedWeights.open(weights, null, null)) {
+      assertArrayEquals(
+          weight(file.load(LoadOptions.STRICT, Devices.standard()), "pos_embed"),
+          weight(second.model().student().backbone(), "pos_embed"));
+    }
+  }
+
+  @Test
+  void aRunOfAnotherObjectiveIsNotContinued(@TempDir Path out) throws Exception {
+    begin(out, images, "train.max_steps=2").run(() -> false);
+    assertThrows(
+        StateDictMismatchException.class,
+        () -> resume(
+            out,
+            "train.objective=neco",
+            "data.flip_probability=0"));
+  }
+
+  @Test
+  void theLearningRatesRiseBeforeTheyFall(@TempDir Path out) throws Exception {
+    begin(out, images, "dino.warmup_steps=3", "train.max_steps=4").run(() -> false);
+    List<String> rates =
+        Files.readAllLines(out.resolve("metrics.jsonl")).stream()
+            .map(line -> line.replaceAll(".*\"lr/head\":([^,]*),.*", "$1"))
+            .toList();
+    assertEquals(List.of("0.0", "3.0E-4", "6.0E-4", "6.0E-4"), rates);
+  }
+
+  @Test
+  void imagesThatAreAllTooSmallAreNamed(@TempDir Path out, @TempDir Path small) throws Exception {
+    new SyntheticImages(12, 0, 24, 24, 3).write(small);
+    Trainer trainer = begin(out, small);
+    UncheckedIOException failure =
+        assertThrows(UncheckedIOException.class, () -> trainer.run(() -> false));
+    assertTrue(
+        String.valueOf(failure.getMessage())
+            .contains("its 24 x 24 pixels are too few, the smallest side allowed is 32"),
+        failure::toString);
+  }
+
+  @Test
+  void anEmptyFolderIsRefused(@TempDir Path out, @TempDir Path empty) {
+    assertThrows(DatasetException.class, () -> begin(out, empty));
+    assertNotEquals(true, Files.exists(new RunFolder(out).checkpoint()));
+  }
+}
