@@ -9,8 +9,8 @@ import io.abaculus.eval.dataset.SegmentationDatasets;
 import io.abaculus.eval.dataset.Split;
 import io.abaculus.eval.dataset.Subset;
 import io.abaculus.neco.evaluation.EvaluatedModel;
-import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.neco.evaluation.EvaluationImages;
+import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
@@ -283,11 +283,13 @@ public final class EvaluationOptions {
     try (EvaluationSession session =
         EvaluationSession.open(out, images, samples, spec.commandLine().getOut())) {
       for (NamedModel model : models) {
-        if (!session.measure(model.file, load(model, device), factory)) {
+        EvaluatedModel loaded = load(model, device);
+        TrialPlan plan = factory.of(images, loaded.backbone().config().patchSize());
+        if (!session.measure(model.file, loaded, List.of(plan))) {
           return 1;
         }
       }
-      session.report();
+      session.report(List.of());
       return 0;
     }
   }

@@ -11,6 +11,7 @@ import io.abaculus.neco.evaluation.EvaluatedModel;
 import io.abaculus.neco.evaluation.EvaluationImages;
 import io.abaculus.neco.evaluation.EvaluationRun;
 import io.abaculus.neco.evaluation.TrainingCurves;
+import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.neco.metrics.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,16 +68,14 @@ final class EvaluationSession implements AutoCloseable {
    * @param weights its file, beside which there may be metrics of its training
    * @return false if the user ended it
    */
-  boolean measure(Path weights, EvaluatedModel model, EvaluationOptions.Factory factory)
+  boolean measure(Path weights, EvaluatedModel model, List<TrialPlan> plans)
       throws IOException {
-    models.add(model.name());
-    curves.addAll(TrainingCurves.beside(weights, model.name()));
+    if (!models.contains(model.name())) {
+      models.add(model.name());
+      curves.addAll(TrainingCurves.beside(weights, model.name()));
+    }
     try (Follower follower = new Follower()) {
-      boolean all =
-          run.measure(
-              model,
-              List.of(factory.of(images, model.backbone().config().patchSize())),
-              follower);
+      boolean all = run.measure(model, plans, follower);
       if (!all) {
         follower.message(
             "Stopped. What is measured is in %s; the same command goes on.".formatted(folder));
@@ -85,14 +84,18 @@ final class EvaluationSession implements AutoCloseable {
     }
   }
 
-  /** Writes the report, and says its headlines. */
-  void report() throws IOException {
+  /**
+   * Writes the report, and says its headlines.
+   *
+   * @param notes what a reader should know besides
+   */
+  EvaluationReport report(List<String> notes) throws IOException {
     EvaluationReport report =
         run.report(
             "%s on %s".formatted(String.join(", ", models), images.validation().name()),
             version(),
             curves,
-            List.of());
+            notes);
     Path html = folder.resolve("report.html");
     HtmlReport.write(html, report);
     JsonReport.write(folder.resolve("report.json"), report);
@@ -104,6 +107,7 @@ final class EvaluationSession implements AutoCloseable {
     }
     out.printf("The report is %s%n", html.toAbsolutePath());
     out.flush();
+    return report;
   }
 
   private static String line(Headline headline, Headline.Entry entry) {
@@ -115,13 +119,23 @@ final class EvaluationSession implements AutoCloseable {
                 100 * entry.score().deviation(),
                 entry.score().count())
             : "";
+    Headline.Difference difference = entry.difference();
+    String change =
+        difference == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %+.2f points%s",
+                100 * difference.of(),
+                difference.withinSpread() ? " (within the spread)" : "");
     return String.format(
         Locale.ROOT,
-        "%s, %s: mIoU %.2f %%%s",
+        "%s, %s: mIoU %.2f %%%s%s",
         headline.title(),
         entry.model(),
         100 * entry.score().mean(),
-        spread);
+        spread,
+        change);
   }
 
   private static String version() {

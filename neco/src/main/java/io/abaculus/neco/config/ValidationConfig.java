@@ -28,9 +28,10 @@ public record ValidationConfig(
     @JsonProperty("train.val_batch_size") @Accepts(range = "[1, 65536]") int valBatchSize,
     @JsonProperty("train.val_iters") @Accepts(range = "[1, 1000000]") int valIters,
     @JsonProperty("train.val_every_n_epochs") @Accepts(range = "[1, 1000000]") int valEveryNEpochs,
-    @JsonProperty("train.val_every_n_steps") @Accepts(range = "[1, 1000000000]", nullable = true)
-    @Nullable Integer valEveryNSteps,
-    @JsonProperty("train.val_in_context_images") @Accepts(range = "[0, 100000]") int valInContextImages,
+    @JsonProperty("train.val_every_n_steps") @Accepts(range = "[1, 1000000000]",
+        nullable = true) @Nullable Integer valEveryNSteps,
+    @JsonProperty("train.val_in_context_images") @Accepts(
+        range = "[0, 100000]") int valInContextImages,
     @JsonProperty("train.val_at_start") boolean valAtStart,
     @JsonProperty("train.num_clusters_kmeans_miou") @Accepts(range = "[1, 100000]") List<
         Integer> numClustersKmeansMiou,

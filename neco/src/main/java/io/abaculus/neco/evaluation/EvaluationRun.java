@@ -107,7 +107,7 @@ public final class EvaluationRun {
   }
 
   /**
-   * Measures a model.
+   * Measures a model. Several that have one name are shown as one, by trials of different seeds.
    *
    * @return whether everything was measured: false if the follower ended it
    * @throws IOException if images or what is kept cannot be read or written
@@ -128,7 +128,9 @@ public final class EvaluationRun {
         add(trial.get());
       }
     }
-    components.put(model.name(), components(model));
+    if (!components.containsKey(model.name())) {
+      components.put(model.name(), components(model));
+    }
     return true;
   }
 

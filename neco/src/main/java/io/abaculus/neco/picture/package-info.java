@@ -1,4 +1,4 @@
-/** Pictures of features. */
+/** Pictures of what training did to a model. */
 @NullMarked
 package io.abaculus.neco.picture;
 

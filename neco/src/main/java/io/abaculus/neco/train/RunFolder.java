@@ -44,6 +44,15 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * How many steps the latest state has taken; 0 if there is none.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public long stepsTaken() throws IOException {
+    return holdsRun() ? RunState.stepsTaken(checkpoint()) : 0;
+  }
+
+  /**
    * Creates the folder and writes the configuration.
    *
    * @param yaml the whole configuration

@@ -74,7 +74,8 @@ final class RunState {
    * @return what the validation goes on from
    * @throws IOException if the file is not the state of such a run, saying what does not fit
    */
-  static ValidationProgress load(Path file, TrainingStep step, boolean resetQueue) throws IOException {
+  static ValidationProgress load(Path file, TrainingStep step, boolean resetQueue)
+      throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
       if (!FORMAT.equals(open.metadata().get("format"))) {
         throw new IOException(
@@ -107,6 +108,15 @@ final class RunState {
       return new ValidationProgress(
           Long.parseLong(open.metadata().getOrDefault("validated", "-1")),
           Double.parseDouble(open.metadata().getOrDefault("validated_best", "-1")));
+    }
+  }
+
+  /** How many steps the run of a file has taken, whatever else it holds. */
+  static long stepsTaken(Path file) throws IOException {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      return Long.parseLong(open.metadata().getOrDefault("step", "0"));
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " does not say how many steps its run has taken", e);
     }
   }
 }

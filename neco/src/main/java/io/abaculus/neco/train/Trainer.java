@@ -125,6 +125,11 @@ public final class Trainer {
     return steps.model();
   }
 
+  /** What takes the steps. */
+  TrainingStep steps() {
+    return steps;
+  }
+
   /** How many steps were taken. */
   public long stepsTaken() {
     return steps.stepsTaken();

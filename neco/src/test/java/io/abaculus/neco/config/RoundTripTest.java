@@ -76,7 +76,7 @@ class RoundTripTest {
             demo.loss(),
             demo.dino(),
             demo.train(),
-            new ValidationConfig(path, 448, 21, 32, 20, 1, false, List.of(21), true));
+            new ValidationConfig(path, 448, 21, 32, 20, 1, 50, 8, false, List.of(21), true));
     assertEquals(config, writtenAndRead(config.toYaml()));
   }
 

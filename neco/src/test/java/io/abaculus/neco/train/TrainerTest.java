@@ -17,12 +17,16 @@ import io.abaculus.neco.data.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,8 +202,59 @@ final class TrainerTest {
             .toList()
             .getLast();
     assertTrue(
-        last.matches(".*\"K=5_miou\":0\\.\\d+,\"K=7_miou\":0\\.\\d+,\"K=7_prec_miou\":0\\.\\d+}"),
+        last.matches(
+            ".*\"K=5_miou\":0\\.\\d+,\"K=7_miou\":0\\.\\d+,\"K=7_prec_miou\":0\\.\\d+,"
+                + "\"in_context_miou\":0\\.\\d+}"),
         last);
+  }
+
+  @Test
+  void theBestStudentIsKeptByItsSegmentationInContext(@TempDir Path out) throws Exception {
+    begin(out, validated("train.val_every_n_steps=2", "train.max_steps=6")).run(() -> false);
+
+    List<Double> scores = new ArrayList<>();
+    for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+      Matcher score = Pattern.compile("\"in_context_miou\":([0-9.E-]+)").matcher(line);
+      if (score.find()) {
+        scores.add(Double.valueOf(score.group(1)));
+      }
+    }
+    // Before the first step and after every second.
+    assertEquals(4, scores.size());
+    boolean lastIsBest = scores.getLast() > Collections.max(scores.subList(0, 3));
+    List<String> differing =
+        differences(
+            new RunFolder(out).studentWeights(), new RunFolder(out).bestStudentWeights());
+    assertEquals(lastIsBest, differing.isEmpty(), scores::toString);
+  }
+
+  @Test
+  void aWorseStudentDoesNotReplaceTheBestOfARunThatGoesOn(@TempDir Path out) throws Exception {
+    Trainer first = begin(out, validated("train.val_every_n_steps=1", "train.max_steps=2"));
+    first.run(() -> false);
+    FileTime kept = Files.getLastModifiedTime(new RunFolder(out).bestStudentWeights());
+    // Nothing can be better than a score of 1.
+    RunState.save(
+        new RunFolder(out).checkpoint(), first.steps(), new ValidationProgress(2, 1));
+    resume(out, validated("train.val_every_n_steps=1", "train.max_steps=4")).run(() -> false);
+    assertEquals(
+        kept, Files.getLastModifiedTime(new RunFolder(out).bestStudentWeights()));
+  }
+
+  @Test
+  void aRunIsTrainedWithoutLabelsForAMemory(@TempDir Path out) throws Exception {
+    Path val = out.resolve("val");
+    new SyntheticImages(1, 1, 48, 40, 3).write(val);
+    Files.delete(val.resolve("VOCSegmentation/sets/train.txt"));
+    List<String> messages = new ArrayList<>();
+    begin(
+        out.resolve("run"),
+        messages::add,
+        validated("data.voc_data_path=" + val, "train.max_steps=1")).run(() -> false);
+    assertTrue(
+        messages.stream().anyMatch(line -> line.startsWith("Not validating in context: ")),
+        messages::toString);
+    assertEquals(1, validations(out.resolve("run")).size());
   }
 
   @Test
