@@ -5,6 +5,7 @@ import io.abaculus.data.image.Normalization;
 import io.abaculus.eval.Protocol;
 import io.abaculus.eval.metrics.Matching;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -39,7 +40,13 @@ public record InContextSettings(
     /** All rows are compared. */
     EXACT,
     /** A graph of near rows is followed, and some neighbours may be missed. */
-    APPROXIMATE
+    APPROXIMATE;
+
+    /** The name on the command line and in reports. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -147,7 +154,7 @@ public record InContextSettings(
     described.put("memory rows", memoryRows == 0 ? "all" : String.valueOf(memoryRows));
     described.put("neighbours", String.valueOf(neighbors));
     described.put("temperature", String.valueOf(temperature));
-    described.put("search", search == Search.EXACT ? "exact" : "approximate");
+    described.put("search", search.toString());
     return described;
   }
 }

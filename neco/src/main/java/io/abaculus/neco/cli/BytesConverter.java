@@ -20,6 +20,10 @@ final class BytesConverter implements ITypeConverter<Long> {
           "'" + text + "' is no amount of memory: write 512MiB or 2GiB");
     }
     int unit = 1 + UNITS.indexOf(matcher.group(2));
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (BITS_OF_UNIT * unit));
+    long number = Long.parseLong(matcher.group(1));
+    if (number > Long.MAX_VALUE >> (BITS_OF_UNIT * unit)) {
+      throw new TypeConversionException("'" + text + "' is more memory than there can be");
+    }
+    return number << (BITS_OF_UNIT * unit);
   }
 }

@@ -4,9 +4,7 @@ import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.linear.ProbeSettings;
 import io.abaculus.neco.evaluation.LinearTrials;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,13 +25,13 @@ public final class EvalLinearCommand implements Callable<Integer> {
   private static final double DECAYED_AFTER = 0.8;
 
   @Mixin private EvaluationOptions options;
+  @Mixin private CacheOptions cache;
 
   private int epochs;
   private int trainingBatch;
   private double learningRate;
   private int labelSide;
   private boolean plain;
-  private @Nullable Path cache;
 
   @Option(
       names = "--epochs",
@@ -79,19 +77,9 @@ public final class EvalLinearCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-augmentation",
-      description = "Train on whole images, the same in every epoch, so that --cache holds all features.")
+      description = "Train on whole images, the same in every epoch, so that --cache keeps their features too.")
   void plain(boolean on) {
     plain = on;
-  }
-
-  @Option(
-      names = "--cache",
-      paramLabel = "FOLDER",
-      description = {
-        "Keep features there: of validation images, and of training images with --no-augmentation."
-      })
-  void cache(@Nullable Path folder) {
-    cache = folder;
   }
 
   @Override
@@ -112,6 +100,6 @@ public final class EvalLinearCommand implements Callable<Integer> {
             options.batch(),
             EvaluationOptions.threads(),
             options.folder(),
-            cache));
+            cache.folder()));
   }
 }

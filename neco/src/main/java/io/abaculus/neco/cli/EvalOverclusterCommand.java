@@ -26,6 +26,7 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
   private static final int TRIES = 5;
 
   @Mixin private EvaluationOptions options;
+  @Mixin private CacheOptions cache;
 
   private List<Integer> clusters = List.of();
   private int labelSide;
@@ -69,6 +70,7 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
                 options.protocol()),
             new SegmentationView(options.side(DEFAULT_SIDE, patchSize), labelSide),
             options.batch(),
-            EvaluationOptions.threads()));
+            EvaluationOptions.threads(),
+            cache.folder()));
   }
 }

@@ -1,5 +1,6 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.eval.dataset.Split;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.unsupervised.UnsupervisedSegmentation;
 import io.abaculus.neco.evaluation.UnsupervisedTrials;
@@ -22,6 +23,7 @@ public final class EvalUnsupervisedCommand implements Callable<Integer> {
   private static final int DEFAULT_SIDE = 448;
 
   @Mixin private EvaluationOptions options;
+  @Mixin private CacheOptions cache;
 
   private boolean withoutCommunities;
 
@@ -45,12 +47,14 @@ public final class EvalUnsupervisedCommand implements Callable<Integer> {
             withoutCommunities ? null : paper.communities(),
             paper.protocol());
     return options.run(
+        Split.TRAIN,
         (images, patchSize) -> new UnsupervisedTrials(
             images,
             seeded,
             new SegmentationView(
                 options.side(DEFAULT_SIDE, patchSize), SegmentationView.ofPaper().labelSide()),
             options.batch(),
-            EvaluationOptions.threads()));
+            EvaluationOptions.threads(),
+            cache.folder()));
   }
 }

@@ -56,7 +56,8 @@ public final class EvaluationOptions {
     @Override
     public NamedModel convert(String text) {
       int sign = text.indexOf('=');
-      if (sign > 0 && !Files.exists(Path.of(text))) {
+      boolean named = sign > 0 && text.substring(0, sign).indexOf('/') < 0;
+      if (named && !Files.exists(Path.of(text))) {
         return new NamedModel(text.substring(0, sign), Path.of(text.substring(sign + 1)));
       }
       Path file = Path.of(text);
@@ -138,7 +139,10 @@ public final class EvaluationOptions {
       names = "--train-split",
       paramLabel = "NAME",
       converter = SplitConverter.class,
-      description = "The training images: train, or trainaug for VOC, which it is there if not given.")
+      description = {
+        "The training images: train or, for VOC, trainaug, which it is there if not given, but for",
+        "unsupervised."
+      })
   void trainingSplit(@Nullable Split split) {
     trainingSplit = split;
   }
@@ -268,16 +272,28 @@ public final class EvaluationOptions {
     return side;
   }
 
+  /** Measures all models, on VOC with all training images. */
+  int run(Factory factory) throws IOException {
+    return run(Split.TRAINAUG, factory);
+  }
+
   /**
-   * Measures all models.
+   * Measures all models. What can be wrong with any of them is found before the first is measured; what
+   * was measured is reported also if the user ended it.
    *
+   * @param ofVoc the training images of VOC if nothing was said
    * @return the exit status: 0 done, 1 if it was stopped
    * @throws IOException if a model or an image cannot be read, or the folder not written
    */
-  int run(Factory factory) throws IOException {
-    requireModels();
+  int run(Split ofVoc, Factory factory) throws IOException {
     seeds(1);
-    EvaluationImages images = images();
+    requireNames();
+    EvaluationImages images = images(ofVoc);
+    for (NamedModel model : models) {
+      try (PretrainedWeights open = weights.open(model.file)) {
+        factory.of(images, open.architecture(weights.loading()).patchSize());
+      }
+    }
     Device device = devices.open();
     device.prepare();
     try (EvaluationSession session =
@@ -286,6 +302,7 @@ public final class EvaluationOptions {
         EvaluatedModel loaded = load(model, device);
         TrialPlan plan = factory.of(images, loaded.backbone().config().patchSize());
         if (!session.measure(model.file, loaded, List.of(plan))) {
+          session.reportMeasured();
           return 1;
         }
       }
@@ -294,7 +311,7 @@ public final class EvaluationOptions {
     }
   }
 
-  private void requireModels() throws IOException {
+  private void requireNames() throws IOException {
     Set<String> names = new HashSet<>();
     for (NamedModel model : models) {
       if (!Files.exists(model.file)) {
@@ -308,10 +325,10 @@ public final class EvaluationOptions {
     }
   }
 
-  private EvaluationImages images() throws IOException {
+  private EvaluationImages images(Split ofVoc) throws IOException {
     Split split = trainingSplit;
     if (split == null) {
-      split = dataset.splits().contains(Split.TRAINAUG) ? Split.TRAINAUG : Split.TRAIN;
+      split = dataset == DatasetKind.VOC ? ofVoc : Split.TRAIN;
     }
     SegmentationDataset training = SegmentationDatasets.open(dataset, data, split, protocol);
     SegmentationDataset validation =

@@ -84,6 +84,13 @@ final class EvaluationSession implements AutoCloseable {
     }
   }
 
+  /** Writes the report of what was measured before the user ended it, if there is anything. */
+  void reportMeasured() throws IOException {
+    if (run.isMeasured()) {
+      report(List.of("The evaluation was stopped before its end."));
+    }
+  }
+
   /**
    * Writes the report, and says its headlines.
    *
@@ -165,7 +172,7 @@ final class EvaluationSession implements AutoCloseable {
     public void progress(String what, long done, long total) {
       if (progress == null || !what.equals(shown)) {
         end();
-        progress = Progress.start(what, 0, total).countingIn("image");
+        progress = Progress.start(what, 0, total).countingIn(what);
         shown = what;
       }
       progress.update(done, "");

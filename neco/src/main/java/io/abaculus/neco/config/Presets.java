@@ -17,6 +17,7 @@ public final class Presets {
   private static final List<String> NAMES =
       List.of(
           "demo",
+          "miniature",
           "pretrain/demo",
           "pretrain/small",
           "small/dinov2",

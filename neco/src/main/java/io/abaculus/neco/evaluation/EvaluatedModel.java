@@ -14,6 +14,9 @@ import io.abaculus.nn.vit.VisionTransformer;
  * @param device that its parameters are on
  */
 public record EvaluatedModel(ModelIdentity identity, VisionTransformer backbone, Device device) {
+  /** What the settings of a trial call the digest of the weights. */
+  static final String WEIGHTS = "weights";
+
   /** A model with a name, and the identity of its weights. */
   public static EvaluatedModel of(String name, VisionTransformer backbone, Device device) {
     return new EvaluatedModel(ModelIdentity.of(name, backbone), backbone, device);

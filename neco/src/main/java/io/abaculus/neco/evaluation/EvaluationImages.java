@@ -1,6 +1,10 @@
 package io.abaculus.neco.evaluation;
 
 import io.abaculus.eval.dataset.SegmentationDataset;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,8 +21,30 @@ public record EvaluationImages(
   /** Which images they are, as a report says it. */
   Map<String, String> described() {
     Map<String, String> described = new LinkedHashMap<>();
-    described.put("training images", training.size() + " of " + trainingSplit);
-    described.put("validation images", String.valueOf(validation.size()));
+    described.put(
+        "training images",
+        "%s of %s (%s)".formatted(String.valueOf(training.size()), trainingSplit,
+            digest(training)));
+    described.putAll(describedValidation());
     return described;
+  }
+
+  /** Which images are segmented, where no others are used. */
+  Map<String, String> describedValidation() {
+    return Map.of("validation images", validation.size() + " (" + digest(validation) + ")");
+  }
+
+  /** Of the names of images and classes, so that those of another folder are not taken for them. */
+  private static String digest(SegmentationDataset dataset) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(dataset.classNames().toString().getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < dataset.size(); i++) {
+        sha.update((dataset.recordName(i) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
   }
 }

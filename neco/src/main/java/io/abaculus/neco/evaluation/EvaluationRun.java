@@ -22,11 +22,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +45,8 @@ public final class EvaluationRun {
   private final int componentSide;
   private final List<String> models = new ArrayList<>();
   private final Map<Group, Map<Long, Trial>> trials = new LinkedHashMap<>();
-  private final Map<String, List<RgbImage>> components = new LinkedHashMap<>();
+  /** For each model the components of the sampled images that can be read, by their indices. */
+  private final Map<String, Map<Integer, RgbImage>> components = new LinkedHashMap<>();
 
   /** Trials that a report takes the mean of, which must differ by their seeds alone. */
   private record Group(EvaluationTask task, Protocol protocol, String variant, String model) {
@@ -195,17 +197,43 @@ public final class EvaluationRun {
     }
   }
 
-  private List<RgbImage> components(EvaluatedModel model) throws IOException {
+  private Map<Integer, RgbImage> components(EvaluatedModel model) {
     int side =
         Math.max(1, componentSide / model.backbone().config().patchSize())
             * model.backbone().config().patchSize();
+    List<Integer> readable = new ArrayList<>();
     List<PatchFeatures> features = new ArrayList<>();
     for (int index : samples) {
-      RgbImage image = images.validation().get(index).image();
-      RgbImage seen = Resize.resize(image, side, side, Interpolation.BILINEAR);
-      features.add(model.encoder().encode(List.of(seen)).getFirst());
+      Optional<SegmentedImage> example = readable(index);
+      if (example.isPresent()) {
+        RgbImage seen =
+            Resize.resize(example.get().image(), side, side, Interpolation.BILINEAR);
+        features.add(model.encoder().encode(List.of(seen)).getFirst());
+        readable.add(index);
+      }
     }
-    return features.isEmpty() ? List.of() : FeatureColors.ofAll(features, model.device());
+    Map<Integer, RgbImage> pictures = new LinkedHashMap<>();
+    if (!features.isEmpty()) {
+      List<RgbImage> colors = FeatureColors.ofAll(features, model.device());
+      for (int i = 0; i < colors.size(); i++) {
+        pictures.put(readable.get(i), colors.get(i));
+      }
+    }
+    return pictures;
+  }
+
+  /** A sampled image; empty if it cannot be read, as the measurements have said. */
+  private Optional<SegmentedImage> readable(int index) {
+    try {
+      return Optional.of(images.validation().get(index));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether anything was measured now. */
+  public boolean isMeasured() {
+    return !trials.isEmpty();
   }
 
   /**
@@ -216,14 +244,13 @@ public final class EvaluationRun {
    * @param version of the software
    * @param curves over training
    * @param notes what a reader should know besides
-   * @throws IOException if an image that is to be shown cannot be read
    */
   public EvaluationReport report(
-      String title, String version, List<Curve> curves, List<String> notes) throws IOException {
+      String title, String version, List<Curve> curves, List<String> notes) {
     addEarlier();
     List<Sample> shown = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      shown.add(sample(i));
+    for (int index : samples) {
+      readable(index).ifPresent(example -> shown.add(sample(index, example)));
     }
     return new EvaluationReport(
         title,
@@ -238,33 +265,77 @@ public final class EvaluationRun {
         notes);
   }
 
-  /** Of what was measured with several settings, those of most trials are taken. */
-  private void addEarlier() {
-    Map<Group, Map<Map<String, String>, List<Trial>>> earlier = new LinkedHashMap<>();
-    for (Trial trial : store.all()) {
-      TrialKey key = trial.key();
-      if (key.dataset().equals(images.validation().name())
-          && trial.confusion().classes() == images.validation().classes()
-          && !trials.containsKey(Group.of(trial))) {
-        earlier
-            .computeIfAbsent(Group.of(trial), group -> new LinkedHashMap<>())
-            .computeIfAbsent(key.settings(), settings -> new ArrayList<>())
-            .add(trial);
-      }
+  /** Trials that stand in one row of the report, whichever model they are of: measured in one way. */
+  private record Row(EvaluationTask task, Protocol protocol, String variant) {
+    static Row of(Trial trial) {
+      return new Row(trial.key().task(), trial.key().protocol(), trial.key().variant());
     }
-    earlier.forEach(
-        (group, bySettings) -> {
-          Collections.max(bySettings.values(), Comparator.comparingInt(List::size))
-              .forEach(this::add);
-          if (!models.contains(group.model)) {
-            models.add(group.model);
-          }
-        });
   }
 
-  private Sample sample(int number) throws IOException {
-    int index = samples.get(number);
-    SegmentedImage example = images.validation().get(index);
+  /**
+   * A row shows what was measured now, or with the settings of most earlier trials; and of a model only the
+   * weights that it has now, or most trials are of.
+   */
+  private void addEarlier() {
+    Map<Row, Map<String, String>> settings = new LinkedHashMap<>();
+    Map<String, String> weights = new LinkedHashMap<>();
+    for (Trial trial : all()) {
+      settings.put(Row.of(trial), withoutWeights(trial));
+      weights.put(trial.key().model(), weights(trial));
+    }
+    List<Trial> earlier =
+        store.all().stream()
+            .filter(trial -> trial.key().dataset().equals(images.validation().name()))
+            .filter(trial -> trial.confusion().classes() == images.validation().classes())
+            .toList();
+    mostFrequent(earlier, Row::of, EvaluationRun::withoutWeights)
+        .forEach(settings::putIfAbsent);
+    mostFrequent(earlier, trial -> trial.key().model(), EvaluationRun::weights)
+        .forEach(weights::putIfAbsent);
+    for (Trial trial : earlier) {
+      String model = trial.key().model();
+      if (withoutWeights(trial).equals(settings.get(Row.of(trial)))
+          && weights(trial).equals(weights.get(model))) {
+        trials
+            .computeIfAbsent(Group.of(trial), group -> new LinkedHashMap<>())
+            .putIfAbsent(trial.key().seed(), trial);
+        if (!models.contains(model)) {
+          models.add(model);
+        }
+      }
+    }
+  }
+
+  private static <K, V> Map<K, V> mostFrequent(
+      List<Trial> trials, Function<Trial, K> by, Function<Trial, V> value) {
+    Map<K, V> result = new LinkedHashMap<>();
+    trials.stream()
+        .collect(Collectors.groupingBy(by, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (key, group) -> result.put(
+                key,
+                Collections.max(
+                    group.stream()
+                        .collect(
+                            Collectors.groupingBy(
+                                value, LinkedHashMap::new, Collectors.counting()))
+                        .entrySet(),
+                    Map.Entry.comparingByValue())
+                    .getKey()));
+    return result;
+  }
+
+  private static Map<String, String> withoutWeights(Trial trial) {
+    Map<String, String> settings = new LinkedHashMap<>(trial.key().settings());
+    settings.remove(EvaluatedModel.WEIGHTS);
+    return settings;
+  }
+
+  private static String weights(Trial trial) {
+    return trial.key().settings().getOrDefault(EvaluatedModel.WEIGHTS, "");
+  }
+
+  private Sample sample(int index, SegmentedImage example) {
     double scale =
         Math.min(
             1,
@@ -272,7 +343,13 @@ public final class EvaluationRun {
     int width = Math.max(1, (int) Math.round(example.image().width() * scale));
     int height = Math.max(1, (int) Math.round(example.image().height() * scale));
     Map<String, RgbImage> colors = new LinkedHashMap<>();
-    components.forEach((model, pictures) -> colors.put(model, pictures.get(number)));
+    components.forEach(
+        (model, pictures) -> {
+          RgbImage picture = pictures.get(index);
+          if (picture != null) {
+            colors.put(model, picture);
+          }
+        });
     return new Sample(
         images.validation().recordName(index),
         Resize.resize(example.image(), width, height, Interpolation.BILINEAR),

@@ -63,7 +63,7 @@ public record InContextTrials(
     InContextSettings seeded = settings.withSeed(seed);
     Map<String, String> described = new LinkedHashMap<>(images.described());
     described.putAll(seeded.described());
-    described.put("weights", model.identity().digest());
+    described.put(EvaluatedModel.WEIGHTS, model.identity().digest());
     TrialKey key =
         new TrialKey(
             EvaluationTask.IN_CONTEXT,

@@ -8,6 +8,7 @@ import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import io.abaculus.formats.StoredType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linear segmentation: for each seed a head is trained, and kept in {@code heads/MODEL-seedN.safetensors}.
+ * Linear segmentation: for each seed a head is trained, and kept in {@code heads}, by the name of the model,
+ * the seed and a digest of what else its numbers depend on.
  *
  * @param images the training and validation images
  * @param settings but for the seed
@@ -58,7 +61,7 @@ public record LinearTrials(
               "",
               seed,
               described(model));
-      trials.add(new Planned(key, watch -> measure(model, seeded, watch)));
+      trials.add(new Planned(key, watch -> measure(key, model, seeded, watch)));
     }
     return trials;
   }
@@ -71,15 +74,21 @@ public record LinearTrials(
     described.put("epochs", String.valueOf(settings.epochs()));
     described.put("batch", String.valueOf(settings.batchSize()));
     described.put("learning rate", String.valueOf(settings.learningRate()));
+    described.put(
+        "rate decayed", "by %s every %s epochs".formatted(String.valueOf(settings.decayFactor()),
+            String.valueOf(settings.decayEpochs())));
+    described.put("momentum", String.valueOf(settings.momentum()));
+    described.put("weight decay", String.valueOf(settings.weightDecay()));
     described.put("training images varied", settings.augmented() ? "yes" : "no");
-    described.put("weights", model.identity().digest());
+    described.put(EvaluatedModel.WEIGHTS, model.identity().digest());
     return described;
   }
 
   private Optional<ConfusionMatrix> measure(
-      EvaluatedModel model, ProbeSettings seeded, TrialWatch watch) throws IOException {
+      TrialKey key, EvaluatedModel model, ProbeSettings seeded, TrialWatch watch)
+      throws IOException {
     Path heads = Files.createDirectories(folder.resolve("heads"));
-    String name = "%s-seed%d".formatted(fileName(model.name()), seeded.seed());
+    String name = fileName(key);
     Path state = heads.resolve(name + ".state.safetensors");
     LinearProbe probe =
         new LinearProbe(
@@ -101,9 +110,14 @@ public record LinearTrials(
     return Optional.of(found.get().measurements().getLast().confusion());
   }
 
-  /** A model's name may be anything; a file's may not. */
-  private static String fileName(String model) {
-    return model.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+  /** A model's name may be anything, a file's may not; and heads of other settings are others. */
+  private static String fileName(TrialKey key) {
+    UUID digest = UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8));
+    return key.model().replaceAll("[^\\p{L}\\p{N}._-]", "_")
+        + "-seed"
+        + key.seed()
+        + "-"
+        + digest.toString().substring(0, 8);
   }
 
   private record Listener(TrialWatch watch, int epochs) implements LinearProbe.Listener {

@@ -2,12 +2,12 @@ package io.abaculus.neco.evaluation;
 
 import io.abaculus.eval.cluster.PatchOverclustering;
 import io.abaculus.eval.features.FeatureSet;
-import io.abaculus.eval.features.LabelledFeatureReader;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param view the sizes of images and labels
  * @param imagesAtOnce images that go through the model together
  * @param threads that read images
+ * @param cache where features are kept; null: in memory
  */
 public record OverclusterTrials(
     EvaluationImages images,
     PatchOverclustering.Settings settings,
     SegmentationView view,
     int imagesAtOnce,
-    int threads)
+    int threads,
+    @Nullable Path cache)
     implements
     TrialPlan {
 
@@ -56,14 +58,14 @@ public record OverclusterTrials(
 
   private Map<String, String> described(EvaluatedModel model) {
     Map<String, String> described = new LinkedHashMap<>();
-    described.put("validation images", String.valueOf(images.validation().size()));
+    described.putAll(images.describedValidation());
     described.put("protocol", settings.protocol().toString());
     described.put("image side", String.valueOf(view.side()));
     described.put("label side", String.valueOf(view.labelSide()));
     described.put("components", String.valueOf(settings.components()));
     described.put("tries", String.valueOf(settings.tries()));
     described.put("iterations", String.valueOf(settings.iterations()));
-    described.put("weights", model.identity().digest());
+    described.put(EvaluatedModel.WEIGHTS, model.identity().digest());
     return described;
   }
 
@@ -79,12 +81,13 @@ public record OverclusterTrials(
     Optional<FeatureSet> get(TrialWatch watch) throws IOException {
       if (computed == null) {
         computed =
-            FeatureSet.inMemory(
-                images.validation(),
-                PatchOverclustering.images(settings.protocol(), images.validation()),
-                new LabelledFeatureReader(model.encoder(), view, imagesAtOnce, threads),
-                new FeatureListener(watch),
-                watch::isStopped)
+            new FeatureSource(view, imagesAtOnce, threads, cache)
+                .of(
+                    images.validation(),
+                    PatchOverclustering.images(settings.protocol(), images.validation()),
+                    model.encoder(),
+                    model.identity(),
+                    watch)
                 .orElse(null);
       }
       return Optional.ofNullable(computed);

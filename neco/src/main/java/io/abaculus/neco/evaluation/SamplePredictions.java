@@ -53,7 +53,7 @@ final class SamplePredictions {
   }
 
   private Path file(TrialKey key, int image) {
-    return folder(key).resolve("%07d.png".formatted(image));
+    return folder(key).resolve(image + ".png");
   }
 
   /** Equal keys have the same. */

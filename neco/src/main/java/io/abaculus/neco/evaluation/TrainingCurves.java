@@ -1,5 +1,6 @@
 package io.abaculus.neco.evaluation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.abaculus.eval.report.Curve;
@@ -20,6 +21,14 @@ public final class TrainingCurves {
 
   private TrainingCurves() {}
 
+  private static List<String> lines(Path metrics) {
+    try {
+      return Files.readAllLines(metrics);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   /**
    * The loss and the validations' scores beside a file of weights; none if there are no metrics, or none
    * that can be read.
@@ -32,8 +41,8 @@ public final class TrainingCurves {
       return List.of();
     }
     Map<String, List<Curve.Point>> points = new LinkedHashMap<>();
-    try {
-      for (String line : Files.readAllLines(metrics)) {
+    for (String line : lines(metrics)) {
+      try {
         JsonNode step = JSON.readTree(line);
         step.properties()
             .forEach(
@@ -46,10 +55,9 @@ public final class TrainingCurves {
                                 step.path("step").asLong(), value.getValue().asDouble()));
                   }
                 });
+      } catch (JsonProcessingException e) {
+        // Half a line, of a run that is writing it; a report does without.
       }
-    } catch (IOException e) {
-      // A report does without; the file was written by a run that may still be writing.
-      return List.of();
     }
     List<Curve> curves = new ArrayList<>();
     points.forEach((quantity, ofStep) -> curves.add(new Curve(quantity, series, ofStep)));

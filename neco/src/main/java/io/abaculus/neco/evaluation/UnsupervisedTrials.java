@@ -4,7 +4,7 @@ import io.abaculus.eval.cluster.SeedScores;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.AttentionMaps;
 import io.abaculus.eval.features.FeatureSet;
-import io.abaculus.eval.features.LabelledFeatureReader;
+import io.abaculus.eval.features.ModelIdentity;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.report.EvaluationTask;
@@ -12,6 +12,7 @@ import io.abaculus.eval.report.TrialKey;
 import io.abaculus.eval.unsupervised.SplitFeatures;
 import io.abaculus.eval.unsupervised.UnsupervisedSegmentation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param view the sizes of images and labels
  * @param imagesAtOnce images that go through the model together
  * @param threads that read images
+ * @param cache where features are kept; null: in memory
  */
 public record UnsupervisedTrials(
     EvaluationImages images,
     UnsupervisedSegmentation.Settings settings,
     SegmentationView view,
     int imagesAtOnce,
-    int threads)
+    int threads,
+    @Nullable Path cache)
     implements
     TrialPlan {
 
@@ -92,11 +95,10 @@ public record UnsupervisedTrials(
     described.put("protocol", settings.protocol().toString());
     described.put("image side", String.valueOf(view.side()));
     described.put("label side", String.valueOf(view.labelSide()));
-    described.put("foreground", String.valueOf(settings.foreground()));
     described.put("tries", String.valueOf(settings.tries()));
     described.put("iterations", String.valueOf(settings.iterations()));
-    described.put("communities", String.valueOf(settings.communities()));
-    described.put("weights", model.identity().digest());
+    described.put("communities", settings.communities() == null ? "no" : "Leiden's");
+    described.put(EvaluatedModel.WEIGHTS, model.identity().digest());
     return described;
   }
 
@@ -130,24 +132,25 @@ public record UnsupervisedTrials(
 
     private Optional<SplitFeatures> features(SegmentationDataset of, TrialWatch watch)
         throws IOException {
-      Optional<FeatureSet> features = features(of, model.encoder(), watch);
+      Optional<FeatureSet> features = features(of, model.encoder(), model.identity(), watch);
       Optional<FeatureSet> attention =
           features.isEmpty()
               ? Optional.empty()
-              : features(of, new AttentionMaps(model.encoder()), watch);
+              : features(
+                  of,
+                  new AttentionMaps(model.encoder()),
+                  AttentionMaps.identity(model.identity()),
+                  watch);
       return features.isEmpty() || attention.isEmpty()
           ? Optional.empty()
           : Optional.of(new SplitFeatures(of, features.get(), attention.get()));
     }
 
     private Optional<FeatureSet> features(
-        SegmentationDataset of, PatchEncoder encoder, TrialWatch watch) throws IOException {
-      return FeatureSet.inMemory(
-          of,
-          of.size(),
-          new LabelledFeatureReader(encoder, view, imagesAtOnce, threads),
-          new FeatureListener(watch),
-          watch::isStopped);
+        SegmentationDataset of, PatchEncoder encoder, ModelIdentity identity, TrialWatch watch)
+        throws IOException {
+      return new FeatureSource(view, imagesAtOnce, threads, cache)
+          .of(of, of.size(), encoder, identity, watch);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.abaculus.neco.metrics.StepMetrics;
 import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the first of its clusters where that is not measured.
  */
 final class PeriodicValidation {
+  private static final String IN_CONTEXT = "in_context_miou";
+
   private final @Nullable Validation validation;
   private final @Nullable InContextValidation inContext;
   private final ValidationConfig config;
@@ -76,27 +79,41 @@ final class PeriodicValidation {
     }
     VisionTransformer student = steps.model().student().backbone();
     List<ClusterScore> scores = validation.run(student, report::message, stop);
-    if (scores.isEmpty()) {
-      return;
-    }
     OptionalDouble found =
         inContext == null
             ? OptionalDouble.empty()
             : inContext.run(student, report::message, stop);
-    if (stop.getAsBoolean()) {
+    if (stop.getAsBoolean() || (scores.isEmpty() && found.isEmpty())) {
       return;
     }
     StepMetrics metrics = metrics(scores, taken, stepsPerEpoch);
-    String line =
-        "validation after %d steps: %s".formatted(taken, Validation.text(scores));
-    if (found.isPresent()) {
-      metrics = metrics.with("in_context_miou", found.getAsDouble());
-      line += String.format(Locale.ROOT, ", %.2f %% in context", 100 * found.getAsDouble());
+    List<String> lines = new ArrayList<>();
+    if (!scores.isEmpty()) {
+      lines.add(Validation.text(scores));
     }
-    report.validation(metrics, line);
-    double score =
-        found.orElse(scores.getFirst().score().meanIntersectionOverUnion());
-    progress = new ValidationProgress(taken, keep(student, score, report));
+    if (found.isPresent()) {
+      metrics = metrics.with(IN_CONTEXT, found.getAsDouble());
+      lines.add(String.format(Locale.ROOT, "%.2f %% in context", 100 * found.getAsDouble()));
+    }
+    report.validation(
+        metrics, "validation after %d steps: %s".formatted(taken, String.join(", ", lines)));
+    progress = keepIfBest(student, scores, found, report).at(taken);
+  }
+
+  /** By the metric that the run has; without it, this time, nothing is compared. */
+  private ValidationProgress keepIfBest(
+      VisionTransformer student,
+      List<ClusterScore> scores,
+      OptionalDouble found,
+      RunReport report) {
+    if (inContext != null) {
+      return found.isPresent()
+          ? keepIfBest(student, IN_CONTEXT, found.getAsDouble(), report)
+          : progress;
+    }
+    ClusterScore first = scores.getFirst();
+    return keepIfBest(
+        student, metric(first), first.score().meanIntersectionOverUnion(), report);
   }
 
   private boolean isDue(long taken, long stepsPerEpoch) {
@@ -110,20 +127,19 @@ final class PeriodicValidation {
   }
 
   /**
-   * Keeps the student if none was better. A disk that is full costs the file, not the run.
-   *
-   * @return the best score of a student that was kept
+   * Keeps the student if none was better by the same metric. A disk that is full costs the file, not the run.
    */
-  private double keep(VisionTransformer student, double score, RunReport report) {
-    if (score <= progress.best()) {
-      return progress.best();
+  private ValidationProgress keepIfBest(
+      VisionTransformer student, String metric, double score, RunReport report) {
+    if (metric.equals(progress.metric()) && score <= progress.best()) {
+      return progress;
     }
     try {
       BackboneWeights.save(folder.bestStudentWeights(), student);
-      return score;
+      return new ValidationProgress(progress.steps(), metric, score);
     } catch (IOException e) {
       report.message("the best student could not be kept: " + e.getMessage());
-      return progress.best();
+      return progress;
     }
   }
 
@@ -132,8 +148,12 @@ final class PeriodicValidation {
     StepMetrics metrics = StepMetrics.of(step, (int) (step / stepsPerEpoch));
     for (ClusterScore score : scores) {
       metrics =
-          metrics.with("K=" + score.name() + "_miou", score.score().meanIntersectionOverUnion());
+          metrics.with(metric(score), score.score().meanIntersectionOverUnion());
     }
     return metrics;
+  }
+
+  private static String metric(ClusterScore score) {
+    return "K=" + score.name() + "_miou";
   }
 }

@@ -50,6 +50,7 @@ final class RunState {
     metadata.put("format", FORMAT);
     metadata.put("step", Long.toString(step.stepsTaken()));
     metadata.put("validated", Long.toString(validated.steps()));
+    metadata.put("validated_metric", validated.metric());
     metadata.put("validated_best", Double.toString(validated.best()));
     switch (step) {
       case NecoStep neco -> {
@@ -107,6 +108,7 @@ final class RunState {
       }
       return new ValidationProgress(
           Long.parseLong(open.metadata().getOrDefault("validated", "-1")),
+          open.metadata().getOrDefault("validated_metric", ""),
           Double.parseDouble(open.metadata().getOrDefault("validated_best", "-1")));
     }
   }

@@ -32,7 +32,8 @@ class PresetsTest {
   }
 
   static Stream<String> publishedPresets() {
-    return presets().filter(name -> !name.equals("demo") && !name.startsWith("pretrain/"));
+    return presets().filter(
+        name -> !name.equals("demo") && !name.equals("miniature") && !name.startsWith("pretrain/"));
   }
 
   @ParameterizedTest
