@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -269,15 +270,16 @@ public final class LinearProbe {
 
   /** What a state belongs to: all that its numbers depend on. */
   private String description(Source trained, Source measured) {
-    return "%s on %d images of %s and %d of %s, features of %s as %s"
-        .formatted(
-            settings,
-            trained.images.size(),
-            trained.images.name(),
-            measured.images.size(),
-            measured.images.name(),
-            model.digest(),
-            cached == null ? StoredType.F32 : cached.type);
+    return String.format(
+        Locale.ROOT,
+        "%s on %d images of %s and %d of %s, features of %s as %s",
+        settings,
+        trained.images.size(),
+        trained.images.name(),
+        measured.images.size(),
+        measured.images.name(),
+        model.digest(),
+        cached == null ? StoredType.F32 : cached.type);
   }
 
   private boolean trainEpoch(

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +138,30 @@ class LinearProbeTest {
     assertEquals(encoded, encoder.encoded().get());
     assertEquals(first.measurements(), again.measurements());
     assertArrayEquals(weights(first), weights(again), 0);
+  }
+
+  /** Arabic has digits of its own. */
+  @Test
+  void aStateIsReadInEveryLanguage() throws IOException {
+    ProbeSettings settings = settings().withEpochs(1, 1);
+    Locale usual = Locale.getDefault();
+    List<LinearProbe.Measurement> first;
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      first =
+          probe(settings)
+              .run(TRAINING, VALIDATION, state, SILENT, () -> false)
+              .orElseThrow()
+              .measurements();
+    } finally {
+      Locale.setDefault(usual);
+    }
+    assertEquals(
+        first,
+        probe(settings)
+            .run(TRAINING, VALIDATION, state, SILENT, () -> false)
+            .orElseThrow()
+            .measurements());
   }
 
   @Test
