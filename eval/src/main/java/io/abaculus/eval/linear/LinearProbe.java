@@ -177,6 +177,7 @@ public final class LinearProbe {
    * @return empty if it was stopped
    * @throws IOException if the state does not belong to such a probe, or something cannot be written
    * @throws java.io.UncheckedIOException if more than half of the training images cannot be read
+   * @throws IllegalArgumentException if the classes differ, or no pixel of the validation images counts
    */
   public Optional<Result> run(
       SegmentationDataset training,
@@ -321,9 +322,12 @@ public final class LinearProbe {
         measured.features == null
             ? reader.read(images, 0, wanted, measuring, stop)
             : measuring.read(measured.features, stop);
-    return all
-        ? Optional.of(ConfusionMatrix.of(measuring.counts, Matching.NONE))
-        : Optional.empty();
+    if (!all) {
+      return Optional.empty();
+    }
+    ConfusionMatrix confusion = ConfusionMatrix.of(measuring.counts, Matching.NONE);
+    confusion.requirePixels(wanted);
+    return Optional.of(confusion);
   }
 
   /** Compares predictions with labels. */

@@ -282,6 +282,19 @@ class LinearProbeTest {
   }
 
   @Test
+  void validationImagesOfWhichNoneCanBeReadHaveNoScore() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> probe(settings().withEpochs(1, 1))
+                .run(
+                    TRAINING, new Squares(2, 2, Set.of(0, 1)), state, SILENT, () -> false));
+    assertEquals(
+        "no pixel of the validation images counts: all 2 images were skipped or have no labels",
+        refused.getMessage());
+  }
+
+  @Test
   void imagesOfNoWholePatchesAreRefusedWithTheNearest() {
     IllegalArgumentException failure =
         assertThrows(
