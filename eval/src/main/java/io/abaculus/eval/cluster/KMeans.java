@@ -79,11 +79,14 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
    * @param device what computes the distances
    */
   public Clustering fit(float[] rows, int width, Device device) {
-    int count = rows.length / width;
-    if (width < 1 || rows.length % width != 0 || count < clusters) {
+    if (width < 1 || rows.length % width != 0) {
       throw new IllegalArgumentException(
-          "%d numbers are not rows of %d for %d clusters"
-              .formatted(rows.length, width, clusters));
+          "%d numbers are not rows of %d".formatted(rows.length, width));
+    }
+    int count = rows.length / width;
+    if (count < clusters) {
+      throw new IllegalArgumentException(
+          "%d rows are fewer than %d clusters: ask for fewer".formatted(count, clusters));
     }
     List<Tensor> chunks = chunks(rows, width, device);
     Clustering best = null;

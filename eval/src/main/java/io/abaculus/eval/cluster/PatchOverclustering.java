@@ -10,6 +10,7 @@ import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -100,7 +101,7 @@ public final class PatchOverclustering {
    * @param stop asked now and then; true ends the work
    * @return for each number of clusters its scores; empty if it was stopped
    * @throws IOException if features cannot be read
-   * @throws IllegalArgumentException if there are fewer patches than clusters
+   * @throws IllegalArgumentException if there are fewer patches than clusters, or no pixel counts
    */
   public Optional<List<SeedScores>> run(
       FeatureSet features,
@@ -108,13 +109,13 @@ public final class PatchOverclustering {
       Listener listener,
       BooleanSupplier stop)
       throws IOException {
+    int wanted = images(settings.protocol, images);
     Optional<PatchComponents> components =
-        PatchComponents.of(
-            List.of(features), images(settings.protocol, images), settings.components, device,
-            stop);
+        PatchComponents.of(List.of(features), wanted, settings.components, device, stop);
     if (components.isEmpty()) {
       return Optional.empty();
     }
+    requirePatches(components.get());
     List<SeedScores> all = new ArrayList<>();
     for (int clusters : settings.clusters) {
       Matching matching =
@@ -127,12 +128,22 @@ public final class PatchOverclustering {
         ConfusionCounts counts =
             counts(components.get(), clusters, seed, images.classes(), images.ignored());
         ConfusionMatrix confusion = ConfusionMatrix.of(counts, matching);
+        confusion.requirePixels(wanted);
         confusions.add(confusion);
         listener.scored(clusters, seed, confusion);
       }
       all.add(new SeedScores(clusters, matching, settings.seeds, confusions, settings.protocol));
     }
     return Optional.of(all);
+  }
+
+  private void requirePatches(PatchComponents components) {
+    int patches = components.rows().length / components.width();
+    int most = Collections.max(settings.clusters);
+    if (patches < most) {
+      throw new IllegalArgumentException(
+          "%d patches are fewer than %d clusters: ask for fewer".formatted(patches, most));
+    }
   }
 
   private ConfusionCounts counts(

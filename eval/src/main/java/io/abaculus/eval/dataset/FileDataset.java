@@ -40,6 +40,16 @@ record FileDataset(
   }
 
   @Override
+  public String labelSource() {
+    return records.stream().map(SegmentedFiles::labels).map(FileDataset::folder).distinct().toList()
+        + " with the classes " + table;
+  }
+
+  private static String folder(String file) {
+    return file.substring(0, Math.max(0, file.lastIndexOf('/')));
+  }
+
+  @Override
   public int size() {
     return records.size();
   }

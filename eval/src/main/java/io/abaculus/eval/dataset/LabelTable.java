@@ -74,6 +74,12 @@ final class LabelTable {
     return new LabelMap(stored.width(), stored.height(), mapped);
   }
 
+  /** The class of each label. */
+  @Override
+  public String toString() {
+    return Arrays.toString(classes);
+  }
+
   /** The labels that stand for something, such as {@code 0 to 20, 255}. */
   private String known() {
     StringJoiner ranges = new StringJoiner(", ");

@@ -17,6 +17,14 @@ public interface SegmentationDataset extends Dataset<SegmentedImage> {
   /** The label of pixels that do not count, which is none of the classes or the first of them. */
   int ignored();
 
+  /**
+   * Where its labels come from, so that stored ones are not taken for others': a data set that may have
+   * several kinds of labels for an image says which, in any words.
+   */
+  default String labelSource() {
+    return "";
+  }
+
   /** How many classes there are. */
   default int classes() {
     return classNames().size();

@@ -114,6 +114,11 @@ public final class Subset implements SegmentationDataset {
   }
 
   @Override
+  public String labelSource() {
+    return whole.labelSource();
+  }
+
+  @Override
   public int size() {
     return indices.length;
   }

@@ -21,6 +21,11 @@ public record AttentionMaps(AttentionEncoder encoder) implements PatchEncoder {
     return 1;
   }
 
+  @Override
+  public String description() {
+    return encoder.description();
+  }
+
   /** What a cache of these is to be known by: not the same as the model's features. */
   public static ModelIdentity identity(ModelIdentity model) {
     return new ModelIdentity(model.name(), model.digest() + " attention");

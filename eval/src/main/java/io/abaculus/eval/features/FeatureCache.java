@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -25,8 +26,8 @@ import java.util.function.BooleanSupplier;
  * Features and labels of a data set's images in files, so that they are computed once: mapped, not read
  * into memory as a whole.
  *
- * <p>They lie in a folder of their own, whose name is a digest of the model's weights, the data set's name
- * and the names of its records, the sizes and the type. What an image shows under an unchanged name is
+ * <p>They lie in a folder of their own, whose name is a digest of the model's weights and description, the
+ * data set's name, classes and source of labels, the names of its records, the sizes and the type. What an image shows under an unchanged name is
  * not part of it: remove the folder where that changes. The files hold 32 images each, and each is there
  * as a whole or not at all; work that was stopped goes on with the first that is missing.
  */
@@ -88,7 +89,7 @@ public final class FeatureCache implements FeatureSet {
   }
 
   private static Path file(Path folder, int first) {
-    return folder.resolve("%07d.safetensors".formatted(first));
+    return folder.resolve(String.format(Locale.ROOT, "%07d.safetensors", first));
   }
 
   private static String key(
@@ -99,7 +100,16 @@ public final class FeatureCache implements FeatureSet {
     MessageDigest sha = Digests.sha256();
     String settings =
         String.join(
-            "\n", FORMAT, model.digest(), images.name(), reader.view().toString(), type.toString());
+            "\n",
+            FORMAT,
+            model.digest(),
+            reader.encoder().description(),
+            reader.view().toString(),
+            type.toString(),
+            images.name(),
+            images.classNames().toString(),
+            Integer.toString(images.ignored()),
+            images.labelSource());
     sha.update(settings.getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < images.size(); i++) {
       sha.update(("\n" + images.recordName(i)).getBytes(StandardCharsets.UTF_8));

@@ -75,6 +75,13 @@ public final class FeatureExtractor implements AttentionEncoder {
     return model.config().embedDim();
   }
 
+  /** What the darkest and the brightest pixel become: a normalisation is linear between them. */
+  @Override
+  public String description() {
+    RgbImage ends = RgbImage.of(2, 1, new byte[]{0, 0, 0, -1, -1, -1});
+    return "normalised to " + Arrays.toString(normalization.toChw(ends));
+  }
+
   @Override
   public List<PatchFeatures> encode(List<RgbImage> images) {
     Features features = model.forwardFeatures(pixels(images));

@@ -12,6 +12,14 @@ public interface PatchEncoder {
   int channels();
 
   /**
+   * What features depend on beside the weights, such as how images are normalised: features that are
+   * stored are read again only by an encoder of the same description.
+   */
+  default String description() {
+    return "";
+  }
+
+  /**
    * The features of images.
    *
    * @param images at least one, all of one size, with sides that are multiples of the patches'

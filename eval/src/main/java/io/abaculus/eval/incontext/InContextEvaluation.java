@@ -18,6 +18,8 @@ import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.metrics.ConfusionCounts;
+import io.abaculus.eval.metrics.ConfusionMatrix;
+import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.search.ApproximateSearch;
 import io.abaculus.eval.search.ExactSearch;
 import io.abaculus.eval.search.NeighborSearch;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Measures patch features by in-context segmentation, after Hummingbird's open evaluation: the patches of
@@ -72,7 +75,8 @@ public final class InContextEvaluation {
    * @param limit of the memory's memory
    * @return how predictions met labels; empty if the listener ended the work
    * @throws IOException if the memory exceeds the limit and cannot be written to a file
-   * @throws IllegalArgumentException if too few images could be read to have any neighbours
+   * @throws IllegalArgumentException if too few images could be read to have any neighbours, or no pixel
+   *     of the validation images counts
    */
   public Optional<ConfusionCounts> run(
       SegmentationDataset training,
@@ -95,12 +99,16 @@ public final class InContextEvaluation {
       }
       try (NeighborSearch search = search(memory)) {
         if (settings.search() == InContextSettings.Search.APPROXIMATE) {
-          listener.recalled(recall(search, memory, validation));
+          recall(search, memory, validation).ifPresent(listener::recalled);
         }
         ConfusionCounts counts =
             segment(
                 validation, new InContextSegmenter(memory, search, settings, device), listener);
-        return listener.isStopped() ? Optional.empty() : Optional.of(counts);
+        if (listener.isStopped()) {
+          return Optional.empty();
+        }
+        ConfusionMatrix.of(counts, Matching.NONE).requirePixels(validation.size());
+        return Optional.of(counts);
       }
     }
   }
@@ -113,8 +121,8 @@ public final class InContextEvaluation {
     };
   }
 
-  /** Of the patches of the first validation images that can be read. */
-  private double recall(
+  /** Of the patches of the first validation image that can be read; empty if none can. */
+  private OptionalDouble recall(
       NeighborSearch search,
       MemoryBank memory,
       SegmentationDataset validation) {
@@ -128,21 +136,23 @@ public final class InContextEvaluation {
         List<Encoded> first = encoded(images.next(), validation, InContextListener.NONE);
         if (!first.isEmpty()) {
           PatchFeatures queries = first.getFirst().features;
-          return Recall.ofSample(
-              search,
-              exact,
-              queries.patches(),
-              queries.count(),
-              settings.neighbors(),
-              Math.min(RECALL_QUERIES, queries.count()),
-              settings.seed());
+          return OptionalDouble.of(
+              Recall.ofSample(
+                  search,
+                  exact,
+                  queries.patches(),
+                  queries.count(),
+                  settings.neighbors(),
+                  Math.min(RECALL_QUERIES, queries.count()),
+                  settings.seed()));
         }
       }
-      return 1;
+      return OptionalDouble.empty();
     }
   }
 
-  private void remember(
+  /** Adds the patches of the training images to a memory. */
+  void remember(
       SegmentationDataset training, MemoryBank memory, InContextListener listener)
       throws IOException {
     Transform<SegmentedImage, SegmentedImage> seen =

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,7 @@ public final class LinearProbe {
    * @return empty if it was stopped
    * @throws IOException if the state does not belong to such a probe, or something cannot be written
    * @throws java.io.UncheckedIOException if more than half of the training images cannot be read
+   * @throws IllegalArgumentException if the classes differ, or no pixel of the validation images counts
    */
   public Optional<Result> run(
       SegmentationDataset training,
@@ -269,15 +271,16 @@ public final class LinearProbe {
 
   /** What a state belongs to: all that its numbers depend on. */
   private String description(Source trained, Source measured) {
-    return "%s on %d images of %s and %d of %s, features of %s as %s"
-        .formatted(
-            settings,
-            trained.images.size(),
-            trained.images.name(),
-            measured.images.size(),
-            measured.images.name(),
-            model.digest(),
-            cached == null ? StoredType.F32 : cached.type);
+    return String.format(
+        Locale.ROOT,
+        "%s on %d images of %s and %d of %s, features of %s as %s",
+        settings,
+        trained.images.size(),
+        trained.images.name(),
+        measured.images.size(),
+        measured.images.name(),
+        model.digest(),
+        cached == null ? StoredType.F32 : cached.type);
   }
 
   private boolean trainEpoch(
@@ -319,9 +322,12 @@ public final class LinearProbe {
         measured.features == null
             ? reader.read(images, 0, wanted, measuring, stop)
             : measuring.read(measured.features, stop);
-    return all
-        ? Optional.of(ConfusionMatrix.of(measuring.counts, Matching.NONE))
-        : Optional.empty();
+    if (!all) {
+      return Optional.empty();
+    }
+    ConfusionMatrix confusion = ConfusionMatrix.of(measuring.counts, Matching.NONE);
+    confusion.requirePixels(wanted);
+    return Optional.of(confusion);
   }
 
   /** Compares predictions with labels. */

@@ -85,9 +85,11 @@ final class ProbeState {
   }
 
   private static String json(LinearProbe.Measurement measurement) {
-    return "[%d,%s]"
-        .formatted(
-            measurement.epochs(), Arrays.deepToString(measurement.confusion().counts()));
+    return "["
+        + measurement.epochs()
+        + ","
+        + Arrays.deepToString(measurement.confusion().counts())
+        + "]";
   }
 
   private static List<LinearProbe.Measurement> measurements(String text) {

@@ -57,6 +57,25 @@ public record ConfusionMatrix(long[][] counts) {
     return Arrays.stream(counts[label]).sum();
   }
 
+  /** Whether no pixel was counted, so that there is nothing to score. */
+  public boolean isEmpty() {
+    return Arrays.stream(counts).flatMapToLong(Arrays::stream).allMatch(count -> count == 0);
+  }
+
+  /**
+   * Refuses to score nothing, which would look like 0 %.
+   *
+   * @param images validation images that were to be counted
+   * @throws IllegalArgumentException if no pixel was counted
+   */
+  public void requirePixels(int images) {
+    if (isEmpty()) {
+      throw new IllegalArgumentException(
+          "no pixel of the validation images counts: all %d images were skipped or have no labels"
+              .formatted(images));
+    }
+  }
+
   /** The intersection over union of each class, and their mean. */
   public SegmentationScore score() {
     int classes = classes();

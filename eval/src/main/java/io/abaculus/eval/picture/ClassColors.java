@@ -4,11 +4,18 @@ import java.awt.Color;
 import java.awt.image.IndexColorModel;
 
 /**
- * Colours of classes: black for class 0, and for the others hues a quarter of the circle apart in three shades, which
- * still show where they lie half transparent over a picture. Pascal VOC's, of which many are dark, do not.
+ * Colours of classes: black for class 0, grey for what does not count, and for the others hues a quarter of the circle
+ * apart in three shades, which still show where they lie half transparent over a picture. Pascal VOC's, of which many
+ * are dark, do not.
  */
 public final class ClassColors {
+  /** The label of what does not count. */
+  public static final int VOID = 255;
+
   private static final int LABELS = 256;
+
+  /** As far from white as from black. */
+  private static final int GREY = 0x808080;
 
   /** The step of the hue with which the nearest of 21 and of 151 colours are about as far apart as can be. */
   private static final double HUE_STEP = 0.26;
@@ -28,18 +35,21 @@ public final class ClassColors {
     if (label == 0) {
       return 0;
     }
+    if (label == VOID) {
+      return GREY;
+    }
     int shade = label % SATURATIONS.length;
     float hue = (float) (label * HUE_STEP % 1);
     return Color.HSBtoRGB(hue, SATURATIONS[shade], BRIGHTNESSES[shade]) & 0xffffff;
   }
 
-  /** The colours of all labels, as a palette. */
-  static IndexColorModel palette() {
+  /** The colours of all labels, as a palette; what is none of the classes has that of {@link #VOID}. */
+  static IndexColorModel palette(int classes) {
     byte[] red = new byte[LABELS];
     byte[] green = new byte[LABELS];
     byte[] blue = new byte[LABELS];
     for (int label = 0; label < LABELS; label++) {
-      int rgb = rgb(label);
+      int rgb = rgb(label < classes ? label : VOID);
       red[label] = (byte) (rgb >> 16);
       green[label] = (byte) (rgb >> 8);
       blue[label] = (byte) rgb;

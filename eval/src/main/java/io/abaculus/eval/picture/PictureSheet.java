@@ -10,13 +10,11 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,20 +79,12 @@ public final class PictureSheet {
 
   /** Writes the sheet as PNG. */
   public void write(Path file) throws IOException {
-    WholeFile.write(file, png(draw()));
+    WholeFile.write(file, EncodedPicture.png(draw()));
   }
 
   /** Writes one picture as PNG. */
   public static void writeImage(Path file, RgbImage image) throws IOException {
-    WholeFile.write(file, png(buffered(image)));
-  }
-
-  static byte[] png(BufferedImage image) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    if (!ImageIO.write(image, "png", bytes)) {
-      throw new IOException("cannot write PNG files");
-    }
-    return bytes.toByteArray();
+    WholeFile.write(file, EncodedPicture.png(image));
   }
 
   private BufferedImage draw() {
@@ -148,7 +138,7 @@ public final class PictureSheet {
             ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
             : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     int height = cellHeight(cell.image);
-    graphics.drawImage(buffered(cell.image), x, y, cellWidth, height, null);
+    graphics.drawImage(EncodedPicture.buffered(cell.image), x, y, cellWidth, height, null);
     Mark mark = cell.mark;
     if (mark != null) {
       Rectangle frame =
@@ -181,19 +171,5 @@ public final class PictureSheet {
       graphics.setColor(new Color(ColorMap.rgb((double) (x - from) / (to - from))));
       graphics.drawLine(x, middle - 6, x, middle + 6);
     }
-  }
-
-  static BufferedImage buffered(RgbImage image) {
-    BufferedImage result =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    byte[] pixels = image.pixels();
-    int[] packed = new int[image.width() * image.height()];
-    for (int i = 0; i < packed.length; i++) {
-      packed[i] =
-          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8
-              | (pixels[3 * i + 2] & 0xff);
-    }
-    result.setRGB(0, 0, image.width(), image.height(), packed, 0, image.width());
-    return result;
   }
 }

@@ -9,7 +9,6 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,15 +33,7 @@ public final class SegmentationPicture {
    * @throws IOException if the file cannot be written
    */
   public static void writeMask(Path file, LabelMap labels) throws IOException {
-    BufferedImage image =
-        new BufferedImage(
-            labels.width(),
-            labels.height(),
-            BufferedImage.TYPE_BYTE_INDEXED,
-            ClassColors.palette());
-    byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    System.arraycopy(labels.labels(), 0, samples, 0, samples.length);
-    WholeFile.write(file, PictureSheet.png(image));
+    WholeFile.write(file, EncodedPicture.mask(labels, ClassColors.VOID));
   }
 
   /**
@@ -76,7 +67,7 @@ public final class SegmentationPicture {
   public static void writeOverlay(
       Path file, RgbImage image, LabelMap labels, List<String> classNames) throws IOException {
     WholeFile.write(
-        file, PictureSheet.png(withLegend(over(image, labels), entries(labels, classNames))));
+        file, EncodedPicture.png(withLegend(over(image, labels), entries(labels, classNames))));
   }
 
   /** A class in the legend. */
@@ -117,7 +108,7 @@ public final class SegmentationPicture {
     Graphics2D graphics = graphics(all);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, all.getWidth(), all.getHeight());
-    graphics.drawImage(PictureSheet.buffered(picture), 0, 0, null);
+    graphics.drawImage(EncodedPicture.buffered(picture), 0, 0, null);
     for (Placed one : placed) {
       int top = picture.height() + GAP + one.line * LINE;
       graphics.setColor(new Color(one.entry.rgb));

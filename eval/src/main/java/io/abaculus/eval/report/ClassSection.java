@@ -1,5 +1,7 @@
 package io.abaculus.eval.report;
 
+import io.abaculus.eval.picture.ClassColors;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -53,7 +55,9 @@ final class ClassSection {
                   OptionalDouble value = entry.intersectionOverUnion(label);
                   return Markup.of(
                       "%s%s", score(value),
-                      entry.difference() == null ? Markup.EMPTY : difference(first, value));
+                      entry.difference() == null
+                          ? Markup.EMPTY
+                          : difference(first, value, entry.difference().known()));
                 })
             .collect(Markup.joining());
     return Markup.of(
@@ -63,7 +67,8 @@ final class ClassSection {
   /** The colour of a class in the pictures. */
   static Markup swatch(int label) {
     return Markup.of(
-        "<span class=\"swatch\" style=\"background:%s\"></span>", LabelColors.css(label));
+        "<span class=\"swatch\" style=\"background:#%s\"></span>",
+        HexFormat.of().toHexDigits(ClassColors.rgb(label), 6));
   }
 
   private static Markup score(OptionalDouble value) {
@@ -76,13 +81,15 @@ final class ClassSection {
         Numbers.fixed(value.getAsDouble(), 6), percent, percent);
   }
 
-  private static Markup difference(OptionalDouble first, OptionalDouble value) {
+  private static Markup difference(
+      OptionalDouble first, OptionalDouble value, boolean known) {
     if (first.isEmpty() || value.isEmpty()) {
       return Markup.of("<td data-value=\"-2\">%s</td>", Numbers.NONE);
     }
     double difference = value.getAsDouble() - first.getAsDouble();
     String points = Numbers.points(difference);
-    String kind = points.equals("0.0") ? "even" : difference < 0 ? "loss" : "gain";
+    String kind =
+        !known ? "unknown" : points.equals("0.0") ? "even" : difference < 0 ? "loss" : "gain";
     return Markup.of(
         "<td data-value=\"%s\"><span class=\"change %s\">%s</span></td>",
         Numbers.fixed(difference, 6), kind, points);

@@ -131,10 +131,7 @@ public record EvaluationReport(String title, Instant created, String version, St
       }
       Spread score =
           Spread.of(found.stream().mapToDouble(Trial::meanIntersectionOverUnion).toArray());
-      Difference difference =
-          before == null
-              ? null
-              : new Difference(score.mean() - before.mean(), score.overlaps(before));
+      Difference difference = before == null ? null : Difference.between(score, before);
       entries.add(new Entry(model, found, score, difference));
       if (model.equals(models.getFirst())) {
         before = score;

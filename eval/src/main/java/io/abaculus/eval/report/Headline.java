@@ -60,10 +60,24 @@ public record Headline(
    * How a model compares with the first one.
    *
    * @param of the means: the model's less the first one's, in [-1, 1]
-   * @param withinSpread whether the ranges of the two overlap, so that chance may have made the
-   * difference
+   * @param withinSpread whether the ranges of the two are known to overlap, so that chance may have made
+   * the difference
+   * @param known whether both have several seeds: a single one has no range, and chance may have made any
+   * difference to it
    */
-  public record Difference(double of, boolean withinSpread) {}
+  public record Difference(double of, boolean withinSpread, boolean known) {
+    /** A difference between models that have several seeds each. */
+    public Difference(double of, boolean withinSpread) {
+      this(of, withinSpread, true);
+    }
+
+    /** The difference between the numbers of a model and those of the first one. */
+    static Difference between(Spread score, Spread first) {
+      boolean known = score.count() > 1 && first.count() > 1;
+      return new Difference(
+          score.mean() - first.mean(), known && score.overlaps(first), known);
+    }
+  }
 
   /** The task and the variant, as a heading. */
   public String title() {

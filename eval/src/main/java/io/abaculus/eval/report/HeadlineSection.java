@@ -99,6 +99,12 @@ final class HeadlineSection {
   /** A difference in words and by colour: no meaning hangs on the colour alone. */
   private static Markup change(Headline.Difference difference) {
     String points = Numbers.points(difference.of());
+    if (!difference.known()) {
+      return Markup.of(
+          " <span class=\"change unknown\" title=\"one seed: no spread\">%s"
+              + "<span class=\"hidden\"> points, one seed: no spread</span></span>",
+          points);
+    }
     boolean none = points.equals("0.0") || points.equals(Numbers.NONE);
     String kind =
         none || difference.withinSpread() ? "even" : difference.of() < 0 ? "loss" : "gain";
@@ -115,6 +121,7 @@ final class HeadlineSection {
         ? spread
             + " Differences are to %s, in points; ≈ marks those where the ranges of the seeds overlap."
                 .formatted(report.models().getFirst())
+            + " A single seed has no spread, and differences to it have no colour."
         : spread;
   }
 }

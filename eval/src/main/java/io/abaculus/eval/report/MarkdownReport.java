@@ -22,7 +22,7 @@ public final class MarkdownReport {
     markdown.paragraph(
         "Mean intersection over union in per cent on %s: mean ± standard deviation over seeds, and the"
             .formatted(escaped(report.dataset()))
-            + " difference to %s in points; ≈ where the ranges of the seeds overlap."
+            + " difference to %s in points; ≈ where the ranges of the seeds overlap. A single seed has none."
                 .formatted(escaped(report.models().getFirst())));
     List<Headline> headlines = report.headlines();
     markdown.headlines(report, headlines);

@@ -2,8 +2,8 @@ package io.abaculus.eval.report;
 
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.data.image.RgbImage;
+import io.abaculus.eval.picture.ClassColors;
 import io.abaculus.eval.report.Sample.Prediction;
-import java.awt.image.IndexColorModel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Images with what they show, what the models say that they show, and the models' features as colours. */
 final class SampleSection {
   private final EvaluationReport report;
-  private final IndexColorModel palette;
 
   private SampleSection(EvaluationReport report) {
     this.report = report;
-    this.palette = LabelColors.palette(report.classNames().size());
   }
 
   static Markup of(EvaluationReport report) {
@@ -50,7 +48,7 @@ final class SampleSection {
             .mapToObj(
                 label -> label < classes
                     ? item(label, report.classNames().get(label))
-                    : item(LabelColors.VOID, "does not count"))
+                    : item(ClassColors.VOID, "does not count"))
             .collect(Markup.joining());
     return Markup.of("<ul class=\"legend\" aria-label=\"Colours of the classes\">%s</ul>%n", items);
   }
@@ -102,7 +100,7 @@ final class SampleSection {
   }
 
   private String labels(LabelMap labels) {
-    return EmbeddedImage.labels(labels, palette);
+    return EmbeddedImage.labels(labels, report.classNames().size());
   }
 
   private Stream<Markup> components(Sample sample, String model) {

@@ -44,6 +44,8 @@ final class VersionedJson {
               DeserializationFeature.READ_ENUMS_USING_TO_STRING)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // What a record tells of itself, such as isEmpty, is none of its components.
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .addModule(

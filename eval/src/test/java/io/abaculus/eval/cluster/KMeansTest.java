@@ -131,9 +131,12 @@ class KMeansTest {
 
   @Test
   void fewerRowsThanClustersAreRefused() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1, DEVICE));
+    assertEquals(
+        "2 rows are fewer than 3 clusters: ask for fewer",
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new KMeans(3, 1, 1, 1).fit(new float[]{1, 2}, 1, DEVICE))
+            .getMessage());
   }
 
   /** Hipparchus begins with k-means++ and keeps the best of as many tries. */

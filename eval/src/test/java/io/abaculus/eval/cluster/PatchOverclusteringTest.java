@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.MeanColours;
@@ -11,6 +12,8 @@ import io.abaculus.eval.Protocol;
 import io.abaculus.eval.Squares;
 import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.features.LabelledFeatureReader;
+import io.abaculus.eval.features.LabelledFeatures;
+import io.abaculus.eval.features.PatchFeatures;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.report.Spread;
@@ -92,11 +95,36 @@ class PatchOverclusteringTest {
   }
 
   @Test
+  void imagesWithoutLabelsHaveNoScore() {
+    FeatureSet unlabelled =
+        new FixedFeatures(
+            List.of(
+                new LabelledFeatures(
+                    new PatchFeatures(1, 2, 1, new float[]{1, 2}, new float[1]),
+                    new LabelMap(1, 1, new byte[]{(byte) IMAGES.ignored()}))));
+    PatchOverclustering overclustering =
+        new PatchOverclustering(
+            PatchOverclustering.Settings.ofPaper(List.of(2), Protocol.STANDARD), DEVICE);
+    assertEquals(
+        "no pixel of the validation images counts: all 12 images were skipped or have no labels",
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> overclustering.run(
+                unlabelled, IMAGES, (clusters, seed, score) -> {}, () -> false))
+            .getMessage());
+  }
+
+  @Test
   void fewerPatchesThanClustersAreRefused() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> measured(
-            PatchOverclustering.Settings.ofPaper(List.of(2000), Protocol.STANDARD)));
+    // Eleven images of 8 x 8 patches; the smaller number is not clustered first.
+    assertEquals(
+        "704 patches are fewer than 2000 clusters: ask for fewer",
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> measured(
+                PatchOverclustering.Settings.ofPaper(List.of(3, 2000), Protocol.STANDARD)))
+            .getMessage());
+    assertEquals(List.of(), scored);
     assertThrows(
         IllegalArgumentException.class,
         () -> PatchOverclustering.Settings.ofPaper(List.of(), Protocol.STANDARD));

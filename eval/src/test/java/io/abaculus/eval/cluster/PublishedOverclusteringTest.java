@@ -11,6 +11,8 @@ import io.abaculus.eval.metrics.Matching;
 import io.abaculus.eval.metrics.SegmentationScore;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,17 +51,38 @@ class PublishedOverclusteringTest {
         1e-6);
   }
 
-  /** The sum of squares of k-means' clusters, which depends on the components but not on their signs. */
-  @ParameterizedTest
-  @CsvSource({"21, 85.1313, 78.1449", "10, 199.903, 187.960"})
-  void clustersOfTheComponentsAreAboutAsTight(int clusters, double one, double best)
-      throws IOException {
+  /** Those of {@code StandardScaler} and faiss's {@code PCAMatrix}, each up to its sign. */
+  @Test
+  void theComponentsOfAllPatchesAreThoseOfThePublishedCode() throws IOException {
+    float[] expected = PublishedFixture.floats("overcluster_pca_first_rows.npy");
+    float[] variances = PublishedFixture.floats("overcluster_pca_variances.npy");
     PatchComponents components = components();
-    double objective =
-        new KMeans(clusters, 100, 5, 1)
-            .fitSample(components.rows(), components.width(), PublishedFixture.DEVICE)
-            .objective();
-    assertEquals(best, objective, one - best + 0.1 * best);
+    assertEquals(COMPONENTS, components.width());
+    assertEquals(expected.length, components.rows().length);
+    for (int component = 0; component < COMPONENTS; component++) {
+      double[] ours = column(components.rows(), component);
+      double[] theirs = column(expected, component);
+      double sign = Math.signum(product(ours, theirs));
+      double deviation = Math.sqrt(variances[component]);
+      for (int patch = 0; patch < ours.length; patch++) {
+        assertEquals(theirs[patch], sign * ours[patch], 1e-3 * deviation);
+      }
+      // The components have mean 0.
+      assertEquals(
+          variances[component],
+          product(ours, ours) / ours.length,
+          1e-3 * variances[component]);
+    }
+  }
+
+  private static double[] column(float[] rows, int component) {
+    return IntStream.range(0, rows.length / COMPONENTS)
+        .mapToDouble(row -> rows[row * COMPONENTS + component])
+        .toArray();
+  }
+
+  private static double product(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
   }
 
   private static PatchComponents components() throws IOException {

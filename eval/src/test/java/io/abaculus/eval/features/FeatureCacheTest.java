@@ -2,36 +2,59 @@ package io.abaculus.eval.features;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.eval.MeanColours;
+import io.abaculus.eval.Protocol;
 import io.abaculus.eval.Squares;
+import io.abaculus.eval.dataset.DatasetKind;
+import io.abaculus.eval.dataset.SegmentationDataset;
+import io.abaculus.eval.dataset.SegmentationDatasets;
+import io.abaculus.eval.dataset.Split;
+import io.abaculus.eval.dataset.Subset;
 import io.abaculus.formats.StoredType;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FeatureCacheTest {
   private static final ModelIdentity MODEL = new ModelIdentity("mean colours", "1");
   private static final SegmentationView VIEW = new SegmentationView(Squares.SIDE, 8);
 
   @TempDir private Path folder;
+  @TempDir private Path data;
   private final MeanColours encoder = new MeanColours(4);
   private final List<String> skipped = new ArrayList<>();
 
   private Optional<FeatureCache> open(
-      Squares images, ModelIdentity model, StoredType type, BooleanSupplier stop)
+      SegmentationDataset images, ModelIdentity model, StoredType type, BooleanSupplier stop)
+      throws IOException {
+    return open(images, encoder, model, type, stop);
+  }
+
+  private Optional<FeatureCache> open(
+      SegmentationDataset images,
+      PatchEncoder encoder,
+      ModelIdentity model,
+      StoredType type,
+      BooleanSupplier stop)
       throws IOException {
     return FeatureCache.open(
         folder,
@@ -89,6 +112,118 @@ class FeatureCacheTest {
     assertEquals(2 + 2 + 2 + 3, encoder.encoded().get());
     try (Stream<Path> folders = Files.list(folder)) {
       assertEquals(4, folders.count());
+    }
+  }
+
+  private int foldersAfter(SegmentationDataset... sets) throws IOException {
+    for (SegmentationDataset images : sets) {
+      open(images, MODEL, StoredType.F32, () -> false).orElseThrow().close();
+    }
+    return folders();
+  }
+
+  private int folders() throws IOException {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return (int) folders.count();
+    }
+  }
+
+  /** Of the same images: VOC's own masks, and SBD's, which the reference trains on. */
+  @ParameterizedTest
+  @CsvSource({"VOC, TRAIN", "ADE20K, VAL"})
+  void theLabelsOfAnotherProtocolHaveTheirOwnFeatures(DatasetKind kind, Split split)
+      throws IOException {
+    layOut();
+    assertEquals(
+        2,
+        foldersAfter(
+            opened(kind, split, Protocol.STANDARD), opened(kind, split, Protocol.REFERENCE)));
+    try (FeatureCache standard =
+        open(opened(kind, split, Protocol.STANDARD), MODEL, StoredType.F32, () -> false)
+            .orElseThrow();
+        FeatureCache reference =
+            open(opened(kind, split, Protocol.REFERENCE), MODEL, StoredType.F32, () -> false)
+                .orElseThrow()) {
+      assertNotEquals(standard.get(0).labels(), reference.get(0).labels());
+    }
+  }
+
+  @Test
+  void partsOfTheSameImagesHaveTheLabelsOfTheirWhole() throws IOException {
+    layOut();
+    assertEquals(
+        2,
+        foldersAfter(
+            Subset.first(opened(DatasetKind.VOC, Split.TRAIN, Protocol.STANDARD), 1),
+            Subset.first(opened(DatasetKind.VOC, Split.TRAIN, Protocol.REFERENCE), 1)));
+  }
+
+  private SegmentationDataset opened(DatasetKind kind, Split split, Protocol protocol)
+      throws IOException {
+    return SegmentationDatasets.open(kind, data, split, protocol);
+  }
+
+  /** An image of one pixel in each data set, of class 1 and, by SBD, 2. */
+  private void layOut() throws IOException {
+    image("VOCSegmentation/images/a.jpg", BufferedImage.TYPE_INT_RGB, 0);
+    image("VOCSegmentation/SegmentationClass/a.png", BufferedImage.TYPE_BYTE_GRAY, 1);
+    image("VOCSegmentation/SegmentationClassAug/a.png", BufferedImage.TYPE_BYTE_GRAY, 2);
+    Files.writeString(
+        Files.createDirectories(data.resolve("VOCSegmentation/sets")).resolve("train.txt"), "a");
+    image("ADEChallengeData2016/images/validation/a.jpg", BufferedImage.TYPE_INT_RGB, 0);
+    image("ADEChallengeData2016/annotations/validation/a.png", BufferedImage.TYPE_BYTE_GRAY, 1);
+  }
+
+  private void image(String name, int type, int sample) throws IOException {
+    Path file = data.resolve(name);
+    Files.createDirectories(file.getParent());
+    BufferedImage image = new BufferedImage(1, 1, type);
+    image.getRaster().setSample(0, 0, 0, sample);
+    ImageIO.write(image, name.substring(name.length() - 3), file.toFile());
+  }
+
+  /** A model with something else than weights that its features depend on. */
+  private record Described(MeanColours model, String description) implements PatchEncoder {
+    @Override
+    public int patchSize() {
+      return model.patchSize();
+    }
+
+    @Override
+    public int channels() {
+      return model.channels();
+    }
+
+    @Override
+    public List<PatchFeatures> encode(List<RgbImage> images) {
+      return model.encode(images);
+    }
+  }
+
+  @Test
+  void modelsOfAnotherDescriptionHaveTheirOwnFeatures() throws IOException {
+    Squares images = new Squares(1, 3, Set.of());
+    for (String description : List.of("dark", "bright")) {
+      PatchEncoder described = new Described(encoder, description);
+      open(images, described, MODEL, StoredType.F32, () -> false).orElseThrow().close();
+    }
+    assertEquals(2, folders());
+  }
+
+  @Test
+  void filesHaveTheSameNamesInEveryLanguage() throws IOException {
+    Squares images = new Squares(1, 3, Set.of());
+    Locale usual = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      open(images, MODEL, StoredType.F32, () -> false).orElseThrow().close();
+    } finally {
+      Locale.setDefault(usual);
+    }
+    try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
+      assertEquals(
+          List.of("0000000.safetensors"),
+          files.map(file -> file.getFileName().toString()).toList());
     }
   }
 

@@ -2,6 +2,7 @@ package io.abaculus.eval.features;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.data.RecordReadException;
@@ -47,6 +48,17 @@ class FeatureExtractorTest {
     Path file = folder.resolve(name);
     PictureSheet.writeImage(file, image);
     return file;
+  }
+
+  @Test
+  void itsDescriptionTellsNormalisationsApart() {
+    FeatureExtractor other =
+        new FeatureExtractor(
+            MODEL, DEVICE, Normalization.of(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.255f));
+    assertNotEquals(new FeatureExtractor(MODEL, DEVICE).description(), other.description());
+    assertEquals(
+        new FeatureExtractor(MODEL, DEVICE).description(),
+        new FeatureExtractor(MODEL, DEVICE, Normalization.IMAGENET).description());
   }
 
   private void extract(List<Path> files, int batch) throws IOException {

@@ -151,6 +151,11 @@ class InContextEvaluationTest {
   void aBoundedMemoryOfVariedImagesKeepsTheSamePatchesOfEach() throws IOException {
     InContextSettings settings = SETTINGS.withAugmentationEpochs(2).withMemoryRows(48);
     assertEquals(8, settings.patchesOfImage(3));
+    try (MemoryBank memory = new MemoryBank(3, 3, limit())) {
+      new InContextEvaluation(new Colors(), settings, DEVICE)
+          .remember(new Halves(3, -1, false), memory, InContextListener.NONE);
+      assertEquals(3 * 2 * 8, memory.size());
+    }
     assertTrue(score(settings, new Halves(3, -1, false)) > 0.9);
     assertEquals(
         score(settings, new Halves(3, -1, false)), score(settings, new Halves(3, -1, false)));
@@ -200,6 +205,30 @@ class InContextEvaluationTest {
               }
             })
             .isEmpty());
+  }
+
+  @Test
+  void validationImagesOfWhichNoneCanBeReadHaveNeitherAScoreNorARecall() {
+    List<Double> recalls = new ArrayList<>();
+    InContextListener listener =
+        new InContextListener() {
+          @Override
+          public void recalled(double recall) {
+            recalls.add(recall);
+          }
+        };
+    InContextEvaluation evaluation =
+        new InContextEvaluation(
+            new Colors(), SETTINGS.withSearch(InContextSettings.Search.APPROXIMATE), DEVICE);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> evaluation.run(
+                new Halves(3, -1, false), new Halves(1, 0, false), limit(), listener));
+    assertEquals(
+        "no pixel of the validation images counts: all 1 images were skipped or have no labels",
+        refused.getMessage());
+    assertEquals(List.of(), recalls);
   }
 
   @Test

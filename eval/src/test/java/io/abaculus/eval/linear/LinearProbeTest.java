@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,6 +140,30 @@ class LinearProbeTest {
     assertArrayEquals(weights(first), weights(again), 0);
   }
 
+  /** Arabic has digits of its own. */
+  @Test
+  void aStateIsReadInEveryLanguage() throws IOException {
+    ProbeSettings settings = settings().withEpochs(1, 1);
+    Locale usual = Locale.getDefault();
+    List<LinearProbe.Measurement> first;
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      first =
+          probe(settings)
+              .run(TRAINING, VALIDATION, state, SILENT, () -> false)
+              .orElseThrow()
+              .measurements();
+    } finally {
+      Locale.setDefault(usual);
+    }
+    assertEquals(
+        first,
+        probe(settings)
+            .run(TRAINING, VALIDATION, state, SILENT, () -> false)
+            .orElseThrow()
+            .measurements());
+  }
+
   @Test
   void theStateOfAnotherProbeIsRefused() throws IOException {
     assertTrue(
@@ -254,6 +279,19 @@ class LinearProbeTest {
           result.score().truePositives()[label] + result.score().falseNegatives()[label];
     }
     assertEquals(2 * 7 * 8, labelled);
+  }
+
+  @Test
+  void validationImagesOfWhichNoneCanBeReadHaveNoScore() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> probe(settings().withEpochs(1, 1))
+                .run(
+                    TRAINING, new Squares(2, 2, Set.of(0, 1)), state, SILENT, () -> false));
+    assertEquals(
+        "no pixel of the validation images counts: all 2 images were skipped or have no labels",
+        refused.getMessage());
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.abaculus.eval.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +26,18 @@ class ConfusionMatrixTest {
 
     assertArrayEquals(new long[][]{{1, 1, 0}, {0, 1, 1}}, matrix.counts());
     assertEquals(2, matrix.labelled(1));
+  }
+
+  @Test
+  void aMatrixWithoutPixelsIsNotScored() {
+    ConfusionMatrix empty = new ConfusionMatrix(new long[][]{{0, 0, 0}, {0, 0, 0}});
+    assertTrue(empty.isEmpty());
+    assertEquals(
+        "no pixel of the validation images counts: all 7 images were skipped or have no labels",
+        assertThrows(IllegalArgumentException.class, () -> empty.requirePixels(7)).getMessage());
+    ConfusionMatrix missed = new ConfusionMatrix(new long[][]{{0, 0, 1}, {0, 0, 0}});
+    assertFalse(missed.isEmpty());
+    missed.requirePixels(7);
   }
 
   @Property(tries = 200)

@@ -7,6 +7,7 @@ import io.abaculus.data.image.ImageDecoder;
 import io.abaculus.data.image.LabelDecoder;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.data.image.RgbImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,14 @@ class SegmentationPictureTest {
         assertTrue(apart > 80, label + " and " + other);
       }
     }
+  }
+
+  @Test
+  void whatDoesNotCountIsGrey() {
+    assertEquals(0x808080, ClassColors.rgb(ClassColors.VOID));
+    IndexColorModel palette = ClassColors.palette(2);
+    assertEquals(0xff000000 | ClassColors.rgb(1), palette.getRGB(1));
+    assertEquals(0xff808080, palette.getRGB(2));
   }
 
   @Test

@@ -54,6 +54,19 @@ class EvaluationReportTest {
   }
 
   @Test
+  void ofASingleSeedNothingIsKnownAboutTheSpreadOfADifference() {
+    EvaluationReport report =
+        Examples.report(
+            Examples.trial("before", 0, 5),
+            Examples.trial("after", 0, 8),
+            Examples.trial("after", 1, 8));
+
+    assertEquals(
+        new Difference(8 / 12.0 - 5 / 15.0, false, false),
+        report.headlines().getFirst().entries().getLast().difference());
+  }
+
+  @Test
   void headlinesAreInTheOrderOfTasksThenOfTrials() {
     EvaluationReport report =
         Examples.report(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.eval.metrics.ConfusionMatrix;
+import io.abaculus.eval.picture.ClassColors;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +98,35 @@ class HtmlReportTest {
     assertEquals(
         List.of("In-context segmentation", "29.2 ± 5.92 seeds", "83.3 ± 23.62 seeds +54.2 points"),
         cells(row));
+  }
+
+  @Test
+  void aDifferenceBetweenSingleSeedsIsNotShownAsASureGain() throws Exception {
+    Document page =
+        parsed(Examples.report(Examples.trial("before", 0, 4), Examples.trial("after", 0, 8)));
+
+    List<Element> changes =
+        elements(page, "span").stream()
+            .filter(span -> span.getAttribute("class").startsWith("change"))
+            .toList();
+    // Large, in the table, and of each of the two classes.
+    assertEquals(4, changes.size());
+    assertTrue(
+        changes.stream().allMatch(span -> span.getAttribute("class").equals("change unknown")));
+    assertEquals("one seed: no spread", changes.getFirst().getAttribute("title"));
+    assertEquals("+41.7 points, one seed: no spread", changes.getFirst().getTextContent());
+  }
+
+  @Test
+  void classesHaveTheColoursOfTheOtherPictures() throws Exception {
+    List<String> colors =
+        elements(parsed(full(Examples.CLASSES, "cat.jpg")), "span").stream()
+            .filter(span -> span.getAttribute("class").equals("swatch"))
+            .map(span -> span.getAttribute("style"))
+            .toList();
+
+    String cat = "background:#%06x".formatted(ClassColors.rgb(1));
+    assertEquals(List.of(cat, "background:#808080", "background:#000000", cat), colors);
   }
 
   @Test

@@ -31,9 +31,26 @@ class MarkdownReportTest {
   void aDifferenceWithinTheSpreadIsMarked() {
     String text =
         MarkdownReport.of(
-            Examples.report(Examples.trial("before", 0, 5), Examples.trial("after", 0, 5)));
+            Examples.report(
+                Examples.trial("before", 0, 5),
+                Examples.trial("before", 1, 5),
+                Examples.trial("after", 0, 5),
+                Examples.trial("after", 1, 5)));
 
-    assertContains(text, "| 33.3 | 33.3 (≈ 0.0) |");
+    assertContains(text, "| 33.3 ± 0.0 | 33.3 ± 0.0 (≈ 0.0) |");
+  }
+
+  @Test
+  void ofADifferenceToASingleSeedItSaysThatThereIsNoRange() {
+    String text =
+        MarkdownReport.of(
+            Examples.report(
+                Examples.trial("before", 0, 5),
+                Examples.trial("after", 0, 8),
+                Examples.trial("after", 1, 8)));
+
+    assertContains(text, "| 33.3 | 66.7 ± 0.0 (+33.3) |");
+    assertContains(text, "≈ where the ranges of the seeds overlap. A single seed has none.");
   }
 
   @Test
