@@ -134,7 +134,9 @@ final class EvaluationSession implements AutoCloseable {
                 Locale.ROOT,
                 ", %+.2f points%s",
                 100 * difference.of(),
-                difference.withinSpread() ? " (within the spread)" : "");
+                !difference.known()
+                    ? " (one seed)"
+                    : difference.withinSpread() ? " (within the spread)" : "");
     return String.format(
         Locale.ROOT,
         "%s, %s: mIoU %.2f %%%s%s",
