@@ -36,6 +36,7 @@ public final class EvalUnsupervisedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.requireBackground();
     UnsupervisedSegmentation.Settings paper =
         UnsupervisedSegmentation.Settings.ofPaper(options.protocol());
     UnsupervisedSegmentation.Settings seeded =

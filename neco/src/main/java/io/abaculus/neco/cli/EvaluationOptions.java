@@ -219,6 +219,21 @@ public final class EvaluationOptions {
     TrialPlan of(EvaluationImages images, int patchSize);
   }
 
+  /**
+   * Refuses a data set whose class 0 is not a background.
+   *
+   * @throws ParameterException if it is not; of a folder that is taken to be so
+   */
+  void requireBackground() {
+    if (dataset != DatasetKind.VOC && dataset != DatasetKind.FOLDER) {
+      throw new ParameterException(
+          spec.commandLine(),
+          dataset
+              + " has no background class, in which nothing is an object: take voc, or a folder whose"
+              + " class 0 is one");
+    }
+  }
+
   Protocol protocol() {
     return protocol;
   }

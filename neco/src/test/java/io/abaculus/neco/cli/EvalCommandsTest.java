@@ -270,6 +270,8 @@ class EvalCommandsTest {
     assertTrue(err.toString().contains("voc"), err::toString);
     assertEquals(2, run(List.of("--dataset", "voc", "--size", 30), "in-context"));
     assertTrue(err.toString().contains("take 28"), err::toString);
+    assertEquals(2, run(List.of("--dataset", "cityscapes"), "unsupervised"));
+    assertTrue(err.toString().contains("cityscapes has no background class"), err::toString);
     assertEquals(2, run("in-context", "--seeds", 6));
     assertTrue(err.toString().contains("--seeds takes 1 to 5"), err::toString);
     assertEquals(2, run("in-context", "--memory-limit", "much"));
