@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,8 @@ class PublishedLinearTest {
   private static List<Double> numbers(String name) throws IOException {
     Json all =
         Json.parse(Files.readString(PublishedFixture.file("expected/linear_plain.json")));
-    return all.asObject().get("0").asObject().get(name).asArray().stream()
+    Json run = Objects.requireNonNull(all.asObject().get("0"));
+    return Objects.requireNonNull(run.asObject().get(name)).asArray().stream()
         .map(Json::asDouble)
         .toList();
   }

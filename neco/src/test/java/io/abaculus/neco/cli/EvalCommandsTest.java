@@ -183,11 +183,15 @@ class EvalCommandsTest {
         report().trials().stream()
             .map(trial -> trial.key().variant() + " " + trial.key().seed())
             .toList());
-    assertEquals("2 of train", settings().get("training images").split(" \\(")[0]);
+    assertEquals("2 of train", setting("training images").split(" \\(")[0]);
   }
 
   private Map<String, String> settings() throws IOException {
     return report().trials().getFirst().key().settings();
+  }
+
+  private String setting(String name) throws IOException {
+    return settings().getOrDefault(name, "");
   }
 
   @Test
@@ -200,8 +204,8 @@ class EvalCommandsTest {
             "in-context", "--neighbours", 5, "--train-list", list, "--val-images", 2, "--samples",
             1),
         err::toString);
-    assertEquals("2 of two.txt", settings().get("training images").split(" \\(")[0]);
-    assertEquals("2", settings().get("validation images").split(" \\(")[0]);
+    assertEquals("2 of two.txt", setting("training images").split(" \\(")[0]);
+    assertEquals("2", setting("validation images").split(" \\(")[0]);
   }
 
   @Test
