@@ -42,6 +42,10 @@ final class InContextCase {
     this.patchSize = at.attributes().integer("patch");
     this.classes = at.attributes().integer("num_classes");
     this.ignored = at.attributes().integer("ignore_index");
+    // Batches draw their noise one after the other, as if there were one; the bound may be null.
+    at.attributes().optional("batches");
+    at.attributes().optional("memory_size");
+    at.attributes().optional("note");
     InContextSettings unbounded =
         new InContextSettings(
             grid * patchSize,

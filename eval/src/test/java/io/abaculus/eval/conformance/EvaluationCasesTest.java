@@ -13,17 +13,18 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scores that NeCo's own code gave. */
+/** Scores that NeCo's own code gave, and in-context segmentation as Hummingbird's open evaluation does it. */
 class EvaluationCasesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"linear", "hungarian", "hungarian_over", "many_to_one",
-    "many_to_one_precision"})
+  @ValueSource(strings = {"miou_linear", "miou_hungarian", "miou_hungarian_over",
+    "miou_many_to_one", "miou_many_to_one_precision", "hummingbird_unbounded",
+    "hummingbird_bounded"})
   void theScoreIsThatOfTheReference(String name) throws IOException, URISyntaxException {
     Path file =
         Path.of(
             Objects.requireNonNull(
                 EvaluationCasesTest.class.getResource(
-                    "/golden/eval/miou_" + name + ".safetensors"))
+                    "/golden/eval/" + name + ".safetensors"))
                 .toURI());
     CaseResult result =
         new GoldenRunner(EvaluationCases.runners())
