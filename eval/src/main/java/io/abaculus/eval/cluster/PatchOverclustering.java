@@ -70,12 +70,6 @@ public final class PatchOverclustering {
     }
   }
 
-  /** Is told how far the work is. */
-  public interface Listener {
-    /** A clustering was matched with the classes and scored. */
-    void scored(int clusters, long seed, ConfusionMatrix confusion);
-  }
-
   /** A measurement. */
   public PatchOverclustering(Settings settings, Device device) {
     this.settings = settings;
@@ -93,29 +87,33 @@ public final class PatchOverclustering {
   }
 
   /**
-   * Measures. Beside the features, the components of all patches are in memory: 0.2 MB for each image of 1024
-   * patches.
+   * Finds what is clustered, whatever the numbers of clusters and the seeds. The features are not needed any
+   * more then: the components take 0.2 MB for each image of 1024 patches.
    *
    * @param features of the validation images
-   * @param images whose features they are: how many classes there are, and what does not count
+   * @param images whose features they are
+   * @param stop asked now and then; true ends the work
+   * @return empty if it was stopped
+   * @throws IOException if features cannot be read
+   */
+  public Optional<PatchComponents> components(
+      FeatureSet features, SegmentationDataset images, BooleanSupplier stop) throws IOException {
+    return PatchComponents.of(
+        List.of(features), images(settings.protocol, images), settings.components, device, stop);
+  }
+
+  /**
+   * Clusters components and measures the clusters.
+   *
+   * @param components as {@link #components} finds them
+   * @param images whose components they are: how many classes there are, and what does not count
    * @param stop asked now and then; true ends the work
    * @return for each number of clusters its scores; empty if it was stopped
-   * @throws IOException if features cannot be read
    * @throws IllegalArgumentException if there are fewer patches than clusters, or no pixel counts
    */
   public Optional<List<SeedScores>> run(
-      FeatureSet features,
-      SegmentationDataset images,
-      Listener listener,
-      BooleanSupplier stop)
-      throws IOException {
-    int wanted = images(settings.protocol, images);
-    Optional<PatchComponents> components =
-        PatchComponents.of(List.of(features), wanted, settings.components, device, stop);
-    if (components.isEmpty()) {
-      return Optional.empty();
-    }
-    requirePatches(components.get());
+      PatchComponents components, SegmentationDataset images, BooleanSupplier stop) {
+    requirePatches(components);
     List<SeedScores> all = new ArrayList<>();
     for (int clusters : settings.clusters) {
       Matching matching =
@@ -126,11 +124,10 @@ public final class PatchOverclustering {
           return Optional.empty();
         }
         ConfusionCounts counts =
-            counts(components.get(), clusters, seed, images.classes(), images.ignored());
+            counts(components, clusters, seed, images.classes(), images.ignored());
         ConfusionMatrix confusion = ConfusionMatrix.of(counts, matching);
-        confusion.requirePixels(wanted);
+        confusion.requirePixels(images(settings.protocol, images));
         confusions.add(confusion);
-        listener.scored(clusters, seed, confusion);
       }
       all.add(new SeedScores(clusters, matching, settings.seeds, confusions, settings.protocol));
     }

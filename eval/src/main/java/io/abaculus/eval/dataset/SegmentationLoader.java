@@ -1,12 +1,15 @@
 package io.abaculus.eval.dataset;
 
 import io.abaculus.data.Attempt;
+import io.abaculus.data.Batch;
 import io.abaculus.data.Collator;
 import io.abaculus.data.DataLoader;
 import io.abaculus.data.Dataset;
 import io.abaculus.data.LoaderOptions;
 import io.abaculus.data.RecordReadException;
 import io.abaculus.data.Transform;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Loads images and labels in batches, as a model is to see them. */
@@ -32,5 +35,36 @@ public final class SegmentationLoader {
               new Attempt.Unreadable<>(reason);
         };
     return DataLoader.open(attempts, options, Collator.of(whereRead, List::copyOf));
+  }
+
+  /**
+   * An image that could be read.
+   *
+   * @param index in the data set that is loaded
+   * @param example as the transform leaves it
+   */
+  public record Loaded(int index, SegmentedImage example) {}
+
+  /** Takes what could not be read. */
+  @FunctionalInterface
+  public interface Skipped {
+    /** The image of an index in the data set that is loaded. */
+    void skip(int index, RecordReadException reason) throws IOException;
+  }
+
+  /** Those images of a batch that could be read; the others are handed over. */
+  public static List<Loaded> readable(
+      Batch<List<Attempt<SegmentedImage>>> batch, Skipped skipped) throws IOException {
+    List<Loaded> readable = new ArrayList<>();
+    for (int i = 0; i < batch.records().size(); i++) {
+      int index = batch.records().get(i);
+      switch (batch.value().get(i)) {
+        case Attempt.Read<SegmentedImage>(SegmentedImage example) ->
+            readable.add(new Loaded(index, example));
+        case Attempt.Unreadable<SegmentedImage>(RecordReadException reason) ->
+            skipped.skip(index, reason);
+      }
+    }
+    return readable;
   }
 }

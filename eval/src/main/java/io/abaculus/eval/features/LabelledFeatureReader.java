@@ -78,22 +78,13 @@ public record LabelledFeatureReader(
   private void deliver(
       Batch<List<Attempt<SegmentedImage>>> batch, int first, Receiver receiver)
       throws IOException {
-    List<Integer> indices = new ArrayList<>();
-    List<SegmentedImage> readable = new ArrayList<>();
-    for (int i = 0; i < batch.records().size(); i++) {
-      int index = first + batch.records().get(i);
-      switch (batch.value().get(i)) {
-        case Attempt.Read<SegmentedImage>(SegmentedImage image) -> {
-          indices.add(index);
-          readable.add(image);
-        }
-        case Attempt.Unreadable<SegmentedImage>(RecordReadException reason) ->
-            receiver.skip(index, reason);
-      }
-    }
-    List<LabelledFeatures> encoded = encode(readable);
+    List<SegmentationLoader.Loaded> readable =
+        SegmentationLoader.readable(
+            batch, (index, reason) -> receiver.skip(first + index, reason));
+    List<LabelledFeatures> encoded =
+        encode(readable.stream().map(SegmentationLoader.Loaded::example).toList());
     for (int i = 0; i < encoded.size(); i++) {
-      receiver.accept(indices.get(i), encoded.get(i));
+      receiver.accept(first + readable.get(i).index(), encoded.get(i));
     }
   }
 

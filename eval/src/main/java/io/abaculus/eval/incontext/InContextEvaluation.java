@@ -6,10 +6,8 @@ import io.abaculus.data.CounterRandom;
 import io.abaculus.data.DataLoader;
 import io.abaculus.data.LoaderOptions;
 import io.abaculus.data.RandomSource;
-import io.abaculus.data.RecordReadException;
 import io.abaculus.data.Transform;
 import io.abaculus.data.image.LabelMap;
-import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.dataset.SegmentationLoader;
@@ -125,7 +123,8 @@ public final class InContextEvaluation {
   private OptionalDouble recall(
       NeighborSearch search,
       MemoryBank memory,
-      SegmentationDataset validation) {
+      SegmentationDataset validation)
+      throws IOException {
     Transform<SegmentedImage, SegmentedImage> whole =
         SegmentationTransforms.resize(settings.side(), settings.pick());
     try (
@@ -244,28 +243,20 @@ public final class InContextEvaluation {
   private List<Encoded> encoded(
       Batch<List<Attempt<SegmentedImage>>> batch,
       SegmentationDataset dataset,
-      InContextListener listener) {
-    List<Integer> indices = new ArrayList<>();
-    List<RgbImage> images = new ArrayList<>();
-    List<LabelMap> truths = new ArrayList<>();
-    for (int i = 0; i < batch.records().size(); i++) {
-      int index = batch.records().get(i);
-      switch (batch.value().get(i)) {
-        case Attempt.Read<SegmentedImage>(SegmentedImage(RgbImage image, LabelMap labels)) -> {
-          indices.add(index);
-          images.add(image);
-          truths.add(labels);
-        }
-        case Attempt.Unreadable<SegmentedImage>(RecordReadException reason) ->
-            listener.skipped(dataset.recordName(index), reason);
-      }
+      InContextListener listener)
+      throws IOException {
+    List<SegmentationLoader.Loaded> readable =
+        SegmentationLoader.readable(
+            batch, (index, reason) -> listener.skipped(dataset.recordName(index), reason));
+    if (readable.isEmpty()) {
+      return List.of();
     }
+    List<PatchFeatures> features =
+        encoder.encode(readable.stream().map(image -> image.example().image()).toList());
     List<Encoded> encoded = new ArrayList<>();
-    if (!images.isEmpty()) {
-      List<PatchFeatures> features = encoder.encode(images);
-      for (int i = 0; i < images.size(); i++) {
-        encoded.add(new Encoded(indices.get(i), features.get(i), truths.get(i)));
-      }
+    for (int i = 0; i < readable.size(); i++) {
+      SegmentationLoader.Loaded image = readable.get(i);
+      encoded.add(new Encoded(image.index(), features.get(i), image.example().labels()));
     }
     return encoded;
   }

@@ -10,7 +10,8 @@ import io.abaculus.eval.features.FeatureSet;
  * @param features of those that can be read
  * @param attention of the same ones, as {@link io.abaculus.eval.features.AttentionMaps} gives it
  */
-public record SplitFeatures(SegmentationDataset images, FeatureSet features, FeatureSet attention) {
+public record SplitFeatures(SegmentationDataset images, FeatureSet features, FeatureSet attention)
+    implements AutoCloseable {
   /**
    * Checks that they belong together.
    *
@@ -25,6 +26,14 @@ public record SplitFeatures(SegmentationDataset images, FeatureSet features, Fea
       throw new IllegalArgumentException(
           "the features of %d images of %s and the attention of %d are not of the same ones"
               .formatted(features.size(), images.name(), attention.size()));
+    }
+  }
+
+  /** Lets go of the features and the attention. */
+  @Override
+  public void close() {
+    try (features; attention) {
+      // Both are closed, also if closing one fails.
     }
   }
 }

@@ -66,10 +66,8 @@ public final class ConfigOptions {
    *     LayeredConfig#bind}
    */
   public LayeredConfig layers(String defaultName) {
-    LayeredConfig layers = LayeredConfig.of(config != null ? config : defaultName);
-    for (String assignment : assignments) {
-      layers = layers.with(assignment);
-    }
+    LayeredConfig layers =
+        LayeredConfig.of(config != null ? config : defaultName).with(assignments);
     if (weights != null) {
       layers =
           layers

@@ -83,10 +83,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Path data = out.resolve("images");
     LayeredConfig layers =
-        devices.over(LayeredConfig.of("demo")).with("data.data_dir", data.toString(), "demo");
-    for (String assignment : assignments) {
-      layers = layers.with(assignment);
-    }
+        devices.over(LayeredConfig.of("demo"))
+            .with("data.data_dir", data.toString(), "demo")
+            .with(assignments);
     NecoConfig config = layers.bind();
     TrainingSession session =
         new TrainingSession(spec.commandLine().getOut(), folder, false, devices);
@@ -113,13 +112,9 @@ public final class DemoCommand implements Callable<Integer> {
     if (!Files.exists(weights)) {
       throw new NoSuchFileException(weights.toString());
     }
-    LayeredConfig layers = devices.over(LayeredConfig.of("miniature"));
-    for (String assignment : assignments) {
-      layers = layers.with(assignment);
-    }
     return new Miniature(
         out, weights, Miniature.Scene.OF_DEMO, seeds, devices, spec.commandLine().getOut())
-        .run(layers);
+        .run(devices.over(LayeredConfig.of("miniature")).with(assignments));
   }
 
   /** Twice the size of the crops, for finer pictures. */

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code abaculus eval in-context}: segmentation by the nearest labelled patches. */
 @Command(
@@ -36,24 +34,12 @@ public final class EvalInContextCommand implements Callable<Integer> {
   private InContextSettings.Search search = InContextSettings.Search.EXACT;
   private long memoryLimit;
 
-  /** A fraction as it is written. */
-  static final class FractionConverter implements ITypeConverter<Fraction> {
-    @Override
-    public Fraction convert(String text) {
-      try {
-        return Fraction.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   @Option(
       names = "--fractions",
       split = ",",
       paramLabel = "1,1/8,...",
       defaultValue = "1",
-      converter = FractionConverter.class,
+      converter = ParsedConverter.OfFraction.class,
       description = {
         "Parts of the training images, drawn with each of --seeds; ${DEFAULT-VALUE}, all of them, if not",
         "given."
@@ -88,7 +74,7 @@ public final class EvalInContextCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--neighbours",
+      names = "--neighbors",
       paramLabel = "K",
       defaultValue = "30",
       converter = CountConverter.Positive.class,

@@ -1,6 +1,5 @@
 package io.abaculus.neco.cli;
 
-import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.linear.ProbeSettings;
 import io.abaculus.neco.evaluation.LinearTrials;
 import java.io.IOException;
@@ -19,18 +18,16 @@ import picocli.CommandLine.TypeConversionException;
     },
     mixinStandardHelpOptions = true)
 public final class EvalLinearCommand implements Callable<Integer> {
-  private static final int DEFAULT_SIDE = 448;
 
   /** The learning rate is a tenth after four fifths of the epochs, as after 20 of the paper's 25. */
   private static final double DECAYED_AFTER = 0.8;
 
   @Mixin private EvaluationOptions options;
-  @Mixin private CacheOptions cache;
+  @Mixin private FeatureOptions features;
 
   private int epochs;
   private int trainingBatch;
   private double learningRate;
-  private int labelSide;
   private boolean plain;
 
   @Option(
@@ -66,16 +63,6 @@ public final class EvalLinearCommand implements Callable<Integer> {
   }
 
   @Option(
-      names = "--label-size",
-      paramLabel = "PIXELS",
-      defaultValue = "100",
-      converter = CountConverter.Positive.class,
-      description = "The side in which labels are compared; ${DEFAULT-VALUE} if not given, as in the paper.")
-  void labelSide(Integer pixels) {
-    labelSide = pixels;
-  }
-
-  @Option(
       names = "--no-augmentation",
       description = "Train on whole images, the same in every epoch, so that --cache keeps their features too.")
   void plain(boolean on) {
@@ -93,13 +80,9 @@ public final class EvalLinearCommand implements Callable<Integer> {
     return options.run(
         (images, patchSize) -> new LinearTrials(
             images,
-            (plain ? settings.withoutAugmentation() : settings)
-                .withView(
-                    new SegmentationView(options.side(DEFAULT_SIDE, patchSize), labelSide)),
+            plain ? settings.withoutAugmentation() : settings,
             options.seeds(1),
-            options.batch(),
-            EvaluationOptions.threads(),
-            options.folder(),
-            cache.folder()));
+            features.source(options, patchSize),
+            options.folder()));
   }
 }

@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.eval.cluster.PatchOverclustering;
-import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.neco.evaluation.OverclusterTrials;
 import java.io.IOException;
 import java.util.List;
@@ -20,16 +19,14 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class EvalOverclusterCommand implements Callable<Integer> {
-  private static final int DEFAULT_SIDE = 448;
   private static final int COMPONENTS = 50;
   private static final int ITERATIONS = 100;
   private static final int TRIES = 5;
 
   @Mixin private EvaluationOptions options;
-  @Mixin private CacheOptions cache;
+  @Mixin private FeatureOptions features;
 
   private List<Integer> clusters = List.of();
-  private int labelSide;
 
   @Option(
       names = "--clusters",
@@ -42,16 +39,6 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
       })
   void clusters(List<Integer> numbers) {
     clusters = numbers;
-  }
-
-  @Option(
-      names = "--label-size",
-      paramLabel = "PIXELS",
-      defaultValue = "100",
-      converter = CountConverter.Positive.class,
-      description = "The side in which labels are compared; ${DEFAULT-VALUE} if not given, as in the paper.")
-  void labelSide(Integer pixels) {
-    labelSide = pixels;
   }
 
   @Override
@@ -68,9 +55,6 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
                 TRIES,
                 LongStream.range(0, options.seeds(5).size()).boxed().toList(),
                 options.protocol()),
-            new SegmentationView(options.side(DEFAULT_SIDE, patchSize), labelSide),
-            options.batch(),
-            EvaluationOptions.threads(),
-            cache.folder()));
+            features.source(options, patchSize)));
   }
 }

@@ -1,7 +1,6 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.eval.dataset.Split;
-import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.unsupervised.UnsupervisedSegmentation;
 import io.abaculus.neco.evaluation.UnsupervisedTrials;
 import java.io.IOException;
@@ -20,10 +19,9 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class EvalUnsupervisedCommand implements Callable<Integer> {
-  private static final int DEFAULT_SIDE = 448;
 
   @Mixin private EvaluationOptions options;
-  @Mixin private CacheOptions cache;
+  @Mixin private FeatureOptions features;
 
   private boolean withoutCommunities;
 
@@ -52,10 +50,6 @@ public final class EvalUnsupervisedCommand implements Callable<Integer> {
         (images, patchSize) -> new UnsupervisedTrials(
             images,
             seeded,
-            new SegmentationView(
-                options.side(DEFAULT_SIDE, patchSize), SegmentationView.ofPaper().labelSide()),
-            options.batch(),
-            EvaluationOptions.threads(),
-            cache.folder()));
+            features.source(options, patchSize)));
   }
 }

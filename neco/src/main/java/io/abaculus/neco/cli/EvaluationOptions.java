@@ -27,7 +27,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that all evaluations have; a picocli mixin. */
 public final class EvaluationOptions {
@@ -68,30 +67,6 @@ public final class EvaluationOptions {
     }
   }
 
-  /** Reads the name of a data set. */
-  static final class DatasetConverter implements ITypeConverter<DatasetKind> {
-    @Override
-    public DatasetKind convert(String text) {
-      try {
-        return DatasetKind.named(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** Reads the name of a split. */
-  static final class SplitConverter implements ITypeConverter<Split> {
-    @Override
-    public Split convert(String text) {
-      try {
-        return Split.named(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   @Option(
       names = "--model",
       required = true,
@@ -109,7 +84,7 @@ public final class EvaluationOptions {
       names = "--dataset",
       required = true,
       paramLabel = "NAME",
-      converter = DatasetConverter.class,
+      converter = ParsedConverter.OfDataset.class,
       description = "voc, ade20k, coco-stuff, coco-things, cityscapes, or folder for images of your own.")
   void dataset(DatasetKind kind) {
     dataset = kind;
@@ -138,7 +113,7 @@ public final class EvaluationOptions {
   @Option(
       names = "--train-split",
       paramLabel = "NAME",
-      converter = SplitConverter.class,
+      converter = ParsedConverter.OfSplit.class,
       description = {
         "The training images: train or, for VOC, trainaug, which it is there if not given, but for",
         "unsupervised."

@@ -19,6 +19,7 @@ import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.neco.evaluation.EvaluatedModel;
 import io.abaculus.neco.evaluation.EvaluationImages;
+import io.abaculus.neco.evaluation.FeatureSource;
 import io.abaculus.neco.evaluation.InContextTrials;
 import io.abaculus.neco.evaluation.LinearTrials;
 import io.abaculus.neco.evaluation.OverclusterTrials;
@@ -136,8 +137,12 @@ record Miniature(
   }
 
   private List<TrialPlan> plans(EvaluationImages images, List<Integer> ofSeeds) {
-    int threads = EvaluationOptions.threads();
-    SegmentationView view = new SegmentationView(scene.side, scene.labelSide);
+    FeatureSource source =
+        new FeatureSource(
+            new SegmentationView(scene.side, scene.labelSide),
+            BATCH,
+            EvaluationOptions.threads(),
+            out.resolve("cache"));
     List<TrialPlan> plans = new ArrayList<>();
     plans.add(
         new InContextTrials(
@@ -151,16 +156,13 @@ record Miniature(
             images,
             ProbeSettings.ofPaper(Protocol.STANDARD)
                 .withoutAugmentation()
-                .withView(view)
                 .withEpochs(scene.epochs, Math.max(1, scene.epochs * 4 / 5))
                 .withBatchSize(BATCH)
                 .withLearningRate(0.1)
                 .withValidationEvery(scene.epochs),
             ofSeeds,
-            BATCH,
-            threads,
-            out,
-            out.resolve("cache")));
+            source,
+            out));
     plans.add(
         new OverclusterTrials(
             images,
@@ -171,10 +173,7 @@ record Miniature(
                 5,
                 ofSeeds.stream().map(Integer::longValue).toList(),
                 Protocol.STANDARD),
-            view,
-            BATCH,
-            threads,
-            out.resolve("cache")));
+            source));
     return plans;
   }
 

@@ -75,6 +75,15 @@ public final class LayeredConfig {
     return with(assignment.substring(0, equals), assignment.substring(equals + 1), "--set");
   }
 
+  /** This configuration with assignments on top, one after the other. */
+  public LayeredConfig with(List<String> assignments) {
+    LayeredConfig layers = this;
+    for (String assignment : assignments) {
+      layers = layers.with(assignment);
+    }
+    return layers;
+  }
+
   /**
    * This configuration with an assignment on top.
    *

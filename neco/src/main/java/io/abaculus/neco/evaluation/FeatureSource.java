@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param threads that read images
  * @param cache the folder of the files; null: memory
  */
-record FeatureSource(
+public record FeatureSource(
     SegmentationView view, int imagesAtOnce, int threads, @Nullable Path cache) {
+  /** How features are kept in files. */
+  static final StoredType STORED = StoredType.F32;
+
   /**
    * The features of a data set.
    *
@@ -42,7 +45,7 @@ record FeatureSource(
     return cache == null
         ? FeatureSet.inMemory(images, wanted, reader, listener, watch::isStopped)
         : FeatureCache.open(
-            cache, images, reader, identity, StoredType.F32, listener, watch::isStopped)
+            cache, images, reader, identity, STORED, listener, watch::isStopped)
             .map(set -> set);
   }
 }

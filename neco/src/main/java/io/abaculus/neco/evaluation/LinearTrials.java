@@ -6,7 +6,6 @@ import io.abaculus.eval.linear.ProbeSettings;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
-import io.abaculus.formats.StoredType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,34 +16,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Linear segmentation: for each seed a head is trained, and kept in {@code heads}, by the name of the model,
  * the seed and a digest of what else its numbers depend on.
  *
  * @param images the training and validation images
- * @param settings but for the seed
+ * @param settings but for the seed and the view, which is that of the source
  * @param seeds of the head's first values, the order of the images and their variations
- * @param imagesAtOnce images that go through the model together
- * @param threads that read images
+ * @param source how images are seen, and where features of images that are not varied are kept
  * @param folder of the run
- * @param cache where features are kept; null: nowhere
  */
 public record LinearTrials(
     EvaluationImages images,
     ProbeSettings settings,
     List<Integer> seeds,
-    int imagesAtOnce,
-    int threads,
-    Path folder,
-    @Nullable Path cache)
+    FeatureSource source,
+    Path folder)
     implements
     TrialPlan {
 
-  /** Copies the list. */
+  /** Copies the list, and sees images as the source does. */
   public LinearTrials {
     seeds = List.copyOf(seeds);
+    settings = settings.withView(source.view());
   }
 
   @Override
@@ -92,9 +87,14 @@ public record LinearTrials(
     Path state = heads.resolve(name + ".state.safetensors");
     LinearProbe probe =
         new LinearProbe(
-            seeded, model.encoder(), model.identity(), imagesAtOnce, threads, model.device());
+            seeded,
+            model.encoder(),
+            model.identity(),
+            source.imagesAtOnce(),
+            source.threads(),
+            model.device());
     Optional<LinearProbe.Result> found =
-        (cache == null ? probe : probe.cachedIn(cache, StoredType.F32))
+        (source.cache() == null ? probe : probe.cachedIn(source.cache(), FeatureSource.STORED))
             .run(
                 images.training(),
                 images.validation(),
@@ -105,7 +105,7 @@ public record LinearTrials(
       return Optional.empty();
     }
     found.get().head().save(heads.resolve(name + ".safetensors"));
-    // The trial is kept now; the same settings measured anew begin anew.
+    // The head is kept, and the trial will be: the same settings begin anew where both are deleted.
     Files.deleteIfExists(state);
     return Optional.of(found.get().measurements().getLast().confusion());
   }

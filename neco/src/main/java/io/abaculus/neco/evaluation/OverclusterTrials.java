@@ -1,13 +1,12 @@
 package io.abaculus.neco.evaluation;
 
+import io.abaculus.eval.cluster.PatchComponents;
 import io.abaculus.eval.cluster.PatchOverclustering;
 import io.abaculus.eval.features.FeatureSet;
-import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,24 +19,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images of which the validation images are clustered
  * @param settings the numbers of clusters, the seeds, and how they are found
- * @param view the sizes of images and labels
- * @param imagesAtOnce images that go through the model together
- * @param threads that read images
- * @param cache where features are kept; null: in memory
+ * @param source where features come from
  */
 public record OverclusterTrials(
     EvaluationImages images,
     PatchOverclustering.Settings settings,
-    SegmentationView view,
-    int imagesAtOnce,
-    int threads,
-    @Nullable Path cache)
+    FeatureSource source)
     implements
     TrialPlan {
 
   @Override
   public List<Planned> trials(EvaluatedModel model) {
-    Features features = new Features(model);
+    Components components = new Components(model);
     List<Planned> trials = new ArrayList<>();
     for (int clusters : settings.clusters()) {
       for (long seed : settings.seeds()) {
@@ -50,7 +43,7 @@ public record OverclusterTrials(
                 "K=" + clusters,
                 seed,
                 described(model));
-        trials.add(new Planned(key, watch -> measure(features, clusters, seed, watch)));
+        trials.add(new Planned(key, watch -> measure(components, clusters, seed, watch)));
       }
     }
     return trials;
@@ -60,8 +53,8 @@ public record OverclusterTrials(
     Map<String, String> described = new LinkedHashMap<>();
     described.putAll(images.describedValidation());
     described.put("protocol", settings.protocol().toString());
-    described.put("image side", String.valueOf(view.side()));
-    described.put("label side", String.valueOf(view.labelSide()));
+    described.put("image side", String.valueOf(source.view().side()));
+    described.put("label side", String.valueOf(source.view().labelSide()));
     described.put("components", String.valueOf(settings.components()));
     described.put("tries", String.valueOf(settings.tries()));
     described.put("iterations", String.valueOf(settings.iterations()));
@@ -69,39 +62,43 @@ public record OverclusterTrials(
     return described;
   }
 
-  /** The features of a model, computed for the first trial that is not there yet. */
-  private final class Features {
+  /** What is clustered of a model, found for the first trial that is not there yet. */
+  private final class Components {
     private final EvaluatedModel model;
-    private @Nullable FeatureSet computed;
+    private @Nullable PatchComponents found;
 
-    Features(EvaluatedModel model) {
+    Components(EvaluatedModel model) {
       this.model = model;
     }
 
-    Optional<FeatureSet> get(TrialWatch watch) throws IOException {
-      if (computed == null) {
-        computed =
-            new FeatureSource(view, imagesAtOnce, threads, cache)
-                .of(
-                    images.validation(),
-                    PatchOverclustering.images(settings.protocol(), images.validation()),
-                    model.encoder(),
-                    model.identity(),
-                    watch)
-                .orElse(null);
+    Optional<PatchComponents> get(TrialWatch watch) throws IOException {
+      if (found == null) {
+        found = find(watch).orElse(null);
       }
-      return Optional.ofNullable(computed);
+      return Optional.ofNullable(found);
+    }
+
+    private Optional<PatchComponents> find(TrialWatch watch) throws IOException {
+      int wanted = PatchOverclustering.images(settings.protocol(), images.validation());
+      Optional<FeatureSet> computed =
+          source.of(images.validation(), wanted, model.encoder(), model.identity(), watch);
+      if (computed.isEmpty()) {
+        return Optional.empty();
+      }
+      try (FeatureSet features = computed.get()) {
+        return new PatchOverclustering(settings, model.device())
+            .components(features, images.validation(), watch::isStopped);
+      }
     }
   }
 
   private Optional<ConfusionMatrix> measure(
-      Features features, int clusters, long seed, TrialWatch watch) throws IOException {
-    Optional<FeatureSet> computed = features.get(watch);
-    if (computed.isEmpty()) {
+      Components components, int clusters, long seed, TrialWatch watch) throws IOException {
+    Optional<PatchComponents> found = components.get(watch);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    List<ConfusionMatrix> found = new ArrayList<>();
-    new PatchOverclustering(
+    return new PatchOverclustering(
         new PatchOverclustering.Settings(
             List.of(clusters),
             settings.components(),
@@ -109,12 +106,8 @@ public record OverclusterTrials(
             settings.tries(),
             List.of(seed),
             settings.protocol()),
-        features.model.device())
-        .run(
-            computed.get(),
-            images.validation(),
-            (number, ofSeed, confusion) -> found.add(confusion),
-            watch::isStopped);
-    return found.stream().findFirst();
+        components.model.device())
+        .run(found.get(), images.validation(), watch::isStopped)
+        .map(scores -> scores.getFirst().confusions().getFirst());
   }
 }

@@ -3,15 +3,14 @@ package io.abaculus.neco.evaluation;
 import io.abaculus.data.image.ImageReadException;
 import io.abaculus.data.image.LabelDecoder;
 import io.abaculus.data.image.LabelMap;
+import io.abaculus.eval.picture.SegmentationPicture;
 import io.abaculus.eval.report.TrialKey;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
-import javax.imageio.ImageIO;
 
 /**
  * What finished trials predicted of the images that a report shows: a PNG for each, so that a trial that
@@ -28,14 +27,7 @@ final class SamplePredictions {
   void add(TrialKey key, int image, LabelMap labels) throws IOException {
     Path file = file(key, image);
     Files.createDirectories(folder(key));
-    BufferedImage grey =
-        new BufferedImage(labels.width(), labels.height(), BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setDataElements(0, 0, labels.width(), labels.height(), labels.labels());
-    try {
-      ImageIO.write(grey, "png", file.toFile());
-    } catch (IOException e) {
-      throw new IOException("%s cannot be written: %s".formatted(file, e.getMessage()), e);
-    }
+    SegmentationPicture.writeMask(file, labels);
   }
 
   /** A prediction that was kept; empty if there is none, or none that can be read. */

@@ -4,15 +4,11 @@ import io.abaculus.eval.cluster.SeedScores;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.AttentionMaps;
 import io.abaculus.eval.features.FeatureSet;
-import io.abaculus.eval.features.ModelIdentity;
-import io.abaculus.eval.features.PatchEncoder;
-import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import io.abaculus.eval.unsupervised.SplitFeatures;
 import io.abaculus.eval.unsupervised.UnsupervisedSegmentation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,18 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images the training images, on which thresholds are chosen, and the validation images
  * @param settings how they are segmented
- * @param view the sizes of images and labels
- * @param imagesAtOnce images that go through the model together
- * @param threads that read images
- * @param cache where features are kept; null: in memory
+ * @param source where features come from
  */
 public record UnsupervisedTrials(
     EvaluationImages images,
     UnsupervisedSegmentation.Settings settings,
-    SegmentationView view,
-    int imagesAtOnce,
-    int threads,
-    @Nullable Path cache)
+    FeatureSource source)
     implements
     TrialPlan {
 
@@ -93,8 +83,8 @@ public record UnsupervisedTrials(
   private Map<String, String> described(EvaluatedModel model) {
     Map<String, String> described = new LinkedHashMap<>(images.described());
     described.put("protocol", settings.protocol().toString());
-    described.put("image side", String.valueOf(view.side()));
-    described.put("label side", String.valueOf(view.labelSide()));
+    described.put("image side", String.valueOf(source.view().side()));
+    described.put("label side", String.valueOf(source.view().labelSide()));
     described.put("tries", String.valueOf(settings.tries()));
     described.put("iterations", String.valueOf(settings.iterations()));
     described.put("communities", settings.communities() == null ? "no" : "Leiden's");
@@ -121,36 +111,39 @@ public record UnsupervisedTrials(
     private Optional<UnsupervisedSegmentation.Result> measure(TrialWatch watch)
         throws IOException {
       Optional<SplitFeatures> training = features(images.training(), watch);
-      Optional<SplitFeatures> validation =
-          training.isEmpty() ? Optional.empty() : features(images.validation(), watch);
-      if (training.isEmpty() || validation.isEmpty()) {
+      if (training.isEmpty()) {
         return Optional.empty();
       }
-      return new UnsupervisedSegmentation(settings, model.device())
-          .run(training.get(), validation.get(), watch::message, watch::isStopped);
+      try (SplitFeatures ofTraining = training.get()) {
+        Optional<SplitFeatures> validation = features(images.validation(), watch);
+        if (validation.isEmpty()) {
+          return Optional.empty();
+        }
+        try (SplitFeatures ofValidation = validation.get()) {
+          return new UnsupervisedSegmentation(settings, model.device())
+              .run(ofTraining, ofValidation, watch::message, watch::isStopped);
+        }
+      }
     }
 
     private Optional<SplitFeatures> features(SegmentationDataset of, TrialWatch watch)
         throws IOException {
-      Optional<FeatureSet> features = features(of, model.encoder(), model.identity(), watch);
+      Optional<FeatureSet> features =
+          source.of(of, of.size(), model.encoder(), model.identity(), watch);
+      if (features.isEmpty()) {
+        return Optional.empty();
+      }
       Optional<FeatureSet> attention =
-          features.isEmpty()
-              ? Optional.empty()
-              : features(
-                  of,
-                  new AttentionMaps(model.encoder()),
-                  AttentionMaps.identity(model.identity()),
-                  watch);
-      return features.isEmpty() || attention.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new SplitFeatures(of, features.get(), attention.get()));
-    }
-
-    private Optional<FeatureSet> features(
-        SegmentationDataset of, PatchEncoder encoder, ModelIdentity identity, TrialWatch watch)
-        throws IOException {
-      return new FeatureSource(view, imagesAtOnce, threads, cache)
-          .of(of, of.size(), encoder, identity, watch);
+          source.of(
+              of,
+              of.size(),
+              new AttentionMaps(model.encoder()),
+              AttentionMaps.identity(model.identity()),
+              watch);
+      if (attention.isEmpty()) {
+        features.get().close();
+      }
+      return attention.map(maps -> new SplitFeatures(of, features.get(), maps));
     }
   }
 }

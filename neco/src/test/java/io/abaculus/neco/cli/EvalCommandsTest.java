@@ -85,7 +85,7 @@ class EvalCommandsTest {
 
   @Test
   void inContextMeasuresAModelOnceAndWritesTheReportInThreeForms() throws IOException {
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
 
     EvaluationReport report = report();
     assertEquals(1, report.trials().size());
@@ -107,14 +107,14 @@ class EvalCommandsTest {
 
   @Test
   void whatIsMeasuredIsNotMeasuredAgainUnlessTheWeightsAreOthers() throws IOException {
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     Trial first = report().trials().getFirst();
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     assertTrue(printed.toString().contains("measured before"), printed::toString);
     assertEquals(List.of(first), report().trials());
 
     weights("model.safetensors", 2);
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     assertFalse(printed.toString().contains("measured before"), printed::toString);
   }
 
@@ -122,7 +122,7 @@ class EvalCommandsTest {
   void fractionsAreRepeatedWithEachSeedAndTheWholeIsNot() throws IOException {
     assertEquals(
         0,
-        run("in-context", "--neighbours", 5, "--fractions", "1,1/2", "--seeds", 3),
+        run("in-context", "--neighbors", 5, "--fractions", "1,1/2", "--seeds", 3),
         err::toString);
     assertEquals(4, report().trials().size());
     assertEquals(
@@ -137,7 +137,7 @@ class EvalCommandsTest {
   void severalModelsStandSideBySide() throws IOException {
     Path other = weights("other.safetensors", 2);
     assertEquals(
-        0, run("in-context", "--neighbours", 5, "--model", "after=" + other), err::toString);
+        0, run("in-context", "--neighbors", 5, "--model", "after=" + other), err::toString);
     assertEquals(List.of("model", "after"), report().models());
 
     assertEquals(2, run("in-context", "--model", weights));
@@ -201,7 +201,7 @@ class EvalCommandsTest {
     assertEquals(
         0,
         run(
-            "in-context", "--neighbours", 5, "--train-list", list, "--val-images", 2, "--samples",
+            "in-context", "--neighbors", 5, "--train-list", list, "--val-images", 2, "--samples",
             1),
         err::toString);
     assertEquals("2 of two.txt", setting("training images").split(" \\(")[0]);
@@ -213,7 +213,7 @@ class EvalCommandsTest {
     assertEquals(
         0,
         run(
-            "in-context", "--neighbours", 5, "--protocol", "reference", "--memory-rows", 12,
+            "in-context", "--neighbors", 5, "--protocol", "reference", "--memory-rows", 12,
             "--seeds", 1),
         err::toString);
     assertEquals("2", settings().get("augmented epochs"));
@@ -240,7 +240,7 @@ class EvalCommandsTest {
 
   @Test
   void othersWeightsUnderAModelsNameAreNotShownAsItsOwn() throws IOException {
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     weights("model.safetensors", 2);
     assertEquals(
         0, run("overcluster", "--clusters", 2, "--seeds", 1, "--label-size", 10), err::toString);
@@ -253,7 +253,7 @@ class EvalCommandsTest {
   void anImageThatCannotBeReadIsSkippedAlsoWhereItWasToBeShown() throws IOException {
     Files.write(
         data.resolve("VOCSegmentation/images/synthetic_000004.jpg"), new byte[]{1, 2, 3});
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     String page = Files.readString(out.resolve("report.html"));
     assertTrue(page.contains("synthetic_000005"), page);
     assertFalse(page.contains("synthetic_000004"), page);
@@ -261,7 +261,7 @@ class EvalCommandsTest {
 
   @Test
   void anotherCommandAddsToTheReportOfTheFolder() throws IOException {
-    assertEquals(0, run("in-context", "--neighbours", 5), err::toString);
+    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
     assertEquals(0, run("overcluster", "--clusters", 2, "--seeds", 1), err::toString);
     assertEquals(
         List.of(EvaluationTask.IN_CONTEXT, EvaluationTask.OVERCLUSTER),

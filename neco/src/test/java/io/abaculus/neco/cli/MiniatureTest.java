@@ -36,14 +36,10 @@ class MiniatureTest {
   }
 
   private static LayeredConfig layers() {
-    LayeredConfig layers = LayeredConfig.of("miniature");
-    for (String assignment : List.of(
+    return LayeredConfig.of("miniature").with(List.of(
         "data.size_crops=[32,16]", "train.img_size=32", "train.embed_dim=12", "train.depth=1",
         "train.num_heads=2", "train.projection_hidden_dim=16", "train.projection_feat_dim=8",
-        "train.batch_size=2", "train.max_steps=2", "train.schedule_steps=2")) {
-      layers = layers.with(assignment);
-    }
-    return layers;
+        "train.batch_size=2", "train.max_steps=2", "train.schedule_steps=2"));
   }
 
   private String run(Path start) throws IOException {

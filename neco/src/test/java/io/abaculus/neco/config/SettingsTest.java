@@ -12,11 +12,7 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
 
   private static NecoConfig bind(String... assignments) {
-    LayeredConfig layers = LayeredConfig.of("small/dinov2r");
-    for (String assignment : assignments) {
-      layers = layers.with(assignment);
-    }
-    return layers.bind();
+    return LayeredConfig.of("small/dinov2r").with(List.of(assignments)).bind();
   }
 
   @Test

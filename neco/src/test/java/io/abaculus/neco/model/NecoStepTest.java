@@ -47,10 +47,7 @@ class NecoStepTest {
             .with("train.roi_align_kernel_size=3")
             .with("train.queue_length=64")
             .with("train.batch_size=2");
-    for (String assignment : assignments) {
-      layers = layers.with(assignment);
-    }
-    return layers.bind();
+    return layers.with(List.of(assignments)).bind();
   }
 
   private static NecoStep steps(String... assignments) {

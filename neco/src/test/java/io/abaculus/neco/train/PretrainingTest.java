@@ -40,8 +40,6 @@ final class PretrainingTest {
   }
 
   private static LayeredConfig layers(Path data, String... assignments) {
-    LayeredConfig layers =
-        LayeredConfig.of("pretrain/demo").with("data.data_dir", data.toString(), "test");
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -61,10 +59,8 @@ final class PretrainingTest {
                 "train.schedule_steps=8",
                 "train.max_steps=8"));
     all.addAll(List.of(assignments));
-    for (String assignment : all) {
-      layers = layers.with(assignment);
-    }
-    return layers;
+    return LayeredConfig.of("pretrain/demo").with("data.data_dir", data.toString(), "test")
+        .with(all);
   }
 
   private static Trainer begin(Path out, Path data, String... assignments) throws IOException {

@@ -40,8 +40,6 @@ final class TrainerTest {
   }
 
   private static LayeredConfig layers(String... assignments) {
-    LayeredConfig layers =
-        LayeredConfig.of("demo").with("data.data_dir", images.toString(), "test");
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -59,10 +57,7 @@ final class TrainerTest {
                 "train.max_steps=10",
                 "train.checkpoint_every=5"));
     all.addAll(List.of(assignments));
-    for (String assignment : all) {
-      layers = layers.with(assignment);
-    }
-    return layers;
+    return LayeredConfig.of("demo").with("data.data_dir", images.toString(), "test").with(all);
   }
 
   private static Trainer begin(Path out, String... assignments) throws IOException {
