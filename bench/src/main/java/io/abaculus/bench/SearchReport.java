@@ -6,17 +6,16 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.search.ExactSearch;
 import io.abaculus.eval.search.RowStore;
+import io.abaculus.neco.train.PeakMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -126,7 +125,7 @@ public final class SearchReport implements Callable<Integer> {
       json.writeNumberField("rate_per_processor", rounded(work / processors));
       json.writeNumberField("bytes_in_memory", store.bytesInMemory());
       json.writeNumberField("bytes_in_file", store.bytesInFile());
-      json.writeNumberField("peak_bytes", peakBytes());
+      json.writeNumberField("peak_bytes", PeakMemory.bytes());
       json.writeEndObject();
     }
     out.println(line);
@@ -143,20 +142,5 @@ public final class SearchReport implements Callable<Integer> {
         .getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
             ? system.getProcessCpuTime() * 1e-9
             : Double.NaN;
-  }
-
-  /** The most that the process had in memory, pages of mapped files included; 0 where Linux is not. */
-  private static long peakBytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(0);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.abaculus.eval.features;
 
 import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.LabelMap;
+import io.abaculus.eval.Digests;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.safetensors.SafetensorsFile;

@@ -1,6 +1,7 @@
 package io.abaculus.eval.features;
 
 import io.abaculus.device.HostArray;
+import io.abaculus.eval.Digests;
 import io.abaculus.graph.DType;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.vit.VisionTransformer;

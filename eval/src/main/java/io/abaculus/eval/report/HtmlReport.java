@@ -1,13 +1,12 @@
 package io.abaculus.eval.report;
 
+import io.abaculus.eval.Digests;
 import io.abaculus.formats.storage.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,14 +82,9 @@ public final class HtmlReport {
 
   /** Allows what is in the file: its style, its pictures, and the one script of this hash. */
   private static String policy(String script) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-%s'"
-          .formatted(Base64.getEncoder().encodeToString(hash));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    byte[] hash = Digests.sha256().digest(script.getBytes(StandardCharsets.UTF_8));
+    return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-%s'"
+        .formatted(Base64.getEncoder().encodeToString(hash));
   }
 
   private static Markup models(EvaluationReport report) {

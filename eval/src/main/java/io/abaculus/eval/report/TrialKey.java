@@ -1,7 +1,12 @@
 package io.abaculus.eval.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.abaculus.eval.Digests;
 import io.abaculus.eval.Protocol;
+import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,8 +25,23 @@ import java.util.Map;
  */
 public record TrialKey(EvaluationTask task, Protocol protocol, String model, String dataset,
     String variant, long seed, Map<String, String> settings) {
+  private static final int DIGEST_BYTES = 8;
+
   /** Copies the settings. */
   public TrialKey {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /** Of equal keys the same, of others another but for a collision of 64 bits: the name of a file. */
+  public String digest() {
+    try {
+      byte[] text =
+          VersionedJson.MAPPER
+              .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+              .writeValueAsBytes(this);
+      return HexFormat.of().formatHex(Digests.sha256().digest(text), 0, DIGEST_BYTES);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
   }
 }

@@ -1,15 +1,10 @@
 package io.abaculus.eval.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.abaculus.formats.storage.WholeFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +17,6 @@ import java.util.stream.Stream;
  */
 public final class TrialStore {
   private static final String ENDING = ".json";
-  private static final int HASH_BYTES = 8;
 
   private final Path folder;
   private final Map<TrialKey, Trial> trials;
@@ -88,23 +82,9 @@ public final class TrialStore {
       throw new IOException(
           "the folder %s could not be made: %s".formatted(folder, WholeFile.reason(folder, e)), e);
     }
-    VersionedJson.write(folder.resolve(fileName(trial.key())), trial);
+    VersionedJson.write(folder.resolve(trial.key().task() + "-" + trial.key().digest() + ENDING),
+        trial);
     trials.put(trial.key(), trial);
   }
 
-  /** Equal keys have the same, others differ but for a collision of 64 bits. */
-  private static String fileName(TrialKey key) {
-    try {
-      byte[] text =
-          VersionedJson.MAPPER
-              .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-              .writeValueAsBytes(key);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-      return key.task() + "-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES) + ENDING;
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 }

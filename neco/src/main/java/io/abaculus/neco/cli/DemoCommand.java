@@ -89,7 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
     NecoConfig config = layers.bind();
     TrainingSession session =
         new TrainingSession(spec.commandLine().getOut(), folder, false, devices);
-    session.device(config);
+    devices.open(config);
     Files.createDirectories(data);
     IMAGES.write(data);
     FeaturePicture picture = new FeaturePicture(shown(data), pictureSide(config));
@@ -113,7 +113,8 @@ public final class DemoCommand implements Callable<Integer> {
       throw new NoSuchFileException(weights.toString());
     }
     return new Miniature(
-        out, weights, Miniature.Scene.OF_DEMO, seeds, devices, spec.commandLine().getOut())
+        out.resolve("miniature"), weights, Miniature.Scene.OF_DEMO, seeds, devices,
+        spec.commandLine().getOut())
         .run(devices.over(LayeredConfig.of("miniature")).with(assignments));
   }
 

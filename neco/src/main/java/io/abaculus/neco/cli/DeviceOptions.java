@@ -6,6 +6,7 @@ import io.abaculus.graph.TensorException;
 import io.abaculus.neco.config.GpuConfig;
 import io.abaculus.neco.config.GpuMath;
 import io.abaculus.neco.config.LayeredConfig;
+import io.abaculus.neco.config.NecoConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +69,20 @@ public final class DeviceOptions {
    */
   Device open() {
     return open(name, new GpuConfig(math(), tf32, replay));
+  }
+
+  /**
+   * The device of a configuration, with as many threads as it says; opened before anything else is done,
+   * since there may be none.
+   *
+   * @throws ParameterException if there is none, or it cannot compute so, saying why
+   */
+  Device open(NecoConfig config) {
+    Integer threads = config.train().threads();
+    if (threads != null) {
+      System.setProperty("abaculus.threads", threads.toString());
+    }
+    return open(config.device(), config.gpu());
   }
 
   private GpuMath math() {

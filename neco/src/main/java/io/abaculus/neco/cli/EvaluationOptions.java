@@ -155,7 +155,10 @@ public final class EvaluationOptions {
       names = "--size",
       paramLabel = "PIXELS",
       converter = CountConverter.Positive.class,
-      description = "The side of the square that each image becomes; a multiple of the models' patches.")
+      description = {
+        "The side of the square that each image becomes, a multiple of the models' patches; the largest up to",
+        "512 in context and 448 otherwise, if not given."
+      })
   void side(@Nullable Integer pixels) {
     side = pixels;
   }
@@ -174,7 +177,10 @@ public final class EvaluationOptions {
       names = "--seeds",
       paramLabel = "N",
       converter = CountConverter.Positive.class,
-      description = "How often what is random is repeated, 1 to 5; 5 if not given, for a linear map 1.")
+      description = {
+        "How often what is random is repeated, 1 to 5; 5 if not given, for a linear map 1. Communities are",
+        "always found 10 times."
+      })
   void seeds(@Nullable Integer number) {
     seeds = number;
   }

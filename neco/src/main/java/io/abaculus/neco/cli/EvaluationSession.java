@@ -100,7 +100,7 @@ final class EvaluationSession implements AutoCloseable {
     EvaluationReport report =
         run.report(
             "%s on %s".formatted(String.join(", ", models), images.validation().name()),
-            version(),
+            Main.VERSION,
             curves,
             notes);
     Path html = folder.resolve("report.html");
@@ -145,11 +145,6 @@ final class EvaluationSession implements AutoCloseable {
         100 * entry.score().mean(),
         spread,
         change);
-  }
-
-  private static String version() {
-    @Nullable String version = EvaluationSession.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /** A bar for each thing that goes on, one after the other. */

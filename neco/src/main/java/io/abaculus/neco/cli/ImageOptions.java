@@ -47,20 +47,6 @@ public final class ImageOptions {
     }
   }
 
-  /** Reads how many images go together, 1 or more. */
-  static final class BatchConverter implements ITypeConverter<Integer> {
-    private static final Pattern FORM = Pattern.compile("0*[1-9]\\d{0,8}");
-
-    @Override
-    public Integer convert(String text) {
-      if (!FORM.matcher(text).matches()) {
-        throw new TypeConversionException(
-            "'" + text + "' is no number of images: give 1 or more");
-      }
-      return Integer.valueOf(text);
-    }
-  }
-
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -76,6 +62,7 @@ public final class ImageOptions {
   @Option(
       names = "--max-side",
       paramLabel = "PIXELS",
+      converter = CountConverter.Positive.class,
       description = "Make images smaller whose longer side has more pixels.")
   void maxSide(@Nullable Integer pixels) {
     maxSide = pixels;
@@ -85,7 +72,7 @@ public final class ImageOptions {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "8",
-      converter = BatchConverter.class,
+      converter = CountConverter.Positive.class,
       description = "Images of one size that go through the model together; ${DEFAULT-VALUE} if not given.")
   void batch(int images) {
     batch = images;

@@ -12,8 +12,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command {@code abaculus}: without a subcommand it prints how to use it. */
 @Command(
     name = "abaculus",
-    description = "Post-trains vision transformers with Patch Neighbor Consistency and evaluates them.",
-    version = "abaculus 0.1.0",
+    description = {
+      "Pretrains vision transformers, post-trains them with Patch Neighbor Consistency, and evaluates them."
+    },
+    version = Main.VERSION,
     subcommands = {
       TrainCommand.class,
       PretrainCommand.class,
@@ -31,6 +33,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
+  /** What this is, in reports too. */
+  static final String VERSION = "abaculus 0.1.0";
+
   /** As wide as the longest line of a description. */
   private static final int HELP_WIDTH = 130;
 

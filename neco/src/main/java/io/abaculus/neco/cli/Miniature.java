@@ -52,6 +52,7 @@ record Miniature(
   private static final String BEFORE = "before";
   private static final String AFTER = "after";
   private static final int SHOWN = 6;
+  private static final int DIGITS_OF_START = 8;
   private static final int BATCH = 16;
 
   /**
@@ -84,34 +85,41 @@ record Miniature(
             .with("data.data_dir", data.toString(), "demo")
             .with("train.pretrained_weights", start.toString(), "--start");
     NecoConfig config = layers.bind();
-    Device device = devices.open(config.device(), config.gpu());
+    Device device = devices.open(config);
+    device.prepare();
     Files.createDirectories(data);
     // The lists of images are written last.
     if (!Files.exists(data.resolve("VOCSegmentation/sets/val.txt"))) {
       scene.images.write(data);
     }
     EvaluationImages images = images(data);
-    try (EvaluationSession session =
-        EvaluationSession.open(out, images, SHOWN, printed)) {
-      if (!session.measure(
-          start,
-          load(BEFORE, start, device),
-          plans(images, IntStream.rangeClosed(1, seeds).boxed().toList()))) {
+    EvaluatedModel before = load(BEFORE, start, device);
+    List<Integer> all = IntStream.rangeClosed(1, seeds).boxed().toList();
+    try (EvaluationSession session = EvaluationSession.open(out, images, SHOWN, printed)) {
+      if (!session.measure(start, before, plans(images, all))) {
+        session.reportMeasured();
         return 1;
       }
-      for (int seed = 1; seed <= seeds; seed++) {
-        RunFolder folder = new RunFolder(out.resolve("run-seed" + seed));
+      for (int seed : all) {
+        RunFolder folder = run(before, seed);
         if (!trained(layers.with("seed", String.valueOf(seed), "demo"), folder)
             || !session.measure(
                 folder.studentWeights(),
                 load(AFTER, folder.studentWeights(), device),
                 plans(images, List.of(seed)))) {
+          session.reportMeasured();
           return 1;
         }
       }
       show(session);
       return 0;
     }
+  }
+
+  /** The folder of a post-training: of another start another one. */
+  private RunFolder run(EvaluatedModel before, int seed) {
+    String weights = before.identity().digest().substring(0, DIGITS_OF_START);
+    return new RunFolder(out.resolve("run-" + weights + "-seed" + seed));
   }
 
   private void show(EvaluationSession session) throws IOException {
@@ -186,6 +194,12 @@ record Miniature(
 
   /** Trains, or goes on, or has trained; false if the user ended it or it failed. */
   private boolean trained(LayeredConfig layers, RunFolder folder) throws IOException {
+    if (folder.holdsRun()
+        && !Files.readString(folder.config()).equals(layers.toYaml())) {
+      throw new IOException(
+          folder.path()
+              + " holds a run of other settings: delete it, or choose another folder with --out");
+    }
     long steps = layers.bind().train().totalSteps(scene.images.trainImages());
     if (folder.stepsTaken() < steps || !Files.exists(folder.studentWeights())) {
       new TrainingSession(printed, folder, folder.holdsRun(), devices)

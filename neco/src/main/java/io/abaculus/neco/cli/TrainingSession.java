@@ -36,15 +36,6 @@ final class TrainingSession {
     void with(Trainer trainer, ImageDataset dataset, Device device) throws IOException;
   }
 
-  /** The device of a configuration; opened before anything else is done, since there may be none. */
-  Device device(NecoConfig config) {
-    Integer threads = config.train().threads();
-    if (threads != null) {
-      System.setProperty("abaculus.threads", threads.toString());
-    }
-    return devices.open(config.device(), config.gpu());
-  }
-
   int run(LayeredConfig layers) throws IOException {
     return run(layers, (trainer, dataset, device) -> {}, (trainer, dataset, device) -> {});
   }
@@ -52,7 +43,7 @@ final class TrainingSession {
   /** Trains, with something done before the first step and after the last. */
   int run(LayeredConfig layers, Prepared before, Prepared after) throws IOException {
     NecoConfig config = layers.bind();
-    Device device = device(config);
+    Device device = devices.open(config);
     layers.notes().forEach(this::say);
     ImageDataset dataset = Datasets.open(config.data());
     dataset.warnings().forEach(this::say);

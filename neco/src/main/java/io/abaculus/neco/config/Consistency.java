@@ -40,6 +40,11 @@ final class Consistency {
         if (!config.model().useTeacher()) {
           problem.accept("train.use_teacher", "train.objective dino needs a teacher");
         }
+        if (!config.model().copyHeadToTeacher()) {
+          problem.accept(
+              "train.copy_head_to_teacher",
+              "train.objective dino begins with a teacher that is the student; got false");
+        }
       }
     }
   }

@@ -11,7 +11,8 @@ package io.abaculus.neco.config;
  * @param centerMomentum how much of the centre of the teacher's logits stays in a step
  * @param addPatchMean an image is its class token plus the mean of its patch tokens; false: the class
  *     token, as in the paper
- * @param warmupSteps steps in which the learning rates rise from 0
+ * @param warmup the first part of the schedule, in which the learning rates rise from 0; a tenth in the
+ *     paper
  */
 public record DinoConfig(
     @Accepts(range = "[2, 1000000]") int prototypes,
@@ -19,4 +20,4 @@ public record DinoConfig(
     @Accepts(range = "(0, 10]") double teacherTemperature,
     @Accepts(range = "[0, 1]") double centerMomentum,
     boolean addPatchMean,
-    @Accepts(range = "[0, 1000000000]") int warmupSteps) {}
+    @Accepts(range = "[0, 1)") double warmup) {}

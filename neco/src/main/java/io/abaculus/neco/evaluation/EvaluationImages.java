@@ -1,9 +1,9 @@
 package io.abaculus.neco.evaluation;
 
+import io.abaculus.eval.Digests;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,15 +36,11 @@ public record EvaluationImages(
 
   /** Of the names of images and classes, so that those of another folder are not taken for them. */
   private static String digest(SegmentationDataset dataset) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(dataset.classNames().toString().getBytes(StandardCharsets.UTF_8));
-      for (int i = 0; i < dataset.size(); i++) {
-        sha.update((dataset.recordName(i) + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(sha.digest(), 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
+    MessageDigest sha = Digests.sha256();
+    sha.update(dataset.classNames().toString().getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < dataset.size(); i++) {
+      sha.update((dataset.recordName(i) + "\n").getBytes(StandardCharsets.UTF_8));
     }
+    return HexFormat.of().formatHex(sha.digest(), 0, 4);
   }
 }

@@ -89,23 +89,14 @@ public final class EvaluationRun {
         componentSide);
   }
 
-  /** How a trial is followed; its samples are kept by the run. */
-  public interface Follower {
+  /** How trials are followed; their samples are kept by the run. */
+  public interface Follower extends EvaluationFollower {
     /**
      * A trial begins, or is there already.
      *
      * @param finished before
      */
     void trial(TrialKey key, boolean finished);
-
-    /** As of {@link TrialWatch}. */
-    void progress(String what, long done, long total);
-
-    /** A line for the user. */
-    void message(String line);
-
-    /** Asked now and then; true ends the work. */
-    boolean isStopped();
   }
 
   /**
@@ -365,12 +356,13 @@ public final class EvaluationRun {
     Map<First, Sample.Prediction> first = new LinkedHashMap<>();
     for (Trial trial : all()) {
       TrialKey key = trial.key();
-      predictions
-          .find(key, index)
-          .ifPresent(
-              labels -> first.putIfAbsent(
-                  new First(key.task(), key.model()),
-                  new Sample.Prediction(key.model(), key.task(), labels)));
+      First kind = new First(key.task(), key.model());
+      if (!first.containsKey(kind)) {
+        predictions
+            .find(key, index)
+            .map(labels -> new Sample.Prediction(key.model(), key.task(), labels))
+            .ifPresent(prediction -> first.put(kind, prediction));
+      }
     }
     return List.copyOf(first.values());
   }

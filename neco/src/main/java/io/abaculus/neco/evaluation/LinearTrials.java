@@ -7,7 +7,6 @@ import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Linear segmentation: for each seed a head is trained, and kept in {@code heads}, by the name of the model,
@@ -112,12 +110,11 @@ public record LinearTrials(
 
   /** A model's name may be anything, a file's may not; and heads of other settings are others. */
   private static String fileName(TrialKey key) {
-    UUID digest = UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8));
     return key.model().replaceAll("[^\\p{L}\\p{N}._-]", "_")
         + "-seed"
         + key.seed()
         + "-"
-        + digest.toString().substring(0, 8);
+        + key.digest();
   }
 
   private record Listener(TrialWatch watch, int epochs) implements LinearProbe.Listener {

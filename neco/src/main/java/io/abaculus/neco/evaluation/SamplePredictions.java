@@ -6,11 +6,9 @@ import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.picture.SegmentationPicture;
 import io.abaculus.eval.report.TrialKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What finished trials predicted of the images that a report shows: a PNG for each, so that a trial that
@@ -50,7 +48,6 @@ final class SamplePredictions {
 
   /** Equal keys have the same. */
   private Path folder(TrialKey key) {
-    return folder.resolve(
-        UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8)).toString());
+    return folder.resolve(key.digest());
   }
 }

@@ -31,6 +31,7 @@ public record UnsupervisedTrials(
     FeatureSource source)
     implements
     TrialPlan {
+  private static final String COMMUNITIES = "communities";
 
   @Override
   public List<Planned> trials(EvaluatedModel model) {
@@ -44,7 +45,7 @@ public record UnsupervisedTrials(
     }
     UnsupervisedSegmentation.CommunitySearch search = settings.communities();
     for (int run = 0; search != null && run < search.runs(); run++) {
-      trials.add(trial(measured, "communities", run, run, UnsupervisedTrials::communities));
+      trials.add(trial(measured, COMMUNITIES, run, run, UnsupervisedTrials::communities));
     }
     return trials;
   }
@@ -72,7 +73,7 @@ public record UnsupervisedTrials(
             images.validation().name(),
             variant,
             seed,
-            described(model));
+            described(model, variant));
     return new Planned(
         key,
         watch -> measured
@@ -80,14 +81,16 @@ public record UnsupervisedTrials(
             .map(result -> scores.apply(result).confusions().get(index)));
   }
 
-  private Map<String, String> described(EvaluatedModel model) {
+  private Map<String, String> described(EvaluatedModel model, String variant) {
     Map<String, String> described = new LinkedHashMap<>(images.described());
     described.put("protocol", settings.protocol().toString());
     described.put("image side", String.valueOf(source.view().side()));
     described.put("label side", String.valueOf(source.view().labelSide()));
     described.put("tries", String.valueOf(settings.tries()));
     described.put("iterations", String.valueOf(settings.iterations()));
-    described.put("communities", settings.communities() == null ? "no" : "Leiden's");
+    if (variant.equals(COMMUNITIES)) {
+      described.put("communities", "Leiden's");
+    }
     described.put(EvaluatedModel.WEIGHTS, model.identity().digest());
     return described;
   }

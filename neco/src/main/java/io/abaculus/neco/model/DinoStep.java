@@ -16,7 +16,6 @@ import io.abaculus.nn.optim.ExponentialMovingAverage;
 import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.nn.optim.Schedule;
 import io.abaculus.tensor.Parameter;
-import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -59,7 +58,8 @@ public final class DinoStep implements TrainingStep {
     this.loss = new DinoLoss(dino.studentTemperature(), dino.teacherTemperature());
     this.optimizer =
         new AdamW(
-            TrainedParameters.of(train, scheduleSteps, dino.warmupSteps())
+            TrainedParameters.of(
+                train, scheduleSteps, Math.round(dino.warmup() * scheduleSteps))
                 .groups(model.student(), studentPrototypes.parameters()));
     this.update =
         new StudentUpdate(
@@ -74,14 +74,12 @@ public final class DinoStep implements TrainingStep {
   }
 
   /**
-   * The steps that a configuration asks for. Student and teacher begin with the same prototypes, and the
-   * teacher's head as a copy of the student's.
+   * The steps that a configuration asks for. Student and teacher begin with the same prototypes.
    *
    * @param scheduleSteps how long learning rate, weight decay and momentum are scheduled
    */
   public static DinoStep of(
       NecoModel model, NecoConfig config, long scheduleSteps, Device device) {
-    model.copyHeadToTeacher();
     return new DinoStep(model, config, scheduleSteps, device);
   }
 
@@ -110,12 +108,12 @@ public final class DinoStep implements TrainingStep {
   }
 
   /** What the student has besides its encoder: its prototypes. */
-  public List<Parameter> ofStudent() {
+  public List<Parameter> studentState() {
     return studentPrototypes.parameters();
   }
 
   /** What the teacher has besides its encoder: its prototypes, and the centre of its logits. */
-  public List<Parameter> ofTeacher() {
+  public List<Parameter> teacherState() {
     List<Parameter> all = new ArrayList<>(teacherPrototypes.parameters());
     all.add(center.parameter());
     return all;
@@ -123,15 +121,7 @@ public final class DinoStep implements TrainingStep {
 
   @Override
   public StepGraph next(StepInput input) {
-    List<Parameter> assignable = new ArrayList<>(update.assigned());
-    assignable.add(center.parameter());
-    PendingValues before = PendingValues.of(assignable);
-    try {
-      return assembled(input);
-    } catch (RuntimeException | Error e) {
-      before.restore();
-      throw e;
-    }
+    return update.assembled(List.of(center.parameter()), () -> assembled(input));
   }
 
   private StepGraph assembled(StepInput input) {

@@ -19,7 +19,6 @@ import io.abaculus.nn.optim.ExponentialMovingAverage;
 import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.nn.optim.Schedule;
 import io.abaculus.tensor.Parameter;
-import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.RandomKey;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -159,22 +158,8 @@ public final class NecoStep implements TrainingStep {
    *     teacher's patches of the pair; null: drawn at random, from the queue if there is one
    */
   public StepGraph next(StepInput input, int @Nullable [][] permutations) {
-    PendingValues before = PendingValues.of(assignable());
-    try {
-      return assembled(input, permutations);
-    } catch (RuntimeException | Error e) {
-      before.restore();
-      throw e;
-    }
-  }
-
-  /** Everything that a step may assign. */
-  private List<Parameter> assignable() {
-    List<Parameter> all = new ArrayList<>(update.assigned());
-    if (queue != null) {
-      all.addAll(queue.assigned());
-    }
-    return all;
+    return update.assembled(
+        queue == null ? List.of() : queue.assigned(), () -> assembled(input, permutations));
   }
 
   private StepGraph assembled(StepInput input, int @Nullable [][] permutations) {

@@ -7,9 +7,11 @@ import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.nn.optim.Schedule;
 import io.abaculus.tensor.Parameter;
+import io.abaculus.tensor.PendingValues;
 import io.abaculus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,23 @@ final class StudentUpdate {
     }
     all.addAll(optimizer.assigned());
     return all;
+  }
+
+  /**
+   * Puts a step together. If that fails, what was assigned before it is assigned again.
+   *
+   * @param alsoAssigned what the assembly may assign besides
+   */
+  StepGraph assembled(List<Parameter> alsoAssigned, Supplier<StepGraph> assembly) {
+    List<Parameter> all = new ArrayList<>(assigned());
+    all.addAll(alsoAssigned);
+    PendingValues before = PendingValues.of(all);
+    try {
+      return assembly.get();
+    } catch (RuntimeException | Error e) {
+      before.restore();
+      throw e;
+    }
   }
 
   /**

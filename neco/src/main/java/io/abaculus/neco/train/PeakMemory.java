@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How much memory this process has used at most. */
-final class PeakMemory {
+public final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String HIGH_WATER_MARK = "VmHWM:";
 
   private PeakMemory() {}
 
   /** The most memory that was resident, by the system; elsewhere the most that the heap held. */
-  static long bytes() {
+  public static long bytes() {
     try {
       if (Files.exists(STATUS)) {
         for (String line : Files.readAllLines(STATUS)) {

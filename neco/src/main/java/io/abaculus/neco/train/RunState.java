@@ -62,8 +62,8 @@ final class RunState {
       }
       case DinoStep dino ->
           all =
-              all.and(StateDict.of(dino.ofStudent()).withPrefix(OF_STUDENT))
-                  .and(StateDict.of(dino.ofTeacher()).withPrefix(OF_TEACHER));
+              all.and(StateDict.of(dino.studentState()).withPrefix(OF_STUDENT))
+                  .and(StateDict.of(dino.teacherState()).withPrefix(OF_TEACHER));
     }
     ModelCheckpoint.save(file, all, metadata);
   }
@@ -102,8 +102,8 @@ final class RunState {
           }
         }
         case DinoStep dino -> {
-          ModelCheckpoint.load(all.under(OF_STUDENT), dino.ofStudent(), Strictness.EXACT);
-          ModelCheckpoint.load(all.under(OF_TEACHER), dino.ofTeacher(), Strictness.EXACT);
+          ModelCheckpoint.load(all.under(OF_STUDENT), dino.studentState(), Strictness.EXACT);
+          ModelCheckpoint.load(all.under(OF_TEACHER), dino.teacherState(), Strictness.EXACT);
         }
       }
       return new ValidationProgress(

@@ -221,7 +221,7 @@ class FeatureCommandsTest {
           2, run("features", image, "--model", weights, "--out", out, "--batch", number));
       assertEquals(
           "abaculus: Invalid value for option '--batch': '" + number
-              + "' is no number of images: give 1 or more",
+              + "' is not a whole number of 1 or more",
           err.toString().lines().findFirst().orElse(""));
     }
   }

@@ -1,6 +1,7 @@
 package io.abaculus.neco.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.data.image.ImageDecoder;
@@ -43,12 +44,16 @@ class MiniatureTest {
   }
 
   private String run(Path start) throws IOException {
+    return run(start, layers());
+  }
+
+  private String run(Path start, LayeredConfig layers) throws IOException {
     StringWriter printed = new StringWriter();
     assertEquals(
         0,
         new Miniature(
             folder.resolve("out"), start, SCENE, 2, new DeviceOptions(), new PrintWriter(printed))
-            .run(layers()));
+            .run(layers));
     return printed.toString();
   }
 
@@ -74,5 +79,17 @@ class MiniatureTest {
     assertTrue(second.contains("linear of after, seed 2: measured before"), second);
     assertEquals(
         report.trials(), JsonReport.read(folder.resolve("out/report.json")).trials());
+  }
+
+  @Test
+  void aRunOfOtherSettingsIsNotTakenForThisOne() throws IOException {
+    Path start = start();
+    run(start);
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> run(start, layers().with("train.lr_backbone=0.5")));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("holds a run of other settings"),
+        refused::toString);
   }
 }

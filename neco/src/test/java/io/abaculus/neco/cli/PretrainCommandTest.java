@@ -28,7 +28,7 @@ final class PretrainCommandTest {
           "train.projection_hidden_dim=16",
           "train.projection_feat_dim=8",
           "dino.prototypes=24",
-          "dino.warmup_steps=1",
+          "dino.warmup=0.5",
           "train.batch_size=4",
           "train.schedule_steps=2",
           "train.max_steps=2");

@@ -273,6 +273,19 @@ class LayeredConfigTest {
     assertEquals(message, problem(assignment));
   }
 
+  @Test
+  void selfDistillationBeginsWithATeacherThatIsTheStudent() {
+    LayeredConfig layers =
+        LayeredConfig.of("pretrain/demo").with("train.copy_head_to_teacher=false");
+    ConfigException refused = assertThrows(ConfigException.class, layers::bind);
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .contains(
+                "train.copy_head_to_teacher: train.objective dino begins with a teacher that is the"
+                    + " student; got false"),
+        refused::toString);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

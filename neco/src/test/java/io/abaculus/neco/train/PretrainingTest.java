@@ -3,7 +3,6 @@ package io.abaculus.neco.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +52,7 @@ final class PretrainingTest {
                 "train.projection_hidden_dim=16",
                 "train.projection_feat_dim=8",
                 "dino.prototypes=24",
-                "dino.warmup_steps=2",
+                "dino.warmup=0.25",
                 "train.batch_size=4",
                 "train.drop_path_rate=0.2",
                 "train.schedule_steps=8",
@@ -161,7 +160,7 @@ final class PretrainingTest {
 
   @Test
   void theLearningRatesRiseBeforeTheyFall(@TempDir Path out) throws Exception {
-    begin(out, images, "dino.warmup_steps=3", "train.max_steps=4").run(() -> false);
+    begin(out, images, "dino.warmup=0.375", "train.max_steps=4").run(() -> false);
     List<String> rates =
         Files.readAllLines(out.resolve("metrics.jsonl")).stream()
             .map(line -> line.replaceAll(".*\"lr/head\":([^,]*),.*", "$1"))
@@ -184,6 +183,6 @@ final class PretrainingTest {
   @Test
   void anEmptyFolderIsRefused(@TempDir Path out, @TempDir Path empty) {
     assertThrows(DatasetException.class, () -> begin(out, empty));
-    assertNotEquals(true, Files.exists(new RunFolder(out).checkpoint()));
+    assertFalse(Files.exists(new RunFolder(out).checkpoint()));
   }
 }

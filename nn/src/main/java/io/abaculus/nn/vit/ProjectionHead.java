@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The network between patch features and NeCo's loss: linear maps with exact GELUs between them, then
+ * The network between features and a loss that compares them, NeCo's or DINO's: linear maps with exact GELUs between them, then
  * normalisation to length one. In the reference's state dict the linear maps are {@code 0}, {@code 2},
  * {@code 4}, … inside {@code projection_head}, since the GELUs count too; a head of one map has no
  * number.

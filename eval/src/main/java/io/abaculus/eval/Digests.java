@@ -1,14 +1,14 @@
-package io.abaculus.eval.features;
+package io.abaculus.eval;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Digests by which equal things are known. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
   /** SHA-256, which every Java has. */
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
