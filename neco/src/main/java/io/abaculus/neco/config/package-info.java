@@ -15,7 +15,7 @@
  *       {@code ObjectMapper.readerForUpdating} would forget where a value came from.
  *   <li>Binding ends with the first error. {@code Setting} binds key by key, so that all are reported
  *       at once, in words that say what the key takes, and near what it was mistyped ({@code
- *       Nearest}).
+ *       Suggestions}).
  *   <li>It knows types, not ranges and lengths ({@code Accepts}), nor what settings mean together
  *       ({@code Consistency}).
  *   <li>Its YAML has no comments, and lists take a line for each item ({@code YamlWriter}).
