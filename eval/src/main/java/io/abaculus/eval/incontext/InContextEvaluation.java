@@ -142,7 +142,7 @@ public final class InContextEvaluation {
                   queries.patches(),
                   queries.count(),
                   settings.neighbors(),
-                  Math.min(RECALL_QUERIES, queries.count()),
+                  RECALL_QUERIES,
                   settings.seed()));
         }
       }
