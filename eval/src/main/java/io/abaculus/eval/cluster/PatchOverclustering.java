@@ -1,6 +1,5 @@
 package io.abaculus.eval.cluster;
 
-import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
 import io.abaculus.eval.dataset.SegmentationDataset;
@@ -26,6 +25,9 @@ import java.util.stream.LongStream;
 public final class PatchOverclustering {
   /** Images of a batch of VOC's validation, the last of which is dropped by the published code. */
   private static final int REFERENCE_BATCH = 32;
+
+  /** The only set of images whose components are clustered. */
+  private static final int VALIDATION = 0;
 
   private final Settings settings;
   private final Device device;
@@ -149,16 +151,7 @@ public final class PatchOverclustering {
     KMeans.Clustering clustering =
         kMeans.fitSample(components.rows(), components.width(), device);
     ConfusionCounts counts = new ConfusionCounts(clusters, classes, ignored);
-    int[] found = clustering.assign(components.rows(), device);
-    int first = 0;
-    for (PatchComponents.Image image : components.images()) {
-      LabelMap labels = image.labels();
-      int[] patches = image.patchOfEachLabel();
-      for (int pixel = 0; pixel < patches.length; pixel++) {
-        counts.add(found[first + patches[pixel]], labels.label(pixel));
-      }
-      first += image.patches();
-    }
+    components.count(VALIDATION, clustering.assign(components.rows(), device), counts);
     return counts;
   }
 }
