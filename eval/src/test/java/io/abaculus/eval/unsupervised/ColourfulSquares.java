@@ -20,7 +20,7 @@ final class ColourfulSquares {
   /**
    * A split with one label for each patch.
    *
-   * @param interest of the attention of the class token in colours
+   * @param interest the weight of colours in the attention of the class token
    */
   static SplitFeatures split(Squares squares, float interest) throws IOException {
     Looking looking = new Looking(new MeanColours(2), interest);
