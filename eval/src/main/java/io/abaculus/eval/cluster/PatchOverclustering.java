@@ -2,6 +2,7 @@ package io.abaculus.eval.cluster;
 
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.ImageLoading;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.metrics.ConfusionCounts;
@@ -80,12 +81,8 @@ public final class PatchOverclustering {
 
   /** How many of a data set's validation images count: the first ones. */
   public static int images(Protocol protocol, SegmentationDataset validation) {
-    return switch (protocol) {
-      case STANDARD -> validation.size();
-      case REFERENCE -> validation.name().equals("voc")
-          ? validation.size() / REFERENCE_BATCH * REFERENCE_BATCH
-          : validation.size();
-    };
+    return ImageLoading.of(protocol, validation)
+        .validationImages(validation.size(), REFERENCE_BATCH);
   }
 
   /**
