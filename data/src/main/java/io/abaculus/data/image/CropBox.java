@@ -27,11 +27,6 @@ public record CropBox(int left, int top, int width, int height) {
     return top + height;
   }
 
-  /** In pixels. */
-  public long area() {
-    return (long) width * height;
-  }
-
   /** How many pixels this rectangle and another share; 0 if they do not overlap. */
   public long intersectionArea(CropBox other) {
     long sharedWidth = Math.min(right(), other.right()) - Math.max(left, other.left);

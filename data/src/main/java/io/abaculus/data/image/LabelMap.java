@@ -10,6 +10,9 @@ import java.util.Arrays;
  * @param labels (height, width), unsigned; handed over, not copied
  */
 public record LabelMap(int width, int height, byte[] labels) {
+  /** The label of what does not count, in most data sets: the greatest one. */
+  public static final int VOID = 255;
+
   /** Which of the pixels below a larger one gives it its label. */
   public enum Pick {
     /** That under its centre, as Pillow does it. */
@@ -28,6 +31,24 @@ public record LabelMap(int width, int height, byte[] labels) {
       throw new IllegalArgumentException(
           "%d labels are not those of %d x %d pixels".formatted(labels.length, width, height));
     }
+  }
+
+  /**
+   * The labels of pixels, row by row.
+   *
+   * @param labels (height, width), of 0 to 255
+   * @throws IllegalArgumentException if they are not as many as there are pixels, or one is out of range
+   */
+  public static LabelMap of(int width, int height, long[] labels) {
+    byte[] bytes = new byte[labels.length];
+    for (int pixel = 0; pixel < bytes.length; pixel++) {
+      if (labels[pixel] < 0 || labels[pixel] > 255) {
+        throw new IllegalArgumentException(
+            "a label is %d, outside 0 to 255".formatted(labels[pixel]));
+      }
+      bytes[pixel] = (byte) labels[pixel];
+    }
+    return new LabelMap(width, height, bytes);
   }
 
   /** The label of a pixel by its number, row by row. */

@@ -126,4 +126,14 @@ class LabelMapTest {
       assertThrows(ImageReadException.class, () -> LabelDecoder.decode(beginning, "a.png"));
     }
   }
+
+  @Test
+  void labelsOutsideAByteAreRefused() {
+    assertEquals(255, LabelMap.of(2, 1, new long[]{0, 255}).label(1));
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> LabelMap.of(2, 1, new long[]{256, 0}));
+    assertEquals("a label is 256, outside 0 to 255", refused.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> LabelMap.of(2, 1, new long[]{0, -1}));
+  }
 }

@@ -8,7 +8,7 @@ final class Draws {
   private Draws() {}
 
   /** Different numbers of 0 to {@code total - 1} in random order (Fisher and Yates). */
-  static int[] different(int count, int total, SplittableRandom random) {
+  static int[] withoutReplacement(int count, int total, SplittableRandom random) {
     int[] order = new int[total];
     Arrays.setAll(order, i -> i);
     for (int i = 0; i < count; i++) {

@@ -130,7 +130,7 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     int most = Math.multiplyExact(clusters, ROWS_PER_CLUSTER);
     int[] places =
         chosen.length > most
-            ? Draws.different(most, chosen.length, new SplittableRandom(seed))
+            ? Draws.withoutReplacement(most, chosen.length, new SplittableRandom(seed))
             : IntStream.range(0, chosen.length).toArray();
     float[] sample = new float[Math.multiplyExact(places.length, width)];
     for (int i = 0; i < places.length; i++) {
@@ -171,7 +171,7 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
 
   /** Different rows, in random order. */
   private float[] drawn(float[] rows, int width, SplittableRandom random) {
-    int[] drawn = Draws.different(clusters, rows.length / width, random);
+    int[] drawn = Draws.withoutReplacement(clusters, rows.length / width, random);
     float[] centroids = new float[clusters * width];
     for (int i = 0; i < clusters; i++) {
       System.arraycopy(rows, drawn[i] * width, centroids, i * width, width);

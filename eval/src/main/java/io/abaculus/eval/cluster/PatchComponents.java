@@ -5,6 +5,7 @@ import io.abaculus.device.Device;
 import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.features.LabelledFeatures;
 import io.abaculus.eval.features.PatchFeatures;
+import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,27 +33,51 @@ public record PatchComponents(float[] rows, int width, List<Image> images) {
    *
    * @param set which of the sets of features it is in, from 0
    * @param record its index in the data set of that set
+   * @param firstPatch the number of its first patch among those of all images
    * @param patchRows patches down the image
    * @param patchColumns patches across the image
    * @param labels of its pixels
    */
-  public record Image(int set, int record, int patchRows, int patchColumns, LabelMap labels) {
+  public record Image(
+      int set, int record, int firstPatch, int patchRows, int patchColumns, LabelMap labels) {
     /** How many patches it has. */
     public int patches() {
       return patchRows * patchColumns;
     }
 
-    /** The patch of each label, as {@code interpolate} with {@code nearest} enlarges patches. */
+    /**
+     * The number of the patch of each label, among those of all images, as {@code interpolate} with
+     * {@code nearest} enlarges patches.
+     */
     public int[] patchOfEachLabel() {
       int[] rows = LabelMap.cornerIndices(patchRows, labels.height());
       int[] columns = LabelMap.cornerIndices(patchColumns, labels.width());
       int[] patches = new int[rows.length * columns.length];
       for (int y = 0; y < rows.length; y++) {
         for (int x = 0; x < columns.length; x++) {
-          patches[y * columns.length + x] = rows[y] * patchColumns + columns[x];
+          patches[y * columns.length + x] = firstPatch + rows[y] * patchColumns + columns[x];
         }
       }
       return patches;
+    }
+  }
+
+  /**
+   * Counts how often each cluster of patches met each class, at each label.
+   *
+   * @param set of the images that count
+   * @param clusterOfPatch of each patch of all images
+   * @param counts take them
+   */
+  public void count(int set, int[] clusterOfPatch, ConfusionCounts counts) {
+    for (Image image : images) {
+      if (image.set != set) {
+        continue;
+      }
+      int[] patches = image.patchOfEachLabel();
+      for (int pixel = 0; pixel < patches.length; pixel++) {
+        counts.add(clusterOfPatch[patches[pixel]], image.labels.label(pixel));
+      }
     }
   }
 
@@ -90,7 +115,7 @@ public record PatchComponents(float[] rows, int width, List<Image> images) {
     int width = projection.offset().length;
     float[] rows = new float[Math.multiplyExact(patches, width)];
     List<Image> images = new ArrayList<>();
-    int at = 0;
+    int first = 0;
     for (int number = 0; number < sets.size(); number++) {
       FeatureSet set = sets.get(number);
       for (int i = 0; i < set.size() && set.record(i) < wanted; i++) {
@@ -99,11 +124,13 @@ public record PatchComponents(float[] rows, int width, List<Image> images) {
         }
         LabelledFeatures image = set.get(i);
         PatchFeatures projected = projection.project(image.features(), device);
-        System.arraycopy(projected.patches(), 0, rows, at, projected.patches().length);
-        at += projected.patches().length;
+        System.arraycopy(
+            projected.patches(), 0, rows, first * width, projected.patches().length);
         images.add(
             new Image(
-                number, set.record(i), projected.rows(), projected.columns(), image.labels()));
+                number, set.record(i), first, projected.rows(), projected.columns(),
+                image.labels()));
+        first += projected.count();
       }
     }
     return Optional.of(new PatchComponents(rows, width, images));

@@ -1,8 +1,8 @@
 package io.abaculus.eval.cluster;
 
-import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.ImageLoading;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.FeatureSet;
 import io.abaculus.eval.metrics.ConfusionCounts;
@@ -26,6 +26,9 @@ import java.util.stream.LongStream;
 public final class PatchOverclustering {
   /** Images of a batch of VOC's validation, the last of which is dropped by the published code. */
   private static final int REFERENCE_BATCH = 32;
+
+  /** The only set of images whose components are clustered. */
+  private static final int VALIDATION = 0;
 
   private final Settings settings;
   private final Device device;
@@ -78,12 +81,8 @@ public final class PatchOverclustering {
 
   /** How many of a data set's validation images count: the first ones. */
   public static int images(Protocol protocol, SegmentationDataset validation) {
-    return switch (protocol) {
-      case STANDARD -> validation.size();
-      case REFERENCE -> validation.name().equals("voc")
-          ? validation.size() / REFERENCE_BATCH * REFERENCE_BATCH
-          : validation.size();
-    };
+    return ImageLoading.of(protocol, validation)
+        .validationImages(validation.size(), REFERENCE_BATCH);
   }
 
   /**
@@ -149,16 +148,7 @@ public final class PatchOverclustering {
     KMeans.Clustering clustering =
         kMeans.fitSample(components.rows(), components.width(), device);
     ConfusionCounts counts = new ConfusionCounts(clusters, classes, ignored);
-    int[] found = clustering.assign(components.rows(), device);
-    int first = 0;
-    for (PatchComponents.Image image : components.images()) {
-      LabelMap labels = image.labels();
-      int[] patches = image.patchOfEachLabel();
-      for (int pixel = 0; pixel < patches.length; pixel++) {
-        counts.add(found[first + patches[pixel]], labels.label(pixel));
-      }
-      first += image.patches();
-    }
+    components.count(VALIDATION, clustering.assign(components.rows(), device), counts);
     return counts;
   }
 }

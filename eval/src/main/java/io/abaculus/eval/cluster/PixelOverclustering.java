@@ -29,9 +29,6 @@ import java.util.function.BooleanSupplier;
  * and the rows that k-means sees: 51 kB for each cluster of the largest number, at 50 components.
  */
 public final class PixelOverclustering {
-  /** VOC's label of borders, which do not count. */
-  public static final int IGNORED = 255;
-
   private static final double ADDED_TO_DEVIATION = 1e-5;
 
   /**
@@ -62,7 +59,7 @@ public final class PixelOverclustering {
 
     /** NeCo's: 50 components of at most 4 million rows, 5 tries of 50 iterations, 255 ignored. */
     public static Settings ofNeco(List<Integer> clusters, int classes) {
-      return new Settings(clusters, classes, IGNORED, 50, 4_000_000, 50, 5, 1);
+      return new Settings(clusters, classes, LabelMap.VOID, 50, 4_000_000, 50, 5, 1);
     }
   }
 
@@ -213,7 +210,7 @@ public final class PixelOverclustering {
     int total = Math.multiplyExact(images.size(), pixels());
     int most = Collections.max(settings.clusters);
     int wanted = (int) Math.min(total, (long) most * KMeans.ROWS_PER_CLUSTER);
-    int[] drawn = Draws.different(wanted, total, new SplittableRandom(settings.seed));
+    int[] drawn = Draws.withoutReplacement(wanted, total, new SplittableRandom(settings.seed));
     int[] placeOf = new int[total];
     Arrays.fill(placeOf, -1);
     for (int place = 0; place < wanted; place++) {

@@ -134,12 +134,7 @@ final class InContextCase {
     Tensor all = at.input(name);
     List<LabelMap> masks = new ArrayList<>();
     for (int i = 0; i < all.dim(0); i++) {
-      long[] labels = all.slice(0, i, i + 1).toLongArray();
-      byte[] bytes = new byte[labels.length];
-      for (int pixel = 0; pixel < bytes.length; pixel++) {
-        bytes[pixel] = (byte) labels[pixel];
-      }
-      masks.add(new LabelMap(all.dim(3), all.dim(2), bytes));
+      masks.add(LabelMap.of(all.dim(3), all.dim(2), all.slice(0, i, i + 1).toLongArray()));
     }
     return masks;
   }

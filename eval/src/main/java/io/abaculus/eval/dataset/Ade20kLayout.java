@@ -1,5 +1,6 @@
 package io.abaculus.eval.dataset;
 
+import io.abaculus.data.image.LabelMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,8 @@ final class Ade20kLayout {
     List<String> names = classNames(search.files(), root + "objectInfo150.txt");
     return switch (search.protocol()) {
       case STANDARD -> new FileDataset(
-          DatasetKind.ADE20K, search.files(), records, names, FileDataset.IGNORED,
-          LabelTable.ofClasses(1, CLASSES).with(0, FileDataset.IGNORED));
+          DatasetKind.ADE20K, search.files(), records, names, LabelMap.VOID,
+          LabelTable.ofClasses(1, CLASSES).with(0, LabelMap.VOID));
       case REFERENCE -> {
         List<String> withOther = new ArrayList<>(List.of("other"));
         withOther.addAll(names);

@@ -1,5 +1,6 @@
 package io.abaculus.eval.dataset;
 
+import io.abaculus.data.image.LabelMap;
 import java.io.IOException;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class CityscapesLayout {
             SegmentedFiles.Place.of(images, "_leftImg8bit.png"),
             SegmentedFiles.Place.of(labels, "_gtFine_labelIds.png")),
         CLASS_NAMES,
-        FileDataset.IGNORED,
+        LabelMap.VOID,
         table());
   }
 
@@ -43,8 +44,8 @@ final class CityscapesLayout {
   private static LabelTable table() {
     // A plate's label is -1, which a byte keeps as 255.
     LabelTable table =
-        LabelTable.empty().withAll(0, 33, FileDataset.IGNORED).with(FileDataset.IGNORED,
-            FileDataset.IGNORED);
+        LabelTable.empty().withAll(0, 33, LabelMap.VOID).with(LabelMap.VOID,
+            LabelMap.VOID);
     for (int i = 0; i < LABELS.size(); i++) {
       table = table.with(LABELS.get(i), i);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.abaculus.data.image.LabelMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class CocoCategories {
         default -> parser.skipChildren();
       }
     }
-    if (id < 1 || id >= FileDataset.IGNORED || supercategory.isEmpty()) {
+    if (id < 1 || id >= LabelMap.VOID || supercategory.isEmpty()) {
       throw new CategoryException(
           "has a category with the number %d of supercategory '%s'".formatted(id, supercategory));
     }

@@ -1,5 +1,6 @@
 package io.abaculus.eval.dataset;
 
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.dataset.CocoCategories.Category;
 import io.abaculus.eval.dataset.SegmentedFiles.Place;
 import java.io.IOException;
@@ -40,12 +41,12 @@ final class CocoLayout {
             categories.stream().filter(category -> !category.supercategory().equals(OTHER)));
     LabelTable table =
         table(categories, names)
-            .with(0, FileDataset.IGNORED)
-            .with(LAST_STUFF, FileDataset.IGNORED);
+            .with(0, LabelMap.VOID)
+            .with(LAST_STUFF, LabelMap.VOID);
     return dataset(
         search, labels, names,
         labels.endsWith("stuffthingmaps/" + year)
-            ? table.withAll(1, LAST_THING, FileDataset.IGNORED).lessOne()
+            ? table.withAll(1, LAST_THING, LabelMap.VOID).lessOne()
             : table);
   }
 
@@ -68,14 +69,14 @@ final class CocoLayout {
         table(categories.stream().filter(Category::thing).toList(), names);
     for (Category category : categories) {
       if (!category.thing()) {
-        table = table.with(category.id(), FileDataset.IGNORED);
+        table = table.with(category.id(), LabelMap.VOID);
       }
     }
-    table = table.with(0, FileDataset.IGNORED);
+    table = table.with(0, LabelMap.VOID);
     return dataset(
         search, labels, names,
         labels.endsWith("stuffthingmaps/" + year)
-            ? table.withAll(LAST_THING + 1, LAST_STUFF, FileDataset.IGNORED).lessOne()
+            ? table.withAll(LAST_THING + 1, LAST_STUFF, LabelMap.VOID).lessOne()
             : table);
   }
 
@@ -92,8 +93,8 @@ final class CocoLayout {
         SegmentedFiles.ofLabels(
             search.files(), Place.of(labels, ".png"), Place.of(images, ".jpg")),
         names,
-        FileDataset.IGNORED,
-        table.with(FileDataset.IGNORED, FileDataset.IGNORED));
+        LabelMap.VOID,
+        table.with(LabelMap.VOID, LabelMap.VOID));
   }
 
   /** Those of the validation images' annotations, which are the training images' too, and a smaller file. */
@@ -121,7 +122,7 @@ final class CocoLayout {
     LabelTable table = LabelTable.empty();
     for (Category category : categories) {
       int index = names.indexOf(category.supercategory());
-      table = table.with(category.id(), index < 0 ? FileDataset.IGNORED : index);
+      table = table.with(category.id(), index < 0 ? LabelMap.VOID : index);
     }
     return table;
   }

@@ -1,7 +1,5 @@
 package io.abaculus.eval.dataset;
 
-import io.abaculus.data.Nearest;
-import java.util.Arrays;
 import java.util.List;
 
 /** The data sets that {@link SegmentationDatasets} can open, by their names. */
@@ -33,19 +31,23 @@ public enum DatasetKind {
    * @throws IllegalArgumentException if there is none of that name; the message lists the names
    */
   public static DatasetKind named(String name) {
-    List<String> names = Arrays.stream(values()).map(DatasetKind::toString).toList();
-    int index = names.indexOf(name);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "there is no data set called '%s', only %s%s"
-              .formatted(name, String.join(", ", names), Nearest.hint(name, names)));
-    }
-    return values()[index];
+    return Named.of("data set", name, values());
   }
 
   /** Which splits it has. */
   public List<Split> splits() {
     return splits;
+  }
+
+  /**
+   * Whether class 0 is the background, which shows none of the other classes: of VOC, and of images of one's
+   * own, of which it is taken to be so.
+   */
+  public boolean hasBackground() {
+    return switch (this) {
+      case VOC, FOLDER -> true;
+      case ADE20K, COCO_STUFF, COCO_THINGS, CITYSCAPES -> false;
+    };
   }
 
   /** The name on the command line and in reports. */

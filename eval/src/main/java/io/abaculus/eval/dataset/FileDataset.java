@@ -24,9 +24,6 @@ record FileDataset(
     int ignored, LabelTable table)
     implements
     SegmentationDataset {
-  /** The label of what does not count, in most data sets. */
-  static final int IGNORED = 255;
-
   /** Labels were drawn over pixels as they are stored, so photographs are not turned. */
   private static final ImageDecoder DECODER =
       new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS, false);

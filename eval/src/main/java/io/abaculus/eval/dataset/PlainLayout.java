@@ -31,8 +31,8 @@ final class PlainLayout {
         SegmentedFiles.ofImages(files, Place.ofAnyImages(images), Place.of(masks, ".png"));
     List<String> names = classNames(files);
     return new FileDataset(
-        DatasetKind.FOLDER, files, records, names, FileDataset.IGNORED,
-        LabelTable.ofClasses(0, names.size()).with(FileDataset.IGNORED, FileDataset.IGNORED));
+        DatasetKind.FOLDER, files, records, names, LabelMap.VOID,
+        LabelTable.ofClasses(0, names.size()).with(LabelMap.VOID, LabelMap.VOID));
   }
 
   /** Images that are in no split are for validation, so that nobody trains on what is measured. */
@@ -78,10 +78,10 @@ final class PlainLayout {
                 .formatted(names.size(), files.describe(list), names.size() - 1));
       }
     }
-    if (names.isEmpty() || names.size() > FileDataset.IGNORED) {
+    if (names.isEmpty() || names.size() > LabelMap.VOID) {
       throw new IOException(
           "%s names %d classes, and there are 1 to %d"
-              .formatted(files.describe(list), names.size(), FileDataset.IGNORED));
+              .formatted(files.describe(list), names.size(), LabelMap.VOID));
     }
     return names;
   }
@@ -116,7 +116,7 @@ final class PlainLayout {
     }
     return IntStream.range(0, labels.labels().length)
         .map(labels::label)
-        .filter(label -> label != FileDataset.IGNORED)
+        .filter(label -> label != LabelMap.VOID)
         .max()
         .orElse(0);
   }

@@ -4,6 +4,7 @@ import io.abaculus.data.image.ImageReadException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -36,16 +37,8 @@ record SegmentedFiles(String image, String labels) {
    */
   static List<SegmentedFiles> ofImages(FileTree files, Place images, Place labels)
       throws IOException {
-    List<SegmentedFiles> all = new ArrayList<>();
-    for (String name : named(files, images)) {
-      String image = images.folder + "/" + name;
-      String mask = labels.file(images.end.matcher(name).replaceFirst(""));
-      if (!files.hasFile(mask)) {
-        throw missing(files, mask, files.describe(image) + " should have its labels in it");
-      }
-      all.add(new SegmentedFiles(image, mask));
-    }
-    return all;
+    return paired(
+        files, images, labels, "should have its labels in it", SegmentedFiles::new);
   }
 
   /**
@@ -55,14 +48,26 @@ record SegmentedFiles(String image, String labels) {
    */
   static List<SegmentedFiles> ofLabels(FileTree files, Place labels, Place images)
       throws IOException {
+    return paired(
+        files, labels, images, "has its labels", (mask, image) -> new SegmentedFiles(image, mask));
+  }
+
+  /** The files at a place, each with the one of the same name at another. */
+  private static List<SegmentedFiles> paired(
+      FileTree files,
+      Place place,
+      Place others,
+      String why,
+      BiFunction<String, String, SegmentedFiles> pair)
+      throws IOException {
     List<SegmentedFiles> all = new ArrayList<>();
-    for (String name : named(files, labels)) {
-      String mask = labels.folder + "/" + name;
-      String image = images.file(labels.end.matcher(name).replaceFirst(""));
-      if (!files.hasFile(image)) {
-        throw missing(files, image, files.describe(mask) + " has its labels");
+    for (String name : named(files, place)) {
+      String file = place.folder + "/" + name;
+      String other = others.file(place.end.matcher(name).replaceFirst(""));
+      if (!files.hasFile(other)) {
+        throw missing(files, other, files.describe(file) + " " + why);
       }
-      all.add(new SegmentedFiles(image, mask));
+      all.add(pair.apply(file, other));
     }
     return all;
   }

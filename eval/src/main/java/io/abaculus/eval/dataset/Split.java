@@ -1,9 +1,5 @@
 package io.abaculus.eval.dataset;
 
-import io.abaculus.data.Nearest;
-import java.util.Arrays;
-import java.util.List;
-
 /** Which of a data set's images. */
 public enum Split {
   /** Those to train on. */
@@ -27,14 +23,7 @@ public enum Split {
    * @throws IllegalArgumentException if there is none of that name; the message lists the names
    */
   public static Split named(String name) {
-    List<String> names = Arrays.stream(values()).map(Split::toString).toList();
-    int index = names.indexOf(name);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "there is no split called '%s', only %s%s"
-              .formatted(name, String.join(", ", names), Nearest.hint(name, names)));
-    }
-    return values()[index];
+    return Named.of("split", name, values());
   }
 
   /** What its images are called in messages. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -26,7 +27,19 @@ public final class Subset implements SegmentationDataset {
 
   /** The first images; all, if there are fewer. */
   public static Subset first(SegmentationDataset whole, int count) {
-    return new Subset(whole, IntStream.range(0, Math.min(count, whole.size())).toArray());
+    return range(whole, 0, Math.min(count, whole.size()));
+  }
+
+  /**
+   * The images from one to another.
+   *
+   * @param first index of the first image
+   * @param end index after the last one
+   * @throws IndexOutOfBoundsException if these are not within the data set
+   */
+  public static Subset range(SegmentationDataset whole, int first, int end) {
+    Objects.checkFromToIndex(first, end, whole.size());
+    return new Subset(whole, IntStream.range(first, end).toArray());
   }
 
   /**

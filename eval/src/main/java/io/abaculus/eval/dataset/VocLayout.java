@@ -1,5 +1,6 @@
 package io.abaculus.eval.dataset;
 
+import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,8 +57,8 @@ final class VocLayout {
         search.files(),
         listed(search.files(), list, folder + style.images, folder + labels(search)),
         CLASS_NAMES,
-        FileDataset.IGNORED,
-        LabelTable.ofClasses(0, CLASS_NAMES.size()).with(FileDataset.IGNORED, FileDataset.IGNORED));
+        LabelMap.VOID,
+        LabelTable.ofClasses(0, CLASS_NAMES.size()).with(LabelMap.VOID, LabelMap.VOID));
   }
 
   /** NeCo reads the labels of its training images from SBD's. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much a model's class token looks at each patch, as features of one channel: so attention is read, kept
+ * The attention of a model's class token to each patch, as features of one channel: so attention is read, kept
  * and cached as features are.
  *
  * @param encoder the model

@@ -39,16 +39,13 @@ public final class FeatureCache implements FeatureSet {
   private static final String FORMAT = "abaculus features 1";
   private static final String SKIPPED = "skipped.";
 
-  private final List<SafetensorsFile> files;
-  private final List<Entry> entries;
+  private final List<SafetensorsFile> files = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
 
   /** Where the features of a record lie. */
   private record Entry(SafetensorsFile file, int index) {}
 
-  private FeatureCache(List<SafetensorsFile> files, List<Entry> entries) {
-    this.files = files;
-    this.entries = entries;
-  }
+  private FeatureCache() {}
 
   /**
    * Opens the features of a data set, and computes those that are not there.
@@ -57,6 +54,7 @@ public final class FeatureCache implements FeatureSet {
    * @param reader the model, and how it sees images
    * @param model which one it is
    * @param type of the features in the files: F32, or F16 for half the space and about three digits
+   * @param listener is told of every image that cannot be read, also of one that was found to be so before
    * @param stop asked now and then; true ends the work
    * @return empty if it was stopped
    * @throws IOException if a file cannot be written, such as because the disk is full, or does not hold
@@ -76,17 +74,44 @@ public final class FeatureCache implements FeatureSet {
     }
     Path own = folder.resolve(key(images, reader, model, type));
     Files.createDirectories(own);
-    for (int first = 0; first < images.size(); first += IMAGES_PER_FILE) {
-      int end = Math.min(images.size(), first + IMAGES_PER_FILE);
-      if (!Files.exists(file(own, first))) {
-        requireSpace(own, images.size() - first, reader, type);
-        if (!write(file(own, first), images, first, end, reader, type, listener, stop)) {
-          return Optional.empty();
+    FeatureCache cache = new FeatureCache();
+    boolean whole = false;
+    try {
+      for (int first = 0; first < images.size(); first += IMAGES_PER_FILE) {
+        int end = Math.min(images.size(), first + IMAGES_PER_FILE);
+        Path file = file(own, first);
+        if (!Files.exists(file)) {
+          requireSpace(own, images.size() - first, reader, type);
+          if (!write(file, images, first, end, reader, type, stop)) {
+            return Optional.empty();
+          }
         }
+        cache.add(file, first, end, images, listener);
+        listener.computed(end, images.size());
       }
-      listener.computed(end, images.size());
+      whole = true;
+      return Optional.of(cache);
+    } finally {
+      if (!whole) {
+        cache.close();
+      }
     }
-    return Optional.of(opened(own, images));
+  }
+
+  /** Maps a file, and names the images of it that could not be read when it was written. */
+  private void add(
+      Path path, int first, int end, SegmentationDataset images, Listener listener)
+      throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(path);
+    files.add(file);
+    for (int index = first; index < end; index++) {
+      String reason = file.metadata().get(SKIPPED + index);
+      if (reason == null) {
+        entries.add(new Entry(file, index));
+      } else {
+        listener.skip(images.recordName(index), reason);
+      }
+    }
   }
 
   private static Path file(Path folder, int first) {
@@ -142,7 +167,6 @@ public final class FeatureCache implements FeatureSet {
       int end,
       LabelledFeatureReader reader,
       StoredType type,
-      Listener listener,
       BooleanSupplier stop)
       throws IOException {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
@@ -161,7 +185,6 @@ public final class FeatureCache implements FeatureSet {
               @Override
               public void skip(int index, RecordReadException reason) {
                 metadata.put(SKIPPED + index, reason.reason());
-                listener.skip(images.recordName(index), reason.reason());
               }
             },
             stop);
@@ -195,28 +218,6 @@ public final class FeatureCache implements FeatureSet {
 
   private static String labels(int index) {
     return "labels." + index;
-  }
-
-  private static FeatureCache opened(Path folder, SegmentationDataset images)
-      throws IOException {
-    List<SafetensorsFile> files = new ArrayList<>();
-    List<Entry> entries = new ArrayList<>();
-    try {
-      for (int first = 0; first < images.size(); first += IMAGES_PER_FILE) {
-        SafetensorsFile file = SafetensorsFile.open(file(folder, first));
-        files.add(file);
-        int end = Math.min(images.size(), first + IMAGES_PER_FILE);
-        for (int index = first; index < end; index++) {
-          if (!file.metadata().containsKey(SKIPPED + index)) {
-            entries.add(new Entry(file, index));
-          }
-        }
-      }
-    } catch (IOException e) {
-      files.forEach(SafetensorsFile::close);
-      throw e;
-    }
-    return new FeatureCache(files, entries);
   }
 
   /** How many images have features: all that could be read. */

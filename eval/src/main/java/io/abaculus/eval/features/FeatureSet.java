@@ -67,6 +67,7 @@ public interface FeatureSet extends Dataset<LabelledFeatures>, AutoCloseable {
               @Override
               public void skip(int index, RecordReadException reason) {
                 listener.skip(images.recordName(index), reason.reason());
+                listener.computed(index + 1, wanted);
               }
             },
             stop);

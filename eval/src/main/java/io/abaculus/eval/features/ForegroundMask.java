@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.stream.IntStream;
 
 /**
- * Finds the foreground in how a class token looks at the patches of an image: the map is blurred, the
+ * Finds the foreground by the attention of a class token to the patches of an image: the map is blurred, the
  * smallest set of patches that holds a share of its mass is kept, and what is left of that in small
  * pieces is dropped. After Caron et al., "Emerging properties in self-supervised vision transformers",
  * 2021, with the heads' mean in place of the best head.
@@ -52,7 +52,7 @@ public record ForegroundMask(
   /**
    * The foreground of some images.
    *
-   * @param attention how much the class token looks at each patch, not negative: (maps, rows, columns)
+   * @param attention of the class token to each patch, not negative: (maps, rows, columns)
    * @return 1 for foreground and 0 for background, of the same shape
    */
   public float[] of(float[] attention, int rows, int columns) {

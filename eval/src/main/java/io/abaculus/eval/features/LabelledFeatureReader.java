@@ -10,6 +10,7 @@ import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.dataset.SegmentationLoader;
 import io.abaculus.eval.dataset.SegmentationTransforms;
 import io.abaculus.eval.dataset.SegmentedImage;
+import io.abaculus.eval.dataset.Subset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public record LabelledFeatureReader(
    * @throws IllegalArgumentException if they do not
    */
   public LabelledFeatureReader {
-    view.requireWholePatches(encoder);
+    SegmentationView.requireWholePatches(view.side(), encoder);
   }
 
   /** Takes what becomes of each image. */
@@ -62,7 +63,7 @@ public record LabelledFeatureReader(
     }
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> loader =
         SegmentationLoader.open(
-            new Part(images, first, end),
+            Subset.range(images, first, end),
             SegmentationTransforms.resize(view.side(), LabelMap.Pick.CENTER),
             LoaderOptions.inOrder(imagesAtOnce).withThreads(threads))) {
       while (loader.hasNext()) {
@@ -105,39 +106,5 @@ public record LabelledFeatureReader(
       }
     }
     return encoded;
-  }
-
-  /** Some records of a data set, one after the other. */
-  private record Part(SegmentationDataset images, int first, int end)
-      implements SegmentationDataset {
-    @Override
-    public String name() {
-      return images.name();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return images.classNames();
-    }
-
-    @Override
-    public int ignored() {
-      return images.ignored();
-    }
-
-    @Override
-    public int size() {
-      return end - first;
-    }
-
-    @Override
-    public SegmentedImage get(int index) throws IOException {
-      return images.get(first + index);
-    }
-
-    @Override
-    public String recordName(int index) {
-      return images.recordName(first + index);
-    }
   }
 }

@@ -35,11 +35,12 @@ public record SegmentationView(int side, int labelSide) {
   }
 
   /**
-   * Checks that a model's patches fill the image.
+   * Checks that a model's patches fill square images.
    *
+   * @param side of the images in pixels
    * @throws IllegalArgumentException if they do not, naming sides that they would fill
    */
-  public void requireWholePatches(PatchEncoder encoder) {
+  public static void requireWholePatches(int side, PatchEncoder encoder) {
     int patch = encoder.patchSize();
     if (side % patch != 0) {
       int below = side / patch * patch;

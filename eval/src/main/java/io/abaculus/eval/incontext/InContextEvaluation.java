@@ -15,6 +15,7 @@ import io.abaculus.eval.dataset.SegmentationTransforms;
 import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.PatchFeatures;
+import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.metrics.ConfusionCounts;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.metrics.Matching;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /**
  * Measures patch features by in-context segmentation, after Hummingbird's open evaluation: the patches of
@@ -51,15 +53,7 @@ public final class InContextEvaluation {
    * @throws IllegalArgumentException if the settings' images are not whole patches
    */
   public InContextEvaluation(PatchEncoder encoder, InContextSettings settings, Device device) {
-    if (settings.side() % encoder.patchSize() != 0) {
-      throw new IllegalArgumentException(
-          "images of %d pixels are not whole patches of %d: take %d"
-              .formatted(
-                  settings.side(),
-                  encoder.patchSize(),
-                  Math.max(1, Math.round(settings.side() / (double) encoder.patchSize()))
-                      * encoder.patchSize()));
-    }
+    SegmentationView.requireWholePatches(settings.side(), encoder);
     this.encoder = encoder;
     this.settings = settings;
     this.device = device;
@@ -71,7 +65,8 @@ public final class InContextEvaluation {
    * @param training images that the memory is made of
    * @param validation images that are segmented, of the same classes
    * @param limit of the memory's memory
-   * @return how predictions met labels; empty if the listener ended the work
+   * @param stop asked before every batch; true ends the work
+   * @return how predictions met labels; empty if it was stopped
    * @throws IOException if the memory exceeds the limit and cannot be written to a file
    * @throws IllegalArgumentException if too few images could be read to have any neighbours, or no pixel
    *     of the validation images counts
@@ -80,14 +75,14 @@ public final class InContextEvaluation {
       SegmentationDataset training,
       SegmentationDataset validation,
       MemoryLimit limit,
-      InContextListener listener)
+      InContextListener listener,
+      BooleanSupplier stop)
       throws IOException {
     if (!training.classNames().equals(validation.classNames())) {
       throw new IllegalArgumentException("training and validation images have the same classes");
     }
     try (MemoryBank memory = new MemoryBank(encoder.channels(), training.classes(), limit)) {
-      remember(training, memory, listener);
-      if (listener.isStopped()) {
+      if (!remember(training, memory, listener, stop)) {
         return Optional.empty();
       }
       if (memory.size() < settings.neighbors()) {
@@ -99,14 +94,15 @@ public final class InContextEvaluation {
         if (settings.search() == InContextSettings.Search.APPROXIMATE) {
           recall(search, memory, validation).ifPresent(listener::recalled);
         }
-        ConfusionCounts counts =
+        Optional<ConfusionCounts> counts =
             segment(
-                validation, new InContextSegmenter(memory, search, settings, device), listener);
-        if (listener.isStopped()) {
-          return Optional.empty();
-        }
-        ConfusionMatrix.of(counts, Matching.NONE).requirePixels(validation.size());
-        return Optional.of(counts);
+                validation,
+                new InContextSegmenter(memory, search, settings, device),
+                listener,
+                stop);
+        counts.ifPresent(
+            all -> ConfusionMatrix.of(all, Matching.NONE).requirePixels(validation.size()));
+        return counts;
       }
     }
   }
@@ -142,7 +138,7 @@ public final class InContextEvaluation {
                   queries.patches(),
                   queries.count(),
                   settings.neighbors(),
-                  Math.min(RECALL_QUERIES, queries.count()),
+                  RECALL_QUERIES,
                   settings.seed()));
         }
       }
@@ -150,9 +146,12 @@ public final class InContextEvaluation {
     }
   }
 
-  /** Adds the patches of the training images to a memory. */
-  void remember(
-      SegmentationDataset training, MemoryBank memory, InContextListener listener)
+  /** Adds the patches of the training images to a memory; false if it was stopped. */
+  boolean remember(
+      SegmentationDataset training,
+      MemoryBank memory,
+      InContextListener listener,
+      BooleanSupplier stop)
       throws IOException {
     Transform<SegmentedImage, SegmentedImage> seen =
         settings.augmentationEpochs() == 0
@@ -163,7 +162,10 @@ public final class InContextEvaluation {
     long done = 0;
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
         SegmentationLoader.open(training, seen, loading(settings.passes()))) {
-      while (images.hasNext() && !listener.isStopped()) {
+      while (images.hasNext()) {
+        if (stop.getAsBoolean()) {
+          return false;
+        }
         Batch<List<Attempt<SegmentedImage>>> batch = images.next();
         for (Encoded image : encoded(batch, training, listener)) {
           RandomSource random =
@@ -183,10 +185,15 @@ public final class InContextEvaluation {
         listener.remembered(done, total);
       }
     }
+    return true;
   }
 
-  private ConfusionCounts segment(
-      SegmentationDataset validation, InContextSegmenter segmenter, InContextListener listener)
+  /** Empty if it was stopped. */
+  private Optional<ConfusionCounts> segment(
+      SegmentationDataset validation,
+      InContextSegmenter segmenter,
+      InContextListener listener,
+      BooleanSupplier stop)
       throws IOException {
     ConfusionCounts counts =
         new ConfusionCounts(validation.classes(), validation.classes(), validation.ignored());
@@ -197,7 +204,10 @@ public final class InContextEvaluation {
     long done = 0;
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
         SegmentationLoader.open(validation, whole, loading(1))) {
-      while (images.hasNext() && !listener.isStopped()) {
+      while (images.hasNext()) {
+        if (stop.getAsBoolean()) {
+          return Optional.empty();
+        }
         Batch<List<Attempt<SegmentedImage>>> batch = images.next();
         waiting.addAll(encoded(batch, validation, listener));
         done += batch.records().size();
@@ -210,7 +220,7 @@ public final class InContextEvaluation {
         }
       }
     }
-    return counts;
+    return Optional.of(counts);
   }
 
   private void segment(
@@ -247,7 +257,7 @@ public final class InContextEvaluation {
       throws IOException {
     List<SegmentationLoader.Loaded> readable =
         SegmentationLoader.readable(
-            batch, (index, reason) -> listener.skipped(dataset.recordName(index), reason));
+            batch, (index, reason) -> listener.skip(dataset.recordName(index), reason.reason()));
     if (readable.isEmpty()) {
       return List.of();
     }

@@ -1,6 +1,5 @@
 package io.abaculus.eval.incontext;
 
-import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.features.PatchFeatures;
 
@@ -9,24 +8,25 @@ public interface InContextListener {
   /** Nobody listens. */
   InContextListener NONE = new InContextListener() {};
 
-  /** An image came into the memory; {@code done} of {@code total} by now. */
+  /** A batch of images came into the memory; {@code done} of {@code total} images by now. */
   default void remembered(long done, long total) {}
 
-  /** An image was segmented; {@code done} of {@code total} by now. */
+  /** Images that were searched together were segmented; {@code done} of {@code total} images by now. */
   default void segmented(long done, long total) {}
 
   /**
-   * An approximate search was compared with an exact one on some of the first patches.
+   * An approximate search was compared with an exact one, on a random sample of the patches of the first
+   * validation image that can be read.
    *
    * @param recall the part of the exact neighbours that it finds, in [0, 1]
    */
   default void recalled(double recall) {}
 
-  /** An image could not be read, and counts for nothing. */
-  default void skipped(String record, RecordReadException reason) {}
+  /** An image that could not be read, and counts for nothing. */
+  default void skip(String record, String reason) {}
 
   /**
-   * What became of an image; not in the order of the images.
+   * What became of an image; in the order of the images.
    *
    * @param index of the image in its data set
    * @param predicted a class for each pixel
@@ -34,9 +34,4 @@ public interface InContextListener {
    */
   default void predicted(
       int index, PatchFeatures features, LabelMap predicted, LabelMap truth) {}
-
-  /** Asked now and then; true ends the work. */
-  default boolean isStopped() {
-    return false;
-  }
 }

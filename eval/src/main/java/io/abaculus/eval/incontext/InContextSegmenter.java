@@ -102,10 +102,6 @@ public final class InContextSegmenter {
                 width)
             .argmax(0)
             .toLongArray();
-    byte[] labels = new byte[found.length];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = (byte) found[i];
-    }
-    return new LabelMap(width, height, labels);
+    return LabelMap.of(width, height, found);
   }
 }

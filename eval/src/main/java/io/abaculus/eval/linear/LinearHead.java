@@ -67,13 +67,13 @@ public final class LinearHead {
 
   private final Description description;
   private final Device device;
-  private final Linear map;
+  private final Linear linear;
 
   private LinearHead(Description description, Scope scope) {
     this.description = description;
     this.device = scope.device();
     Initializer first = Initializer.fanIn(description.channels);
-    this.map =
+    this.linear =
         new Linear(scope, description.channels, description.classNames.size(), first, first);
   }
 
@@ -87,9 +87,9 @@ public final class LinearHead {
     return description;
   }
 
-  /** The map: weights (classes, channels) and a bias (classes). */
-  Linear map() {
-    return map;
+  /** The linear map: weights (classes, channels) and a bias (classes). */
+  Linear linear() {
+    return linear;
   }
 
   /**
@@ -105,11 +105,7 @@ public final class LinearHead {
         logits(tokens, features.rows(), features.columns(), height, width)
             .argmax(1)
             .toLongArray();
-    byte[] labels = new byte[classes.length];
-    for (int pixel = 0; pixel < labels.length; pixel++) {
-      labels[pixel] = (byte) classes[pixel];
-    }
-    return new LabelMap(width, height, labels);
+    return LabelMap.of(width, height, classes);
   }
 
   /**
@@ -120,7 +116,7 @@ public final class LinearHead {
    */
   Tensor logits(Tensor tokens, int rows, int columns, int height, int width) {
     Tensor ofPatches =
-        map.forward(tokens).transpose(1, 2).reshape(tokens.dim(0), map.out(), rows, columns);
+        linear.forward(tokens).transpose(1, 2).reshape(tokens.dim(0), linear.out(), rows, columns);
     return Resampling.of(Resampling.Mode.BILINEAR).resize(ofPatches, height, width);
   }
 
@@ -179,7 +175,7 @@ public final class LinearHead {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
-    ModelCheckpoint.save(file, StateDict.of(map), metadata());
+    ModelCheckpoint.save(file, StateDict.of(linear), metadata());
   }
 
   /** What it is made for, as a file says it. */
@@ -209,7 +205,7 @@ public final class LinearHead {
       }
       LinearHead head = new LinearHead(described(file, open), Scope.blank(DType.FLOAT32, device));
       ModelCheckpoint.load(
-          StateDict.of(open), head.map.parameters(), ModelCheckpoint.Strictness.EXACT);
+          StateDict.of(open), head.linear.parameters(), ModelCheckpoint.Strictness.EXACT);
       return head;
     }
   }

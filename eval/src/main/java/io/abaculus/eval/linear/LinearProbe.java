@@ -7,6 +7,7 @@ import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.ImageLoading;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.features.FeatureCache;
 import io.abaculus.eval.features.FeatureSet;
@@ -285,7 +286,7 @@ public final class LinearProbe {
 
   private boolean trainEpoch(
       ProbeTraining training, Source trained, Listener listener, BooleanSupplier stop) {
-    ProbeLoading loading = ProbeLoading.of(settings.protocol(), trained.images);
+    ImageLoading loading = ImageLoading.of(settings.protocol(), trained.images);
     int epoch = training.epochs();
     LoaderOptions options =
         LoaderOptions.of(settings.batchSize(), settings.seed())

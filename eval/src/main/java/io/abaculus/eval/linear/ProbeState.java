@@ -38,7 +38,7 @@ final class ProbeState {
       List<LinearProbe.Measurement> measurements)
       throws IOException {
     StateDict all =
-        StateDict.of(training.head().map())
+        StateDict.of(training.head().linear())
             .withPrefix(HEAD)
             .and(StateDict.of(training.optimizer().state()));
     Map<String, String> metadata = new LinkedHashMap<>(training.head().metadata());
@@ -75,7 +75,7 @@ final class ProbeState {
           measurements(metadata.getOrDefault("measurements", ""));
       int epochs = Integer.parseInt(metadata.getOrDefault("epochs", ""));
       ModelCheckpoint.load(
-          all.under(HEAD), training.head().map().parameters(), Strictness.EXACT);
+          all.under(HEAD), training.head().linear().parameters(), Strictness.EXACT);
       ModelCheckpoint.load(all, training.optimizer().state(), Strictness.COMPLETE);
       training.setEpochs(epochs);
       return measurements;

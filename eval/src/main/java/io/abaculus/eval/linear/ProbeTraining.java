@@ -34,7 +34,7 @@ final class ProbeTraining {
             List.of(
                 new ParameterGroup(
                     "head",
-                    head.map().parameters(), rate, Schedule.constant(settings.weightDecay()))),
+                    head.linear().parameters(), rate, Schedule.constant(settings.weightDecay()))),
             settings.momentum());
   }
 

@@ -17,24 +17,7 @@ public record SegmentationScore(
 
   /** The score of predictions after a matching. */
   public static SegmentationScore of(ConfusionCounts counts, Matching matching) {
-    int[] classes = matching.classesOf(counts);
-    long[] hits = new long[counts.classes()];
-    long[] predicted = new long[counts.classes()];
-    for (int prediction = 0; prediction < classes.length; prediction++) {
-      int label = classes[prediction];
-      if (label < 0) {
-        continue;
-      }
-      hits[label] += counts.count(prediction, label);
-      predicted[label] += counts.predicted(prediction);
-    }
-    long[] wrong = new long[hits.length];
-    long[] missed = new long[hits.length];
-    for (int label = 0; label < hits.length; label++) {
-      wrong[label] = predicted[label] - hits[label];
-      missed[label] = counts.labelled(label) - hits[label];
-    }
-    return new SegmentationScore(hits, wrong, missed);
+    return ConfusionMatrix.of(counts, matching).score();
   }
 
   /** The intersection over union of a class, in [0, 1]. */

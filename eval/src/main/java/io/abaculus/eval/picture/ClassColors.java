@@ -1,7 +1,9 @@
 package io.abaculus.eval.picture;
 
+import io.abaculus.data.image.LabelMap;
 import java.awt.Color;
 import java.awt.image.IndexColorModel;
+import java.util.stream.IntStream;
 
 /**
  * Colours of classes: black for class 0, grey for what does not count, and for the others hues a quarter of the circle
@@ -9,9 +11,6 @@ import java.awt.image.IndexColorModel;
  * are dark, do not.
  */
 public final class ClassColors {
-  /** The label of what does not count. */
-  public static final int VOID = 255;
-
   private static final int LABELS = 256;
 
   /** As far from white as from black. */
@@ -23,6 +22,8 @@ public final class ClassColors {
   private static final float[] SATURATIONS = {1, 0.55f, 0.85f};
   private static final float[] BRIGHTNESSES = {1, 1, 0.75f};
 
+  private static final int[] RGB = IntStream.range(0, LABELS).map(ClassColors::computed).toArray();
+
   private ClassColors() {}
 
   /**
@@ -32,10 +33,14 @@ public final class ClassColors {
    * @return 0xRRGGBB
    */
   public static int rgb(int label) {
+    return RGB[label];
+  }
+
+  private static int computed(int label) {
     if (label == 0) {
       return 0;
     }
-    if (label == VOID) {
+    if (label == LabelMap.VOID) {
       return GREY;
     }
     int shade = label % SATURATIONS.length;
@@ -43,13 +48,13 @@ public final class ClassColors {
     return Color.HSBtoRGB(hue, SATURATIONS[shade], BRIGHTNESSES[shade]) & 0xffffff;
   }
 
-  /** The colours of all labels, as a palette; what is none of the classes has that of {@link #VOID}. */
+  /** The colours of all labels, as a palette; what is none of the classes has that of {@link LabelMap#VOID}. */
   static IndexColorModel palette(int classes) {
     byte[] red = new byte[LABELS];
     byte[] green = new byte[LABELS];
     byte[] blue = new byte[LABELS];
     for (int label = 0; label < LABELS; label++) {
-      int rgb = rgb(label < classes ? label : VOID);
+      int rgb = rgb(label < classes ? label : LabelMap.VOID);
       red[label] = (byte) (rgb >> 16);
       green[label] = (byte) (rgb >> 8);
       blue[label] = (byte) rgb;

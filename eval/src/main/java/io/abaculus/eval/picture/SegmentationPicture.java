@@ -33,7 +33,7 @@ public final class SegmentationPicture {
    * @throws IOException if the file cannot be written
    */
   public static void writeMask(Path file, LabelMap labels) throws IOException {
-    WholeFile.write(file, EncodedPicture.mask(labels, ClassColors.VOID));
+    WholeFile.write(file, EncodedPicture.mask(labels, LabelMap.VOID));
   }
 
   /**

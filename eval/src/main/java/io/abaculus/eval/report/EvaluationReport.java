@@ -139,10 +139,4 @@ public record EvaluationReport(String title, Instant created, String version, St
     }
     return entries;
   }
-
-  /** The same report without its pictures, as files of JSON keep it. */
-  public EvaluationReport withoutSamples() {
-    return new EvaluationReport(
-        title, created, version, dataset, classNames, models, trials, curves, List.of(), notes);
-  }
 }

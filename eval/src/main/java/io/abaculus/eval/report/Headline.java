@@ -66,11 +66,6 @@ public record Headline(
    * difference to it
    */
   public record Difference(double of, boolean withinSpread, boolean known) {
-    /** A difference between models that have several seeds each. */
-    public Difference(double of, boolean withinSpread) {
-      this(of, withinSpread, true);
-    }
-
     /** The difference between the numbers of a model and those of the first one. */
     static Difference between(Spread score, Spread first) {
       boolean known = score.count() > 1 && first.count() > 1;

@@ -26,7 +26,8 @@ final class HeadlineSection {
                     .map(HeadlineSection::figure)
                     .collect(Markup.joining()));
     return Markup.of(
-        "%s%s<p class=\"reading\">%s</p>%n", figures, table(report, headlines), reading(report));
+        "%s%s<p class=\"reading\">%s</p>%n", figures, table(report, headlines),
+        reading(report) + colours(report));
   }
 
   private static Markup figure(Headline headline) {
@@ -115,13 +116,18 @@ final class HeadlineSection {
         difference.withinSpread() ? ", within the spread" : "");
   }
 
-  private static String reading(EvaluationReport report) {
+  /** How the numbers of a report are to be read, in any format. */
+  static String reading(EvaluationReport report) {
     String spread = "Mean ± standard deviation over seeds.";
     return report.comparesModels()
         ? spread
             + " Differences are to %s, in points; ≈ marks those where the ranges of the seeds overlap."
                 .formatted(report.models().getFirst())
-            + " A single seed has no spread, and differences to it have no colour."
+            + " A single seed has no spread."
         : spread;
+  }
+
+  private static String colours(EvaluationReport report) {
+    return report.comparesModels() ? " Differences to a single seed have no colour." : "";
   }
 }

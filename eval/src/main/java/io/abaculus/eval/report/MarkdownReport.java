@@ -20,10 +20,9 @@ public final class MarkdownReport {
     MarkdownReport markdown = new MarkdownReport();
     markdown.heading("#", report.title());
     markdown.paragraph(
-        "Mean intersection over union in per cent on %s: mean ± standard deviation over seeds, and the"
-            .formatted(escaped(report.dataset()))
-            + " difference to %s in points; ≈ where the ranges of the seeds overlap. A single seed has none."
-                .formatted(escaped(report.models().getFirst())));
+        escaped(
+            "Mean intersection over union on %s, %%. %s"
+                .formatted(report.dataset(), HeadlineSection.reading(report))));
     List<Headline> headlines = report.headlines();
     markdown.headlines(report, headlines);
     report.notes().forEach(note -> markdown.paragraph(escaped(note)));

@@ -51,11 +51,6 @@ final class Numbers {
     return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
   }
 
-  /** A whole number with its digits in groups of three. */
-  static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
-  }
-
   /** A duration, in the unit in which it is easily read. */
   static String duration(double seconds) {
     if (seconds < 60) {

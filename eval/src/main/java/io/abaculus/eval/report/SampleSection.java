@@ -2,7 +2,6 @@ package io.abaculus.eval.report;
 
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.data.image.RgbImage;
-import io.abaculus.eval.picture.ClassColors;
 import io.abaculus.eval.report.Sample.Prediction;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,7 +47,7 @@ final class SampleSection {
             .mapToObj(
                 label -> label < classes
                     ? item(label, report.classNames().get(label))
-                    : item(ClassColors.VOID, "does not count"))
+                    : item(LabelMap.VOID, "does not count"))
             .collect(Markup.joining());
     return Markup.of("<ul class=\"legend\" aria-label=\"Colours of the classes\">%s</ul>%n", items);
   }

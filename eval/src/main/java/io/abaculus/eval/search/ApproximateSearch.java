@@ -147,11 +147,6 @@ public final class ApproximateSearch implements NeighborSearch {
         .toList();
   }
 
-  /** Bytes of heap that the graph takes. */
-  public long graphBytes() {
-    return graph.ramBytesUsed();
-  }
-
   /** Holds nothing but heap. */
   @Override
   public void close() {}

@@ -1,9 +1,8 @@
 package io.abaculus.eval.search;
 
-import java.util.Arrays;
+import io.abaculus.data.CounterRandom;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /** How many of the nearest rows an approximate search finds. */
 public final class Recall {
@@ -58,15 +57,10 @@ public final class Recall {
       long seed) {
     int width = queries.length / Math.max(1, count);
     int drawn = Math.min(sample, count);
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] order = new int[count];
-    Arrays.setAll(order, query -> query);
+    int[] order = new CounterRandom(seed).permutation(count);
     float[] chosen = new float[drawn * width];
     for (int i = 0; i < drawn; i++) {
-      int other = random.nextInt(i, count);
-      int query = order[other];
-      order[other] = order[i];
-      System.arraycopy(queries, query * width, chosen, i * width, width);
+      System.arraycopy(queries, order[i] * width, chosen, i * width, width);
     }
     return of(approximate.search(chosen, drawn, k), exact.search(chosen, drawn, k));
   }

@@ -24,14 +24,12 @@ final class CoOccurrence {
     int[][] offsets = offsets(protocol);
     double[][] sums = new double[count][count];
     int[] images = new int[count];
-    int first = 0;
     for (PatchComponents.Image image : clusters.components().images()) {
       int width = image.labels().width();
       int[] map = image.patchOfEachLabel();
       for (int pixel = 0; pixel < map.length; pixel++) {
-        map[pixel] = clusters.clusterOfPatch()[first + map[pixel]];
+        map[pixel] = clusters.clusterOfPatch()[map[pixel]];
       }
-      first += image.patches();
       add(counts(map, width, offsets, count), sums, images);
     }
     for (int one = 0; one < count; one++) {

@@ -1,6 +1,5 @@
 package io.abaculus.eval.unsupervised;
 
-import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.KMeans;
 import io.abaculus.eval.cluster.PatchComponents;
@@ -36,21 +35,11 @@ record ForegroundClusters(PatchComponents components, int clusters, int[] cluste
   /**
    * How often each cluster met each class.
    *
-   * @param set of images that count: 0 of training, 1 of validation
+   * @param set of images that count: {@link Foreground#TRAINING} or {@link Foreground#VALIDATION}
    */
   ConfusionCounts counts(int set, int classes, int ignored) {
     ConfusionCounts counts = new ConfusionCounts(clusters + 1, classes, ignored);
-    int first = 0;
-    for (PatchComponents.Image image : components.images()) {
-      if (image.set() == set) {
-        LabelMap labels = image.labels();
-        int[] patches = image.patchOfEachLabel();
-        for (int pixel = 0; pixel < patches.length; pixel++) {
-          counts.add(clusterOfPatch[first + patches[pixel]], labels.label(pixel));
-        }
-      }
-      first += image.patches();
-    }
+    components.count(set, clusterOfPatch, counts);
     return counts;
   }
 }

@@ -8,6 +8,7 @@ import io.abaculus.eval.cluster.PatchComponents;
 import io.abaculus.eval.features.ForegroundMask;
 import io.abaculus.eval.features.PatchFeatures;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,14 +19,11 @@ import java.util.stream.IntStream;
 
 /**
  * Cluster-based foreground extraction (Ziegler and Asano, "Self-supervised learning of object parts for
- * semantic segmentation", 2022; {@code fully_unsup_seg.py} in NeCo's code): where the class token looks is
- * a rough foreground; patches are clustered finely, and a cluster is foreground as a whole if enough of it
- * lies there. How much is enough is chosen on training images, whose labels only say what is background.
+ * semantic segmentation", 2022; {@code fully_unsup_seg.py} in NeCo's code): what holds
+ * most of the attention of the class token is a rough foreground; patches are clustered finely, and a cluster
+ * is foreground as a whole if enough of it lies there. How much is enough is chosen on training images, whose labels only say what is background.
  */
 public final class ForegroundExtraction {
-  private static final int TRAINING = 0;
-  private static final int VALIDATION = 1;
-
   private final Settings settings;
   private final Device device;
 
@@ -37,7 +35,7 @@ public final class ForegroundExtraction {
    * @param iterations of a try of k-means
    * @param tries of k-means
    * @param seed of k-means
-   * @param mask what is foreground by where the class token looks
+   * @param mask what is foreground by the attention of the class token
    * @param leastBackground smallest part of the clusters that is tried as background
    * @param mostBackground the part from which on none is tried
    * @param thresholdStep the threshold is rounded to a multiple of it
@@ -73,8 +71,8 @@ public final class ForegroundExtraction {
     }
 
     /**
-     * The paper's: 200 spherical clusters of 50 components, 5 tries of 100 iterations, seed 0; 65 % of what the
-     * class token looks at; cuts from 55 % to 75 %, steps of 0.05.
+     * The paper's: 200 spherical clusters of 50 components, 5 tries of 100 iterations, seed 0; 65 % of the
+     * attention of the class token; cuts from 55 % to 75 %, steps of 0.05.
      */
     public static Settings ofPaper(Protocol protocol) {
       return new Settings(
@@ -117,62 +115,62 @@ public final class ForegroundExtraction {
     if (stop.getAsBoolean()) {
       return Optional.empty();
     }
-    boolean[] looked = looked(components, List.of(training, validation));
-    double[] trainingPrecisions = precisions(components, clusters, looked, TRAINING);
+    boolean[] attended = attended(components, List.of(training, validation));
+    double[] trainingPrecisions =
+        precisions(components, clusters, attended, Foreground.TRAINING);
+    double[] validationPrecisions =
+        precisions(components, clusters, attended, Foreground.VALIDATION);
     int ignored = training.images().ignored();
     double threshold = threshold(components, clusters, trainingPrecisions, ignored);
+    boolean[] ofTraining = atLeast(threshold, trainingPrecisions);
+    boolean[] ofValidation = atLeast(threshold, validationPrecisions);
     boolean[] foreground = new boolean[clusters.length];
-    mark(components, clusters, trainingPrecisions, threshold, TRAINING, foreground);
-    mark(
-        components,
-        clusters,
-        precisions(components, clusters, looked, VALIDATION),
-        threshold,
-        VALIDATION,
-        foreground);
+    mark(components, clusters, ofTraining, threshold, Foreground.TRAINING, foreground);
+    mark(components, clusters, ofValidation, threshold, Foreground.VALIDATION, foreground);
     return Optional.of(
         new Foreground(
             components,
             foreground,
             threshold,
-            agreement(components, foreground, TRAINING, ignored),
-            agreement(components, foreground, VALIDATION, ignored)));
+            intersectionsOverUnion(
+                components, clusters, List.of(ofTraining), Foreground.TRAINING, ignored)[0],
+            intersectionsOverUnion(
+                components, clusters, List.of(ofValidation), Foreground.VALIDATION, ignored)[0]));
   }
 
-  /** Whether each patch is where the class token looks. */
-  private boolean[] looked(PatchComponents components, List<SplitFeatures> splits)
+  /** Whether each patch is in the mask of the attention. */
+  private boolean[] attended(PatchComponents components, List<SplitFeatures> splits)
       throws IOException {
-    boolean[] looked = new boolean[components.rows().length / components.width()];
+    boolean[] attended = new boolean[components.rows().length / components.width()];
     int at = 0;
     for (SplitFeatures split : splits) {
       for (int i = 0; i < split.attention().size(); i++) {
         PatchFeatures attention = split.attention().get(i).features();
         for (float patch : settings.mask.of(
             attention.patches(), attention.rows(), attention.columns())) {
-          looked[at++] = patch > 0;
+          attended[at++] = patch > 0;
         }
       }
     }
-    return looked;
+    return attended;
   }
 
   /**
-   * The part of each cluster that is where the class token looks: the mean over the images that the cluster
+   * The part of each cluster that is in the mask of the attention: the mean over the images that the cluster
    * occurs in; 0 if it occurs in none.
    */
   private double[] precisions(
-      PatchComponents components, int[] clusters, boolean[] looked, int set) {
+      PatchComponents components, int[] clusters, boolean[] attended, int set) {
     double[] sums = new double[settings.clusters];
     int[] images = new int[settings.clusters];
-    int first = 0;
     for (PatchComponents.Image image : components.images()) {
       if (image.set() == set) {
         int[] all = new int[settings.clusters];
         int[] within = new int[settings.clusters];
         for (int patch : image.patchOfEachLabel()) {
-          int cluster = clusters[first + patch];
+          int cluster = clusters[patch];
           all[cluster]++;
-          within[cluster] += looked[first + patch] ? 1 : 0;
+          within[cluster] += attended[patch] ? 1 : 0;
         }
         for (int cluster = 0; cluster < all.length; cluster++) {
           if (all[cluster] > 0) {
@@ -181,7 +179,6 @@ public final class ForegroundExtraction {
           }
         }
       }
-      first += image.patches();
     }
     for (int cluster = 0; cluster < sums.length; cluster++) {
       sums[cluster] /= Math.max(1, images[cluster]);
@@ -189,7 +186,7 @@ public final class ForegroundExtraction {
     return sums;
   }
 
-  /** The rounded precision at the cut with which the foreground agrees best with the labels. */
+  /** The rounded precision at the cut with which the foreground is nearest to the labels. */
   private double threshold(
       PatchComponents components, int[] clusters, double[] precisions, int ignored) {
     int[] ascending =
@@ -198,24 +195,24 @@ public final class ForegroundExtraction {
             .sorted(Comparator.comparingDouble(cluster -> precisions[cluster]))
             .mapToInt(Integer::intValue)
             .toArray();
+    int first = (int) (settings.leastBackground * settings.clusters);
     int end = (int) (settings.mostBackground * settings.clusters);
-    double best = -1;
-    double precision = 0;
-    for (int cut = (int) (settings.leastBackground * settings.clusters); cut < end; cut++) {
-      boolean[] isForeground = new boolean[precisions.length];
-      Arrays.stream(ascending, cut, ascending.length).forEach(c -> isForeground[c] = true);
-      boolean[] patches = new boolean[clusters.length];
-      for (int patch = 0; patch < patches.length; patch++) {
-        patches[patch] = isForeground[clusters[patch]];
-      }
-      double agreement = agreement(components, patches, TRAINING, ignored);
-      // Of equal ones the last, as in the published code, which sorts them.
-      if (agreement >= best) {
-        best = agreement;
-        precision = precisions[ascending[cut]];
-      }
+    List<boolean[]> foregrounds = new ArrayList<>();
+    for (int cut = first; cut < end; cut++) {
+      boolean[] ofCluster = new boolean[precisions.length];
+      Arrays.stream(ascending, cut, ascending.length).forEach(c -> ofCluster[c] = true);
+      foregrounds.add(ofCluster);
     }
-    return rounded(precision, precisions[ascending[ascending.length - 1]]);
+    double[] scores =
+        intersectionsOverUnion(
+            components, clusters, foregrounds, Foreground.TRAINING, ignored);
+    int best = 0;
+    for (int i = 1; i < scores.length; i++) {
+      // Of equal ones the last, as in the published code, which sorts them.
+      best = scores[i] >= scores[best] ? i : best;
+    }
+    return rounded(
+        precisions[ascending[first + best]], precisions[ascending[ascending.length - 1]]);
   }
 
   /**
@@ -234,67 +231,86 @@ public final class ForegroundExtraction {
     return nearest;
   }
 
-  private void mark(
+  private static boolean[] atLeast(double threshold, double[] precisions) {
+    boolean[] reached = new boolean[precisions.length];
+    for (int cluster = 0; cluster < reached.length; cluster++) {
+      reached[cluster] = precisions[cluster] >= threshold;
+    }
+    return reached;
+  }
+
+  private static void mark(
       PatchComponents components,
       int[] clusters,
-      double[] precisions,
+      boolean[] ofCluster,
       double threshold,
       int set,
       boolean[] foreground) {
     boolean some = false;
-    int first = 0;
     for (PatchComponents.Image image : components.images()) {
-      for (int patch = first; patch < first + image.patches() && image.set() == set; patch++) {
-        foreground[patch] = precisions[clusters[patch]] >= threshold;
+      int end = image.firstPatch() + image.patches();
+      for (int patch = image.firstPatch(); patch < end && image.set() == set; patch++) {
+        foreground[patch] = ofCluster[clusters[patch]];
         some |= foreground[patch];
       }
-      first += image.patches();
     }
     if (!some) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "no cluster of the %s images lies to %.2f where the class token looks",
-              set == TRAINING ? "training" : "validation",
+              "no cluster of the %s images has a part of %.2f in the mask of the attention",
+              set == Foreground.TRAINING ? "training" : "validation",
               threshold));
     }
   }
 
   /**
-   * The mean over the images of a set of the intersection over union of the foreground with what is labelled as
-   * such. Images without either are left out.
+   * For each of some foregrounds, the mean over the images of a set of its intersection over union with what is
+   * labelled as such. Images without either are left out.
+   *
+   * @param foregrounds whether each cluster belongs to it
    */
-  private double agreement(
-      PatchComponents components, boolean[] foreground, int set, int ignored) {
-    double sum = 0;
-    int counted = 0;
-    int first = 0;
+  private double[] intersectionsOverUnion(
+      PatchComponents components,
+      int[] clusters,
+      List<boolean[]> foregrounds,
+      int set,
+      int ignored) {
+    double[] means = new double[foregrounds.size()];
+    int[] counted = new int[means.length];
     for (PatchComponents.Image image : components.images()) {
-      if (image.set() == set) {
-        double ofImage = agreement(image, foreground, first, ignored);
+      if (image.set() != set) {
+        continue;
+      }
+      int[] clusterOfLabel =
+          Arrays.stream(image.patchOfEachLabel()).map(patch -> clusters[patch]).toArray();
+      for (int i = 0; i < means.length; i++) {
+        double ofImage =
+            intersectionOverUnion(image.labels(), clusterOfLabel, foregrounds.get(i), ignored);
         if (!Double.isNaN(ofImage)) {
-          sum += ofImage;
-          counted++;
+          means[i] += ofImage;
+          counted[i]++;
         }
       }
-      first += image.patches();
     }
-    return sum / Math.max(1, counted);
+    for (int i = 0; i < means.length; i++) {
+      means[i] /= Math.max(1, counted[i]);
+    }
+    return means;
   }
 
-  private double agreement(
-      PatchComponents.Image image, boolean[] foreground, int first, int ignored) {
-    LabelMap labels = image.labels();
-    int[] patches = image.patchOfEachLabel();
+  /** Of an image; NaN if it has no foreground and none is labelled. */
+  private double intersectionOverUnion(
+      LabelMap labels, int[] clusterOfLabel, boolean[] foreground, int ignored) {
     int both = 0;
     int either = 0;
-    for (int pixel = 0; pixel < patches.length; pixel++) {
+    for (int pixel = 0; pixel < clusterOfLabel.length; pixel++) {
       int label = labels.label(pixel);
       if (label == ignored && settings.protocol == Protocol.STANDARD) {
         continue;
       }
       boolean labelled = label != 0;
-      boolean found = foreground[first + patches[pixel]];
+      boolean found = foreground[clusterOfLabel[pixel]];
       both += labelled && found ? 1 : 0;
       either += labelled || found ? 1 : 0;
     }

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * on the training images, where the published code searches with Optuna.
  */
 public final class UnsupervisedSegmentation {
-  private static final int TRAINING = 0;
-  private static final int VALIDATION = 1;
-
   private final Settings settings;
   private final Device device;
 
@@ -179,11 +176,11 @@ public final class UnsupervisedSegmentation {
     messages.accept(
         String.format(
             Locale.ROOT,
-            "foreground: clusters of a precision of %.2f, agreement %.3f on training images and %.3f"
-                + " on others",
+            "foreground: clusters of a precision of %.2f, IoU %.3f on training images and %.3f on"
+                + " validation images",
             foreground.threshold(),
-            foreground.trainingAgreement(),
-            foreground.validationAgreement()));
+            foreground.trainingIntersectionOverUnion(),
+            foreground.validationIntersectionOverUnion()));
     Optional<SeedScores> objects = objects(foreground, validation.images(), stop);
     if (objects.isEmpty()) {
       return Optional.empty();
@@ -209,7 +206,7 @@ public final class UnsupervisedSegmentation {
       }
       ConfusionCounts counts =
           ForegroundClusters.of(foreground, kMeans(clusters, seed), device)
-              .counts(VALIDATION, images.classes(), images.ignored());
+              .counts(Foreground.VALIDATION, images.classes(), images.ignored());
       confusions.add(ConfusionMatrix.of(counts, Matching.HUNGARIAN));
     }
     return Optional.of(
@@ -243,12 +240,17 @@ public final class UnsupervisedSegmentation {
       ForegroundClusters clusters =
           ForegroundClusters.of(foreground, kMeans(number, search.seed), device);
       double[][] near = CoOccurrence.of(clusters, settings.protocol);
-      ConfusionCounts counts = clusters.counts(TRAINING, images.classes(), images.ignored());
+      ConfusionCounts counts =
+          clusters.counts(Foreground.TRAINING, images.classes(), images.ignored());
       for (double threshold : search.thresholds) {
+        if (stop.getAsBoolean()) {
+          return Optional.empty();
+        }
+        CommunityGraph graph = CommunityGraph.of(near, threshold);
         for (double resolution : search.resolutions) {
           List<Communities> runs =
               IntStream.range(0, search.runs)
-                  .mapToObj(run -> Communities.of(near, threshold, resolution, run))
+                  .mapToObj(run -> graph.communities(resolution, run))
                   .toList();
           double mean = scores(runs, counts).spread().mean();
           if (best == null || mean > best.trainingMean) {
@@ -262,7 +264,7 @@ public final class UnsupervisedSegmentation {
       throw new IllegalStateException("there is something to try");
     }
     ConfusionCounts counts =
-        best.clusters.counts(VALIDATION, images.classes(), images.ignored());
+        best.clusters.counts(Foreground.VALIDATION, images.classes(), images.ignored());
     return Optional.of(
         new CommunityScores(
             best.clusters.clusters(),

@@ -87,6 +87,7 @@ class PatchComponentsTest {
     assertEquals(6 * 4 * 2, found.rows().length);
     assertEquals(1, found.images().get(3).set());
     assertEquals(0, found.images().get(3).record());
+    assertEquals(3 * 4, found.images().get(3).firstPatch());
   }
 
   @Test
@@ -101,12 +102,12 @@ class PatchComponentsTest {
   @Test
   void aLabelLiesInThePatchThatInterpolateGivesIt() {
     PatchComponents.Image image =
-        new PatchComponents.Image(0, 0, 3, 2, new LabelMap(5, 7, new byte[35]));
+        new PatchComponents.Image(0, 0, 7, 3, 2, new LabelMap(5, 7, new byte[35]));
     byte[] numbers = {0, 1, 2, 3, 4, 5};
     LabelMap enlarged = new LabelMap(2, 3, numbers).sample(5, 7);
     assertArrayEquals(
         Arrays.stream(image.patchOfEachLabel()).toArray(),
-        IntStream.range(0, 35).map(enlarged::label).toArray());
+        IntStream.range(0, 35).map(label -> 7 + enlarged.label(label)).toArray());
   }
 
   @Test

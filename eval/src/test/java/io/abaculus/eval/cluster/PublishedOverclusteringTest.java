@@ -37,14 +37,7 @@ class PublishedOverclusteringTest {
     byte[] found =
         PublishedFixture.bytes("overcluster_clusters_%d_seed%d.npy".formatted(clusters, seed));
     ConfusionCounts counts = new ConfusionCounts(clusters, 21, 255);
-    int first = 0;
-    for (PatchComponents.Image image : components().images()) {
-      int[] patches = image.patchOfEachLabel();
-      for (int pixel = 0; pixel < patches.length; pixel++) {
-        counts.add(found[first + patches[pixel]], image.labels().label(pixel));
-      }
-      first += image.patches();
-    }
+    components().count(0, IntStream.range(0, found.length).map(i -> found[i]).toArray(), counts);
     assertEquals(
         expected,
         100 * SegmentationScore.of(counts, matching).meanIntersectionOverUnion(Protocol.REFERENCE),

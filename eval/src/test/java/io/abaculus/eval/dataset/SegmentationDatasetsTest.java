@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +98,12 @@ class SegmentationDatasetsTest {
         tar + " is truncated: VOCSegmentation/sets/val.txt has 600 bytes, of which 488 are there;"
             + " copy or download it again",
         refused(tar, DatasetKind.VOC));
+  }
+
+  @Test
+  void classZeroIsTheBackgroundOfVocAndOfImagesOfOnesOwn() {
+    assertEquals(
+        List.of(DatasetKind.VOC, DatasetKind.FOLDER),
+        Arrays.stream(DatasetKind.values()).filter(DatasetKind::hasBackground).toList());
   }
 }

@@ -82,6 +82,14 @@ class SubsetTest {
     assertEquals(4, Subset.first(numbered(4), 9).size());
   }
 
+  @Test
+  void aRangeLiesWithinTheWhole() {
+    assertEquals(
+        List.of("/data/1.jpg", "/data/2.jpg"), names(Subset.range(numbered(4), 1, 3)));
+    Named four = numbered(4);
+    assertThrows(IndexOutOfBoundsException.class, () -> Subset.range(four, 1, 5));
+  }
+
   /** 10,582 images are VOC's, augmented. */
   @ParameterizedTest
   @CsvSource({"1, 10582", "1/8, 1322", "1/64, 165", "1/128, 82"})

@@ -257,6 +257,43 @@ class FeatureCacheTest {
   }
 
   @Test
+  void imagesThatCouldNotBeReadAreNamedAgainWhenTheirFeaturesAreOpenedAgain() throws IOException {
+    Squares images = new Squares(40, 3, Set.of(1, 35));
+    List<String> expected = List.of("square 1: damaged", "square 35: damaged");
+    for (int time = 0; time < 2; time++) {
+      skipped.clear();
+      open(images, MODEL, StoredType.F32, () -> false).orElseThrow().close();
+      assertEquals(expected, skipped);
+    }
+    assertEquals(38, encoder.encoded().get());
+  }
+
+  @Test
+  void featuresInMemoryAreAllLookedAtEvenIfTheLastCannotBeRead() throws IOException {
+    List<String> told = new ArrayList<>();
+    FeatureSet.inMemory(
+        new Squares(3, 3, Set.of(2)),
+        3,
+        new LabelledFeatureReader(encoder, VIEW, 1, 1),
+        new FeatureSet.Listener() {
+          @Override
+          public void computed(int done, int of) {
+            told.add(done + " of " + of);
+          }
+
+          @Override
+          public void skip(String record, String reason) {
+            told.add(record + ": " + reason);
+          }
+        },
+        () -> false)
+        .orElseThrow()
+        .close();
+    assertEquals(
+        List.of("1 of 3", "2 of 3", "square 2: damaged", "3 of 3"), told);
+  }
+
+  @Test
   void aDiskThatCannotHoldTheFeaturesIsFoundOutBeforeTheyAreComputed() {
     PatchEncoder huge =
         new PatchEncoder() {

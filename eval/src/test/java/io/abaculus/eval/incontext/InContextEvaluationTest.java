@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.ImageReadException;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.data.image.RgbImage;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,7 +105,7 @@ class InContextEvaluationTest {
       InContextSettings settings, SegmentationDataset training, InContextListener listener)
       throws IOException {
     return new InContextEvaluation(new Colors(), settings, DEVICE)
-        .run(training, new Halves(4, -1, false), limit(), listener);
+        .run(training, new Halves(4, -1, false), limit(), listener, () -> false);
   }
 
   private MemoryLimit limit() {
@@ -153,7 +153,7 @@ class InContextEvaluationTest {
     assertEquals(8, settings.patchesOfImage(3));
     try (MemoryBank memory = new MemoryBank(3, 3, limit())) {
       new InContextEvaluation(new Colors(), settings, DEVICE)
-          .remember(new Halves(3, -1, false), memory, InContextListener.NONE);
+          .remember(new Halves(3, -1, false), memory, InContextListener.NONE, () -> false);
       assertEquals(3 * 2 * 8, memory.size());
     }
     assertTrue(score(settings, new Halves(3, -1, false)) > 0.9);
@@ -183,8 +183,8 @@ class InContextEvaluationTest {
             new Halves(4, 2, false),
             new InContextListener() {
               @Override
-              public void skipped(String record, RecordReadException reason) {
-                skipped.add(record + ": " + reason.reason());
+              public void skip(String record, String reason) {
+                skipped.add(record + ": " + reason);
               }
             })
             .orElseThrow();
@@ -194,17 +194,23 @@ class InContextEvaluationTest {
 
   @Test
   void itEndsWhenAskedTo() throws IOException {
-    assertTrue(
-        run(
-            SETTINGS,
-            new Halves(3, -1, false),
-            new InContextListener() {
-              @Override
-              public boolean isStopped() {
-                return true;
-              }
-            })
-            .isEmpty());
+    InContextEvaluation evaluation = new InContextEvaluation(new Colors(), SETTINGS, DEVICE);
+    AtomicInteger asked = new AtomicInteger();
+    // Before the only batch of training images, and before the only one of validation images.
+    for (int times = 0; times < 2; times++) {
+      int last = times;
+      asked.set(0);
+      assertTrue(
+          evaluation
+              .run(
+                  new Halves(3, -1, false),
+                  new Halves(4, -1, false),
+                  limit(),
+                  InContextListener.NONE,
+                  () -> asked.getAndIncrement() == last)
+              .isEmpty());
+      assertEquals(last + 1, asked.get());
+    }
   }
 
   @Test
@@ -224,7 +230,7 @@ class InContextEvaluationTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> evaluation.run(
-                new Halves(3, -1, false), new Halves(1, 0, false), limit(), listener));
+                new Halves(3, -1, false), new Halves(1, 0, false), limit(), listener, () -> false));
     assertEquals(
         "no pixel of the validation images counts: all 1 images were skipped or have no labels",
         refused.getMessage());
@@ -243,13 +249,14 @@ class InContextEvaluationTest {
   }
 
   @Test
-  void imagesOfHalfAPatchAreRefusedWithTheNearestSize() {
+  void imagesOfHalfAPatchAreRefusedWithTheNearestSizes() {
     Colors encoder = new Colors();
     InContextSettings settings = InContextSettings.of(18);
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
             () -> new InContextEvaluation(encoder, settings, DEVICE));
-    assertEquals("images of 18 pixels are not whole patches of 4: take 20", refused.getMessage());
+    assertEquals("images of 18 pixels are not whole patches of 4: 16 and 20 are",
+        refused.getMessage());
   }
 }

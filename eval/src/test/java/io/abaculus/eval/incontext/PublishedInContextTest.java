@@ -40,7 +40,8 @@ class PublishedInContextTest {
                       int index, PatchFeatures features, LabelMap predicted, LabelMap truth) {
                     System.arraycopy(predicted.labels(), 0, predictions, index * pixels, pixels);
                   }
-                })
+                },
+                () -> false)
             .orElseThrow();
     assertArrayEquals(PublishedFixture.bytes("in_context_predictions.npy"), predictions);
     assertEquals(

@@ -49,7 +49,7 @@ class LinearHeadTest {
         Resampling.of(Resampling.Mode.BILINEAR)
             .resize(tokens.transpose(1, 2).reshape(2, 3, 3, 4), 10, 7);
     Tensor ofPixels =
-        head.map().forward(enlarged.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+        head.linear().forward(enlarged.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
     assertArrayEquals(
         ofPixels.toFloatArray(), head.logits(tokens, 3, 4, 10, 7).toFloatArray(), 1e-6f);
   }
@@ -60,7 +60,7 @@ class LinearHeadTest {
         LinearHead.random(
             new LinearHead.Description(MODEL, 14, 400, List.of("a", "b")), 1, DEVICE);
     float largest = 0;
-    for (float weight : head.map().weight().value().toFloatArray()) {
+    for (float weight : head.linear().weight().value().toFloatArray()) {
       largest = Math.max(largest, Math.abs(weight));
     }
     // Uniform up to 1 / sqrt(400).

@@ -57,7 +57,7 @@ class LinearProbeTest {
   }
 
   private static float[] weights(LinearProbe.Result result) {
-    return result.head().map().weight().value().toFloatArray();
+    return result.head().linear().weight().value().toFloatArray();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.abaculus.eval.linear;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.abaculus.eval.Protocol;
+import io.abaculus.eval.dataset.ImageLoading;
 import io.abaculus.eval.dataset.SegmentationDataset;
 import io.abaculus.eval.dataset.SegmentedImage;
 import java.util.List;
@@ -39,12 +40,16 @@ class ProbeLoadingTest {
 
   @Test
   void byTheReferenceVocAndAdeAreNotShuffledAndOthersAre() {
-    assertEquals(new ProbeLoading(false, true, 512, true), of(Protocol.REFERENCE, "voc"));
-    assertEquals(new ProbeLoading(false, false, 512, false), of(Protocol.REFERENCE, "ade20k"));
+    assertEquals(new ProbeLoading(new ImageLoading(false, true, true), 512),
+        of(Protocol.REFERENCE, "voc"));
+    assertEquals(new ProbeLoading(new ImageLoading(false, false, false), 512),
+        of(Protocol.REFERENCE, "ade20k"));
     assertEquals(
-        new ProbeLoading(true, false, 512, false), of(Protocol.REFERENCE, "cityscapes"));
+        new ProbeLoading(new ImageLoading(true, false, false), 512),
+        of(Protocol.REFERENCE, "cityscapes"));
     assertEquals(
-        new ProbeLoading(true, true, 512, false), of(Protocol.REFERENCE, "coco-stuff"));
+        new ProbeLoading(new ImageLoading(true, true, false), 512),
+        of(Protocol.REFERENCE, "coco-stuff"));
   }
 
   @Test
@@ -57,7 +62,7 @@ class ProbeLoadingTest {
   @Test
   void otherwiseAllImagesCountInARandomOrder() {
     ProbeLoading standard = of(Protocol.STANDARD, "voc");
-    assertEquals(new ProbeLoading(true, false, Long.MAX_VALUE, false), standard);
+    assertEquals(new ProbeLoading(new ImageLoading(true, false, false), Long.MAX_VALUE), standard);
     assertEquals(1449, standard.validationImages(1449, 128));
   }
 }

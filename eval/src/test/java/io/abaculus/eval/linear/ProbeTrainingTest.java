@@ -35,10 +35,10 @@ class ProbeTrainingTest {
             DEVICE);
     for (int k = 0; k < 4; k++) {
       for (int c = 0; c < 3; c++) {
-        set(head.map().weight(), 3 * k + c, ((5 * k + 2 * c) % 7 - 3) / 10f);
+        set(head.linear().weight(), 3 * k + c, ((5 * k + 2 * c) % 7 - 3) / 10f);
       }
     }
-    Parameter bias = head.map().parameters().getLast();
+    Parameter bias = head.linear().parameters().getLast();
     for (int k = 0; k < 4; k++) {
       set(bias, k, (k - 1) / 10f);
     }
@@ -90,11 +90,11 @@ class ProbeTrainingTest {
           -0.17203296f, -0.10550451f, 0.01237560f, 0.04306438f, -0.17513829f, -0.09845486f,
           -0.03705542f, 0.14042114f, -0.14265159f, -0.08744229f, -0.02875582f, 0.14424206f
         },
-        training.head().map().weight().value().toFloatArray(),
+        training.head().linear().weight().value().toFloatArray(),
         1e-6f);
     assertArrayEquals(
         new float[]{-0.01893688f, 0.04514982f, 0.01257378f, 0.13019080f},
-        training.head().map().parameters().getLast().value().toFloatArray(),
+        training.head().linear().parameters().getLast().value().toFloatArray(),
         1e-6f);
   }
 

@@ -36,7 +36,7 @@ class SegmentationPictureTest {
 
   @Test
   void whatDoesNotCountIsGrey() {
-    assertEquals(0x808080, ClassColors.rgb(ClassColors.VOID));
+    assertEquals(0x808080, ClassColors.rgb(LabelMap.VOID));
     IndexColorModel palette = ClassColors.palette(2);
     assertEquals(0xff000000 | ClassColors.rgb(1), palette.getRGB(1));
     assertEquals(0xff808080, palette.getRGB(2));

@@ -36,7 +36,7 @@ class EvaluationReportTest {
     assertEquals(mean, before.score().mean(), 1e-12);
     assertNull(before.difference());
     assertEquals(
-        new Difference((8 / 12.0 + 1) / 2 - mean, false), after.difference());
+        new Difference((8 / 12.0 + 1) / 2 - mean, false, true), after.difference());
   }
 
   @Test

@@ -50,7 +50,21 @@ class MarkdownReportTest {
                 Examples.trial("after", 1, 8)));
 
     assertContains(text, "| 33.3 | 66.7 ± 0.0 (+33.3) |");
-    assertContains(text, "≈ where the ranges of the seeds overlap. A single seed has none.");
+    assertContains(text,
+        "≈ marks those where the ranges of the seeds overlap. A single seed has no spread.");
+  }
+
+  @Test
+  void ofASingleModelNoDifferenceIsPromised() {
+    EvaluationReport two = Examples.report(Examples.trial("before", 0, 5));
+    EvaluationReport one =
+        new EvaluationReport(
+            two.title(), two.created(), two.version(), two.dataset(), two.classNames(),
+            List.of("before"), two.trials(), List.of(), List.of(), List.of());
+
+    assertContains(
+        MarkdownReport.of(one),
+        "\n\nMean intersection over union on voc, %. Mean ± standard deviation over seeds.\n\n");
   }
 
   @Test

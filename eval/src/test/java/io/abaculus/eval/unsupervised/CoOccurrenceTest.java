@@ -14,7 +14,7 @@ class CoOccurrenceTest {
   private static ForegroundClusters clusters(int... ofPatch) {
     List<PatchComponents.Image> images = new ArrayList<>();
     for (int i = 0; i < ofPatch.length; i += 4) {
-      images.add(new PatchComponents.Image(0, i / 4, 2, 2, new LabelMap(2, 2, new byte[4])));
+      images.add(new PatchComponents.Image(0, i / 4, i, 2, 2, new LabelMap(2, 2, new byte[4])));
     }
     return new ForegroundClusters(
         new PatchComponents(new float[ofPatch.length], 1, images), 3, ofPatch);

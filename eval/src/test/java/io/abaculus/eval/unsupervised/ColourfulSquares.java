@@ -13,14 +13,14 @@ import io.abaculus.eval.features.SegmentationView;
 import java.io.IOException;
 import java.util.List;
 
-/** Squares, their colours, and a class token that looks at what is not grey. */
+/** Squares, their colours, and a class token whose attention is on what is not grey. */
 final class ColourfulSquares {
   private ColourfulSquares() {}
 
   /**
    * A split with one label for each patch.
    *
-   * @param interest how much the class token looks at colours
+   * @param interest the weight of colours in the attention of the class token
    */
   static SplitFeatures split(Squares squares, float interest) throws IOException {
     Looking looking = new Looking(new MeanColours(2), interest);

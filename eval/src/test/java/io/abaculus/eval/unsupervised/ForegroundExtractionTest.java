@@ -36,8 +36,8 @@ class ForegroundExtractionTest {
   @Test
   void clustersWhereTheClassTokenLooksAreTheForegroundAsAWhole() throws IOException {
     Foreground foreground = found(Protocol.STANDARD);
-    assertEquals(1, foreground.trainingAgreement());
-    assertEquals(1, foreground.validationAgreement());
+    assertEquals(1, foreground.trainingIntersectionOverUnion());
+    assertEquals(1, foreground.validationIntersectionOverUnion());
     int first = 0;
     for (PatchComponents.Image image : foreground.components().images()) {
       for (int patch = 8; patch < image.patches(); patch++) {
@@ -75,7 +75,7 @@ class ForegroundExtractionTest {
       first += image.patches();
     }
     assertTrue(sum < 1, "" + sum);
-    assertEquals(sum, foreground.validationAgreement(), 1e-12);
+    assertEquals(sum, foreground.validationIntersectionOverUnion(), 1e-12);
   }
 
   @Test

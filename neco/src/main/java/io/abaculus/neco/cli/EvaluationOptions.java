@@ -206,7 +206,7 @@ public final class EvaluationOptions {
    * @throws ParameterException if it is not; of a folder that is taken to be so
    */
   void requireBackground() {
-    if (dataset != DatasetKind.VOC && dataset != DatasetKind.FOLDER) {
+    if (!dataset.hasBackground()) {
       throw new ParameterException(
           spec.commandLine(),
           dataset

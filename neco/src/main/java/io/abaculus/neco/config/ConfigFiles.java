@@ -1,7 +1,7 @@
 package io.abaculus.neco.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.abaculus.data.Nearest;
+import io.abaculus.data.Suggestions;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class ConfigFiles {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
-              + Nearest.hint(nameOrFile, Presets.names())
+              + Suggestions.hint(nameOrFile, Presets.names())
               + System.lineSeparator()
               + "presets: "
               + String.join(", ", Presets.names()));

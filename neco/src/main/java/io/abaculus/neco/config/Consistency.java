@@ -1,6 +1,6 @@
 package io.abaculus.neco.config;
 
-import io.abaculus.data.Nearest;
+import io.abaculus.data.Suggestions;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -147,7 +147,7 @@ final class Consistency {
               .formatted(
                   String.join(", ", InitialWeights.NAMES),
                   weights,
-                  Nearest.hint(weights, InitialWeights.NAMES)));
+                  Suggestions.hint(weights, InitialWeights.NAMES)));
     }
   }
 

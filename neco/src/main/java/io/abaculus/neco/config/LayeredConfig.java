@@ -3,7 +3,7 @@ package io.abaculus.neco.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.abaculus.data.Nearest;
+import io.abaculus.data.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +190,7 @@ public final class LayeredConfig {
     String where = " (" + assignment.origin() + ")";
     boolean isGroup = keys.stream().anyMatch(known -> known.startsWith(key + "."));
     if (!isGroup) {
-      String hint = Nearest.hint(key, keys);
+      String hint = Suggestions.hint(key, keys);
       problems.add(
           key + ": unknown key" + (hint.isEmpty() ? "; --print-config lists them all" : hint)
               + where);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.abaculus.data.Nearest;
+import io.abaculus.data.Suggestions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -107,7 +107,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
   }
 
   private Mismatch unexpected(JsonNode given) {
-    String hint = given.isTextual() ? Nearest.hint(given.textValue(), choices()) : "";
+    String hint = given.isTextual() ? Suggestions.hint(given.textValue(), choices()) : "";
     return new Mismatch("expected " + expected() + ", got " + GivenValue.shown(given) + hint);
   }
 

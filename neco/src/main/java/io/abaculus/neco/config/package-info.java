@@ -14,8 +14,8 @@
  *       document itself, and layers are merged key by key with the origin of each value beside it;
  *       {@code ObjectMapper.readerForUpdating} would forget where a value came from.
  *   <li>Binding ends with the first error. {@code Setting} binds key by key, so that all are reported
- *       at once, in words that say what the key takes, and near what it was mistyped ({@link
- *       io.abaculus.data.Nearest}).
+ *       at once, in words that say what the key takes, and near what it was mistyped ({@code
+ *       Suggestions}).
  *   <li>It knows types, not ranges and lengths ({@code Accepts}), nor what settings mean together
  *       ({@code Consistency}).
  *   <li>Its YAML has no comments, and lists take a line for each item ({@code YamlWriter}).

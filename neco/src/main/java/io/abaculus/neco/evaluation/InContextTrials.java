@@ -1,6 +1,5 @@
 package io.abaculus.neco.evaluation;
 
-import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.dataset.Fraction;
 import io.abaculus.eval.dataset.Subset;
@@ -87,7 +86,8 @@ public record InContextTrials(
             Subset.drawn(images.training(), fraction, seeded.seed()),
             images.validation(),
             limit,
-            new Listener(watch))
+            new Listener(watch),
+            watch::isStopped)
         .map(counts -> ConfusionMatrix.of(counts, seeded.matching()));
   }
 
@@ -110,8 +110,8 @@ public record InContextTrials(
     }
 
     @Override
-    public void skipped(String record, RecordReadException reason) {
-      watch.message("skipped " + record + ": " + reason.reason());
+    public void skip(String record, String reason) {
+      watch.message("skipped " + record + ": " + reason);
     }
 
     @Override
@@ -120,11 +120,6 @@ public record InContextTrials(
       if (watch.isSample(index)) {
         watch.predicted(index, predicted);
       }
-    }
-
-    @Override
-    public boolean isStopped() {
-      return watch.isStopped();
     }
   }
 }

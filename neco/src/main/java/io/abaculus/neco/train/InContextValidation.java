@@ -1,6 +1,5 @@
 package io.abaculus.neco.train;
 
-import io.abaculus.data.RecordReadException;
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
 import io.abaculus.eval.dataset.DatasetKind;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** In-context segmentation of a sample of VOC's validation images, by a sample of its training images. */
 final class InContextValidation {
-  private static final int NEIGHBORS = 30;
   private static final long MEMORY = 1L << 30;
 
   private final SegmentationDataset training;
@@ -67,13 +65,12 @@ final class InContextValidation {
     try {
       SegmentationDataset training = first(voc, Split.TRAIN, config);
       int patches = config.sizeCropsVal() / patchSize;
-      int neighbors = Math.min(NEIGHBORS, patches * patches * training.size());
+      InContextSettings settings = InContextSettings.of(config.sizeCropsVal());
+      int neighbors = Math.min(settings.neighbors(), patches * patches * training.size());
       return new InContextValidation(
           training,
           first(voc, Split.VAL, config),
-          InContextSettings.of(config.sizeCropsVal())
-              .withNeighbors(neighbors)
-              .withBatch(config.valBatchSize()),
+          settings.withNeighbors(neighbors).withBatch(config.valBatchSize()),
           new MemoryLimit(MEMORY, folder),
           device);
     } catch (IOException e) {
@@ -99,7 +96,7 @@ final class InContextValidation {
       VisionTransformer model, Consumer<String> messages, BooleanSupplier stop) {
     try {
       return new InContextEvaluation(new FeatureExtractor(model, device), settings, device)
-          .run(training, validation, limit, new Listener(messages, stop))
+          .run(training, validation, limit, new Listener(messages), stop)
           .map(counts -> SegmentationScore.of(counts, settings.matching()))
           .map(score -> OptionalDouble.of(score.meanIntersectionOverUnion(Protocol.STANDARD)))
           .orElse(OptionalDouble.empty());
@@ -109,16 +106,10 @@ final class InContextValidation {
     }
   }
 
-  private record Listener(Consumer<String> messages, BooleanSupplier stop)
-      implements InContextListener {
+  private record Listener(Consumer<String> messages) implements InContextListener {
     @Override
-    public void skipped(String record, RecordReadException reason) {
-      messages.accept("validation skips " + record + ": " + reason.reason());
-    }
-
-    @Override
-    public boolean isStopped() {
-      return stop.getAsBoolean();
+    public void skip(String record, String reason) {
+      messages.accept("validation skips " + record + ": " + reason);
     }
   }
 }

@@ -194,7 +194,7 @@ final class Validation {
   private void checkLabels(LabelMap labels, String image) throws RecordReadException {
     for (int pixel = 0; pixel < labels.labels().length; pixel++) {
       int label = labels.label(pixel);
-      if (label >= config.numClassesVal() && label != PixelOverclustering.IGNORED) {
+      if (label >= config.numClassesVal() && label != LabelMap.VOID) {
         throw new RecordReadException(
             image,
             "it has the label %d, and data.num_classes_val is %d"

@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what a mistyped word was meant to be. */
-public final class Nearest {
-  private Nearest() {}
+public final class Suggestions {
+  private Suggestions() {}
 
   /**
    * The candidate with the fewest typing errors, if there are few enough to be a slip: a third of
    * the word's letters and at least two. A word that is a candidate's last part ({@code batch_size}
    * for {@code train.batch_size}) counts as close.
    */
-  public static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> nearest(String word, Collection<String> candidates) {
     record Scored(String candidate, int distance) {}
     int allowed = Math.max(2, lastPart(word).length() / 3);
     return candidates.stream()
@@ -25,7 +25,7 @@ public final class Nearest {
 
   /** {@code "; did you mean X?"}, or nothing. */
   public static String hint(String word, Collection<String> candidates) {
-    return to(word, candidates).map(near -> "; did you mean " + near + "?").orElse("");
+    return nearest(word, candidates).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   /** Typing errors in the last part, and one for a group that is missing or another one. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CommunitiesTest {
+class CommunityGraphTest {
   /** Two triangles, a light edge between them, and a node by itself. */
   private static double[][] triangles() {
     double[][] weights = new double[7][7];
@@ -23,7 +23,7 @@ class CommunitiesTest {
 
   @Test
   void nodesThatHoldTogetherAreOneCommunityAndThoseWithoutEdgesTheFirst() {
-    Communities found = Communities.of(triangles(), 0.05, 1, 0);
+    Communities found = CommunityGraph.of(triangles(), 0.05).communities(1, 0);
     int[] ofNode = found.ofNode();
     assertEquals(3, found.count());
     assertEquals(0, ofNode[6]);
@@ -39,15 +39,15 @@ class CommunitiesTest {
     double[][] oneWay = new double[2][2];
     oneWay[0][1] = 1;
     oneWay[1][0] = 0.01;
-    assertArrayEquals(new int[2], Communities.of(oneWay, 0.05, 1, 0).ofNode());
-    assertEquals(1, Communities.of(oneWay, 0.05, 1, 0).count());
-    assertArrayEquals(new int[]{1, 1}, Communities.of(oneWay, 0.01, 1, 0).ofNode());
+    assertArrayEquals(new int[2], CommunityGraph.of(oneWay, 0.05).communities(1, 0).ofNode());
+    assertEquals(1, CommunityGraph.of(oneWay, 0.05).communities(1, 0).count());
+    assertArrayEquals(new int[]{1, 1}, CommunityGraph.of(oneWay, 0.01).communities(1, 0).ofNode());
   }
 
   @Test
   void aHighResolutionPartsWhatALowOneJoins() {
-    assertEquals(2, Communities.of(triangles(), 0.05, 0.01, 0).count());
-    assertEquals(7, Communities.of(triangles(), 0.05, 10, 0).count());
+    assertEquals(2, CommunityGraph.of(triangles(), 0.05).communities(0.01, 0).count());
+    assertEquals(7, CommunityGraph.of(triangles(), 0.05).communities(10, 0).count());
   }
 
   @Test
@@ -64,7 +64,8 @@ class CommunitiesTest {
       }
       double best = best(weights, new int[7], 0, 0);
       assertEquals(
-          best, modularity(weights, Communities.of(weights, 0, 1, trial).ofNode()), 1e-12);
+          best, modularity(weights, CommunityGraph.of(weights, 0).communities(1, trial).ofNode()),
+          1e-12);
     }
   }
 
