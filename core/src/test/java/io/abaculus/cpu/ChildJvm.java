@@ -17,11 +17,19 @@ public final class ChildJvm {
   /** Runs a main class on this JVM's class path. Output and errors come back together. */
   public static Result run(Class<?> main, String... flags)
       throws IOException, InterruptedException {
+    final List<String> all = new ArrayList<>(List.of(flags));
+    // what runs for a moment need not be compiled well
+    all.add("-XX:TieredStopAtLevel=1");
+    return runCompiled(main, all.toArray(String[]::new));
+  }
+
+  /** As {@link #run}, compiled as the JVM does or the flags ask for. */
+  public static Result runCompiled(Class<?> main, String... flags)
+      throws IOException, InterruptedException {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(flags));
-    // what runs for a moment need not be compiled well
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
+    command.addAll(List.of("-Xmx256m", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

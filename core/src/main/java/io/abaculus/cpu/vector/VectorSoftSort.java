@@ -14,7 +14,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -50,12 +49,9 @@ public final class VectorSoftSort extends LayeredSoftSort {
 
   private static final int ROWS = DOUBLES.length();
 
-  /** As many floats as a vector holds doubles. */
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
-
   private static final Pass[] SORT = {
-    VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::exchange
+    VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::weights,
+    VectorSoftSort::exchange
   };
 
   private static final Pass[] LOG_WEIGHTS = {
@@ -187,6 +183,23 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
+  private static void weights(
+      SortProblem problem,
+      SortSchedule schedule,
+      SoftSortScratch scratch,
+      int row,
+      int from,
+      int to) {
+    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
+      FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
+      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      FloatVector rest = of(1).sub(tail);
+      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
+      rest.blend(tail, outOfOrder).intoArray(scratch.keep, i);
+      tail.blend(rest, outOfOrder).intoArray(scratch.swap, i);
+    }
+  }
+
   private static void exchange(
       SortProblem problem,
       SortSchedule schedule,
@@ -198,13 +211,6 @@ public final class VectorSoftSort extends LayeredSoftSort {
     for (int c = from; c < to; c++) {
       int p = schedule.minimum[c] * ROWS;
       int q = schedule.maximum[c] * ROWS;
-      FloatVector difference = FloatVector.fromArray(HALF, scratch.difference, c * ROWS);
-      FloatVector tail = FloatVector.fromArray(HALF, scratch.tail, c * ROWS);
-      FloatVector rest = FloatVector.broadcast(HALF, 1).sub(tail);
-      VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
-      rest.blend(tail, outOfOrder).intoArray(scratch.keep, c * ROWS);
-      tail.blend(rest, outOfOrder).intoArray(scratch.swap, c * ROWS);
-
       DoubleVector a = DoubleVector.fromArray(DOUBLES, x, p);
       DoubleVector b = DoubleVector.fromArray(DOUBLES, x, q);
       DoubleVector smaller = a.min(b);
@@ -638,13 +644,19 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
+  /**
+   * As many floats as a vector holds doubles. They are loaded and stored in a vector of the width that all
+   * other kernels have: once a program has stored vectors of two widths, the compiler may leave every vector
+   * that a loop carries to a store on the heap, in all kernels.
+   */
   private static DoubleVector toDoubles(float[] array, int index) {
-    FloatVector floats = FloatVector.fromArray(HALF, array, index);
-    return (DoubleVector) floats.convertShape(VectorOperators.F2D, DOUBLES, 0);
+    return (DoubleVector) FloatVector.fromArray(FLOATS, array, index)
+        .convertShape(VectorOperators.F2D, DOUBLES, 0);
   }
 
+  /** The numbers that follow become 0: those of the next comparators, which are found later. */
   private static void toFloats(DoubleVector doubles, float[] array, int index) {
-    FloatVector floats = (FloatVector) doubles.convertShape(VectorOperators.D2F, HALF, 0);
+    FloatVector floats = (FloatVector) doubles.convertShape(VectorOperators.D2F, FLOATS, 0);
     floats.intoArray(array, index);
   }
 }
