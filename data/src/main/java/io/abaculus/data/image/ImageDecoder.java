@@ -25,11 +25,13 @@ import javax.imageio.stream.ImageInputStream;
  * alpha is dropped, CMYK is converted by the simple formula, and of several frames the first is read,
  * on its canvas.
  *
- * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit, with two exceptions: 16-bit
- * grey keeps its high byte where Pillow clips, and a BMP's odd runs of 4-bit pixels are as long as the
- * format says, not as Pillow reads them. Lossy WebP agrees to a few levels, as its decoder spreads
- * colour and filters block edges more simply than Google's does. JPEGs of 12 bits a sample, with
- * arithmetic coding or hierarchical are refused by name; so are BMPs that hold another image.
+ * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit, with three exceptions: 16-bit
+ * grey keeps its high byte where Pillow clips; a BMP's odd runs of 4-bit pixels are as long as the
+ * format says, not as Pillow reads them; and where a lossless WebP has a palette of more than 16
+ * colours, its plug-in gives transparent black the last of them. Lossy WebP agrees to a few levels, as
+ * its decoder spreads colour and filters block edges more simply than Google's does. JPEGs of 12 bits
+ * a sample, with arithmetic coding or hierarchical are refused by name; so are BMPs that hold another
+ * image.
  *
  * <p>A file is identified by its content, not by its name. A truncated or damaged file is an error,
  * not half a picture, and a file's claim to be enormous is refused before any memory is taken for
