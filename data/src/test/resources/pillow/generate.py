@@ -1,4 +1,4 @@
-"""Makes the files beside it: what Pillow gives for small random images. Needs pillow, numpy and cjpeg of libjpeg-turbo.
+"""Makes the files beside it: what Pillow gives for small random images. Needs pillow, numpy and libjpeg-turbo's cjpeg.
 
 operations.bin: cases of (operation, 8 arguments, image, expected image), big-endian; see PillowOperationsTest.
 decoding/: image files of every kind, and under the same name with .rgb added what Pillow reads from them.
@@ -74,6 +74,28 @@ def cjpeg(image, *options):
     ppm = io.BytesIO()
     image.save(ppm, 'PPM')
     return subprocess.run(['cjpeg', *options], input=ppm.getvalue(), capture_output=True, check=True).stdout
+
+
+def lossless_jpeg(a, names):
+    """Differences to the sample on the left, or above; their lengths have codes of 4 bits."""
+    def segment(marker, body):
+        return bytes([255, marker]) + struct.pack('>H', len(body) + 2) + body
+
+    h, w, n = a.shape
+    frame = struct.pack('>BHHB', 8, h, w, n) + b''.join(bytes([name, 0x11, 0]) for name in names)
+    scan = bytes([n]) + b''.join(bytes([name, 0]) for name in names) + b'\1\0\0'
+    bits = ''
+    for y, x, c in np.ndindex(h, w, n):
+        near = int(a[y, x - 1, c]) if x else int(a[y - 1, x, c]) if y else 128
+        difference = int(a[y, x, c]) - near
+        length = abs(difference).bit_length()
+        bits += format(length, '04b')
+        if length:
+            bits += format(difference if difference > 0 else difference + (1 << length) - 1, f'0{length}b')
+    bits += '1' * (-len(bits) % 8)
+    data = bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8)).replace(b'\xff', b'\xff\0')
+    table = b'\0\0\0\0\x09' + bytes(12) + bytes(range(9))
+    return b'\xff\xd8' + segment(0xc3, frame) + segment(0xc4, table) + segment(0xda, scan) + data + b'\xff\xd9'
 
 
 def colors(n):
@@ -176,6 +198,7 @@ def decoding(folder):
     files['ycc440.jpg'] = cjpeg(image, '-sample', '1x2')
     files['ycc_mixed.jpg'] = cjpeg(image, '-sample', '2x1,1x1,1x2')
     files['quantized16.jpg'] = cjpeg(image, '-quality', '5')
+    files['lossless.jpg'] = lossless_jpeg(rgb[:6, :9], (1, 2, 3))
     a16, a32 = rng.integers(0, 1 << 16, (7, 9), dtype='<u2'), rng.integers(0, 1 << 32, (7, 9), dtype='<u4')
     files['rgb555.bmp'] = bmp(9, 7, 16, bmp_rows(a16))
     files['rgb565.bmp'] = bmp(9, 7, 16, bmp_rows(a16), 40, 3, struct.pack('<III', 0xf800, 0x7e0, 0x1f))
@@ -198,6 +221,9 @@ def decoding(folder):
     files['grey_levels.gif'] = gif((15, 12), 4, 3, a4, [bytes([i] * 3) for i in range(4)])
     files['interlaced.gif'] = gif((8, 6), 0, 0, a4, colors(16), interlaced=True)
     files['interlaced3.gif'] = gif((8, 3), 0, 0, a4[:3], colors(16), interlaced=True)
+    frame = Image.new('RGBA', (34, 19))
+    frame.paste(image.crop((3, 2, 14, 9)), (10, 6))
+    save('animation.webp', frame, 'WEBP', save_all=True, append_images=[image.resize((34, 19))], lossless=True)
     short = png(8, 6, 8, 3, [row.tobytes() for row in a4])
     files['palette_too_short.png'] = short[:33] + struct.pack('>I', 9) + b'PLTE' + b'redgreenblue'[:9] + struct.pack(
         '>I', zlib.crc32(b'PLTE' + b'redgreenblue'[:9])) + short[33:]

@@ -16,6 +16,7 @@ enum JpegColor {
   UNKNOWN(0);
 
   private static final int RGB_NAMES = 'R' << 16 | 'G' << 8 | 'B';
+  private static final int PLAIN_NAMES = 1 << 16 | 2 << 8 | 3;
 
   private final int components;
 
@@ -28,17 +29,18 @@ enum JpegColor {
   }
 
   /**
-   * What they mean.
+   * What the components of a frame mean.
    *
-   * @param names the first three components' names, a byte each
    * @param jfif whether there is a whole segment of JFIF
    * @param adobeTransform what Adobe's segment says; negative if there is none
    */
-  static JpegColor of(int components, int names, boolean jfif, int adobeTransform) {
-    return switch (components) {
+  static JpegColor of(JpegFrame frame, boolean jfif, int adobeTransform) {
+    return switch (frame.components().size()) {
       case 1 -> GREY;
       case 3 -> {
-        boolean plain = adobeTransform < 0 ? names == RGB_NAMES : adobeTransform == 0;
+        int names = frame.names();
+        boolean named = names == RGB_NAMES || (names == PLAIN_NAMES && frame.isLossless());
+        boolean plain = adobeTransform < 0 ? named : adobeTransform == 0;
         yield plain && !jfif ? RGB : YCBCR;
       }
       // A transform that four components cannot have is taken for theirs.

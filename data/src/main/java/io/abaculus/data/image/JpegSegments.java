@@ -104,8 +104,6 @@ final class JpegSegments {
 
   /** What the components of the frame mean. */
   JpegColor color() {
-    return frame == null
-        ? JpegColor.UNKNOWN
-        : JpegColor.of(frame.components().size(), frame.names(), jfif, adobeTransform);
+    return frame == null ? JpegColor.UNKNOWN : JpegColor.of(frame, jfif, adobeTransform);
   }
 }

@@ -1,20 +1,29 @@
 package io.abaculus.data.image;
 
+import java.awt.Dimension;
+import java.awt.Point;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A WebP: a RIFF file of chunks. Metadata count only where the chunk {@code VP8X} announces them, as
- * with libwebp.
+ * with libwebp. Of an animation it is the first frame, with black around it if its canvas is larger.
  *
  * @param pixelData the whole file
+ * @param frame where the first frame of an animation lies on its canvas; null for a still picture
+ * @param canvas width and height of an animation; null for a still picture
  */
-record WebPFile(byte[] pixelData, Orientation orientation) implements StoredImage {
+record WebPFile(
+    byte[] pixelData, Orientation orientation, @Nullable Point frame, @Nullable Dimension canvas)
+    implements StoredImage {
   private static final int FIRST_CHUNK = 12;
+  private static final int CHUNK_HEADER = 8;
+  private static final int HAS_ANIMATION = 0x02;
   private static final int HAS_EXIF = 0x08;
   private static final int HAS_XMP = 0x04;
 
@@ -29,10 +38,26 @@ record WebPFile(byte[] pixelData, Orientation orientation) implements StoredImag
     if (claimed > file.length) {
       throw new EOFException("it has %d of %d bytes".formatted(file.length, claimed));
     }
-    int announced = Bytes.startWith(in, FIRST_CHUNK, "VP8X") ? in.get(FIRST_CHUNK + 8) : 0;
+    int announced =
+        Bytes.startWith(in, FIRST_CHUNK, "VP8X") ? in.get(FIRST_CHUNK + CHUNK_HEADER) : 0;
     byte[] exif = (announced & HAS_EXIF) == 0 ? null : chunk(in, "EXIF");
     byte[] xmp = (announced & HAS_XMP) == 0 ? null : chunk(in, "XMP ");
-    return new WebPFile(file, Orientation.of(exif, xmp));
+    Orientation orientation = Orientation.of(exif, xmp);
+    byte[] animationFrame = (announced & HAS_ANIMATION) == 0 ? null : chunk(in, "ANMF");
+    if (animationFrame == null) {
+      return new WebPFile(file, orientation, null, null);
+    }
+    ByteBuffer ofFrame = ByteBuffer.wrap(animationFrame).order(ByteOrder.LITTLE_ENDIAN);
+    int canvasAt = FIRST_CHUNK + CHUNK_HEADER + 4;
+    return new WebPFile(
+        file,
+        orientation,
+        new Point(2 * threeBytes(ofFrame, 0), 2 * threeBytes(ofFrame, 3)),
+        new Dimension(1 + threeBytes(in, canvasAt), 1 + threeBytes(in, canvasAt + 3)));
+  }
+
+  private static int threeBytes(ByteBuffer in, int at) {
+    return Short.toUnsignedInt(in.getShort(at)) | (in.get(at + 2) & 0xff) << 16;
   }
 
   @Override
@@ -40,15 +65,39 @@ record WebPFile(byte[] pixelData, Orientation orientation) implements StoredImag
     return new WebPStream(pixelData);
   }
 
+  @Override
+  public Dimension size(ImageReader reader) throws IOException {
+    return canvas == null ? StoredImage.super.size(reader) : canvas;
+  }
+
+  @Override
+  public RgbImage read(ImageReader reader) throws IOException, UnsupportedImageException {
+    if (frame == null || canvas == null) {
+      return StoredImage.super.read(reader);
+    }
+    if (frame.x + reader.getWidth(0) > canvas.width
+        || frame.y + reader.getHeight(0) > canvas.height) {
+      throw new IOException("its first frame is not within its canvas");
+    }
+    RgbImage image = StoredImage.super.read(reader);
+    byte[] pixels = new byte[canvas.width * canvas.height * RgbImage.CHANNELS];
+    int row = image.width() * RgbImage.CHANNELS;
+    for (int y = 0; y < image.height(); y++) {
+      int to = ((frame.y + y) * canvas.width + frame.x) * RgbImage.CHANNELS;
+      System.arraycopy(image.pixels(), y * row, pixels, to, row);
+    }
+    return RgbImage.of(canvas.width, canvas.height, pixels);
+  }
+
   private static byte @Nullable [] chunk(ByteBuffer in, String name) {
     long at = FIRST_CHUNK;
-    while (at + 8 <= in.limit()) {
+    while (at + CHUNK_HEADER <= in.limit()) {
       int start = (int) at;
       long length = Integer.toUnsignedLong(in.getInt(start + 4));
       if (Bytes.startWith(in, start, name)) {
-        return Bytes.copy(in, start + 8, start + 8 + length);
+        return Bytes.copy(in, start + CHUNK_HEADER, start + CHUNK_HEADER + length);
       }
-      at += 8 + length + (length & 1);
+      at += CHUNK_HEADER + length + (length & 1);
     }
     return null;
   }
