@@ -9,13 +9,15 @@ import java.nio.ByteOrder;
  * A BMP. The reader knows most headers, and believes more of what they say than Pillow does: it is
  * given the commonest one, with what Pillow takes from the file's own. Masks that Pillow refuses are
  * followed.
- *
- * @param pixelData the file with a {@code BITMAPINFOHEADER}
  */
-record BmpFile(byte[] pixelData) implements StoredImage {
+final class BmpFile extends StoredImage {
   private static final int FILE_HEADER_BYTES = 14;
   private static final int INFO_HEADER_BYTES = 40;
   private static final int COLOR_BYTES = 4;
+
+  private BmpFile(byte[] withCommonHeader) {
+    super(withCommonHeader, Orientation.UPRIGHT);
+  }
 
   /**
    * Reads what comes before the pixels.
@@ -64,10 +66,5 @@ record BmpFile(byte[] pixelData) implements StoredImage {
       palette[i * RgbImage.CHANNELS + 2] = file[from];
     }
     return palette;
-  }
-
-  @Override
-  public Orientation orientation() {
-    return Orientation.UPRIGHT;
   }
 }

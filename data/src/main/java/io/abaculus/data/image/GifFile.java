@@ -8,17 +8,8 @@ import javax.imageio.ImageReader;
 /**
  * The first frame of a GIF on its canvas, as Pillow shows it: the canvas may be larger, and grows if
  * the frame reaches beyond it.
- *
- * @param pixelData a GIF of the frame alone, with its rows as they are stored
- * @param canvas width and height
- * @param frame where the frame lies on the canvas
- * @param interlaced whether rows are in the order of four passes
- * @param colors 256 of 3 bytes
- * @param around the index of the colour around the frame: the transparent one, if there is any
  */
-record GifFile(
-    byte[] pixelData, Dimension canvas, CropBox frame, boolean interlaced, byte[] colors,
-    int around) implements StoredImage {
+final class GifFile extends StoredImage {
   /** A run over the rows of a frame. */
   private record Pass(int first, int step) {}
 
@@ -27,22 +18,44 @@ record GifFile(
     new Pass(0, 8), new Pass(4, 8), new Pass(2, 4), new Pass(1, 2)
   };
 
+  private final Dimension canvas;
+  private final CropBox frame;
+  private final boolean interlaced;
+  private final byte[] colors;
+  private final int around;
+
+  /**
+   * A frame.
+   *
+   * @param frameAlone a GIF of nothing else, with its rows as they are stored
+   * @param canvas width and height
+   * @param frame where the frame lies on the canvas
+   * @param interlaced whether rows are in the order of four passes
+   * @param colors 256 of 3 bytes
+   * @param around the index of the colour around the frame: the transparent one, if there is any
+   */
+  GifFile(
+      byte[] frameAlone, Dimension canvas, CropBox frame, boolean interlaced, byte[] colors,
+      int around) {
+    super(frameAlone, Orientation.UPRIGHT);
+    this.canvas = canvas;
+    this.frame = frame;
+    this.interlaced = interlaced;
+    this.colors = colors;
+    this.around = around;
+  }
+
   static GifFile of(byte[] file) throws IOException {
     return new GifBlocks(file).firstFrame();
   }
 
   @Override
-  public Orientation orientation() {
-    return Orientation.UPRIGHT;
-  }
-
-  @Override
-  public Dimension size(ImageReader reader) {
+  Dimension size(ImageReader reader) {
     return canvas;
   }
 
   @Override
-  public RgbImage read(ImageReader reader) throws IOException {
+  RgbImage read(ImageReader reader) throws IOException {
     Raster indices = reader.read(0).getRaster();
     byte[] pixels = new byte[canvas.width * canvas.height * RgbImage.CHANNELS];
     for (int to = 0; to < pixels.length; to += RgbImage.CHANNELS) {

@@ -129,7 +129,7 @@ public final class ImageDecoder {
     }
     try {
       StoredImage stored =
-          StoredImage.of(file)
+          StoredImage.recognize(file)
               .orElseThrow(
                   () -> new ImageReadException(
                       name, "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", null));

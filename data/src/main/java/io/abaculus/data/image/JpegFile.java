@@ -9,11 +9,17 @@ import javax.imageio.ImageReader;
 /**
  * A JPEG. The reader is given the file without what applications wrote into it, so that samples come
  * out as they are stored, and a mistake in what does not matter does no harm.
- *
- * @param pixelData the file without them
  */
-record JpegFile(byte[] pixelData, Orientation orientation, JpegFrame frame, JpegColor color)
-    implements StoredImage {
+final class JpegFile extends StoredImage {
+  private final JpegFrame frame;
+  private final JpegColor color;
+
+  private JpegFile(JpegSegments segments, JpegFrame frame) {
+    super(segments.withoutApplications(), segments.orientation());
+    this.frame = frame;
+    this.color = segments.color();
+  }
+
   /**
    * Reads what comes before the pixels.
    *
@@ -27,8 +33,7 @@ record JpegFile(byte[] pixelData, Orientation orientation, JpegFrame frame, Jpeg
       throw new EOFException("it has no frame");
     }
     frame.requireSupported();
-    return new JpegFile(
-        segments.withoutApplications(), segments.orientation(), frame, segments.color());
+    return new JpegFile(segments, frame);
   }
 
   /**
@@ -36,13 +41,13 @@ record JpegFile(byte[] pixelData, Orientation orientation, JpegFrame frame, Jpeg
    * where there are 16, but reads what that does not know, a lossless JPEG.
    */
   @Override
-  public boolean isFor(ImageReader reader) {
+  boolean isFor(ImageReader reader) {
     boolean ofTheJdk = "java.desktop".equals(reader.getClass().getModule().getName());
     return ofTheJdk != frame.isLossless();
   }
 
   @Override
-  public RgbImage read(ImageReader reader)
+  RgbImage read(ImageReader reader)
       throws IOException, UnsupportedImageException {
     Raster samples = reader.readRaster(0, null);
     for (int i = 0; i < frame.components().size(); i++) {

@@ -6,16 +6,18 @@ import java.nio.ByteBuffer;
 /**
  * A PNG: chunks of a length, a name, data and a checksum. The reader is given those that are needed
  * to show the picture, since it refuses a file for a mistake in any other.
- *
- * @param pixelData the file's critical chunks
  */
-record PngFile(byte[] pixelData, Orientation orientation) implements StoredImage {
+final class PngFile extends StoredImage {
   private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
   /** The bit of a name's first letter that makes it a small letter. */
   private static final int ANCILLARY = 0x20;
 
   private static final int PALETTE_BYTES = 256 * RgbImage.CHANNELS;
+
+  private PngFile(byte[] criticalChunks, Orientation orientation) {
+    super(criticalChunks, orientation);
+  }
 
   static boolean isPng(byte[] file) {
     return Bytes.startWith(ByteBuffer.wrap(file), 0, SIGNATURE);

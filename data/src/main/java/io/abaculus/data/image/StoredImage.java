@@ -13,7 +13,15 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * An image file as it is stored, told by its first bytes: which way up it lies, what of it a reader
  * of ImageIO is given, and how that reader's samples become pixels.
  */
-sealed interface StoredImage permits BmpFile, GifFile, JpegFile, PngFile, TiffFile, WebPFile {
+abstract sealed class StoredImage permits BmpFile, GifFile, JpegFile, PngFile, TiffFile, WebPFile {
+  private final byte[] pixelData;
+  private final Orientation orientation;
+
+  StoredImage(byte[] pixelData, Orientation orientation) {
+    this.pixelData = pixelData;
+    this.orientation = orientation;
+  }
+
   /**
    * Looks at a file.
    *
@@ -21,7 +29,7 @@ sealed interface StoredImage permits BmpFile, GifFile, JpegFile, PngFile, TiffFi
    * @throws IOException if it has one, but too little is there to be read
    * @throws UnsupportedImageException if it is of a kind that no reader here knows
    */
-  static Optional<StoredImage> of(byte[] file)
+  static Optional<StoredImage> recognize(byte[] file)
       throws IOException, UnsupportedImageException {
     ByteBuffer in = ByteBuffer.wrap(file);
     if (Bytes.startWith(in, 0, "\u00ff\u00d8")) {
@@ -46,23 +54,27 @@ sealed interface StoredImage permits BmpFile, GifFile, JpegFile, PngFile, TiffFi
   }
 
   /** How the picture lies, as the file says; upright if it says nothing. */
-  Orientation orientation();
+  final Orientation orientation() {
+    return orientation;
+  }
 
   /** The part of the file that pixels are made of, as a file of the same format. */
-  byte[] pixelData();
+  final byte[] pixelData() {
+    return pixelData;
+  }
 
   /** What a reader is given. */
-  default ImageInputStream stream() {
-    return new MemoryCacheImageInputStream(new ByteArrayInputStream(pixelData()));
+  ImageInputStream stream() {
+    return new MemoryCacheImageInputStream(new ByteArrayInputStream(pixelData));
   }
 
   /** Whether a reader of the file's format is the one for this file. */
-  default boolean isFor(ImageReader reader) {
+  boolean isFor(ImageReader reader) {
     return true;
   }
 
   /** Width and height in pixels as stored, known before any memory is taken for them. */
-  default Dimension size(ImageReader reader) throws IOException {
+  Dimension size(ImageReader reader) throws IOException {
     return new Dimension(reader.getWidth(0), reader.getHeight(0));
   }
 
@@ -71,7 +83,7 @@ sealed interface StoredImage permits BmpFile, GifFile, JpegFile, PngFile, TiffFi
    *
    * @param reader that was given {@link #pixelData}
    */
-  default RgbImage read(ImageReader reader)
+  RgbImage read(ImageReader reader)
       throws IOException, UnsupportedImageException {
     return RgbSamples.of(reader.read(0));
   }

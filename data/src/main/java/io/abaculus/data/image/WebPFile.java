@@ -13,19 +13,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebP: a RIFF file of chunks. Metadata count only where the chunk {@code VP8X} announces them, as
  * with libwebp. Of an animation it is the first frame, with black around it if its canvas is larger.
- *
- * @param pixelData the whole file
- * @param frame where the first frame of an animation lies on its canvas; null for a still picture
- * @param canvas width and height of an animation; null for a still picture
  */
-record WebPFile(
-    byte[] pixelData, Orientation orientation, @Nullable Point frame, @Nullable Dimension canvas)
-    implements StoredImage {
+final class WebPFile extends StoredImage {
   private static final int FIRST_CHUNK = 12;
   private static final int CHUNK_HEADER = 8;
   private static final int HAS_ANIMATION = 0x02;
   private static final int HAS_EXIF = 0x08;
   private static final int HAS_XMP = 0x04;
+
+  /** Where the first frame of an animation lies on its canvas; null for a still picture. */
+  private final @Nullable Point frame;
+
+  private final @Nullable Dimension canvas;
+
+  private WebPFile(
+      byte[] file, Orientation orientation, @Nullable Point frame, @Nullable Dimension canvas) {
+    super(file, orientation);
+    this.frame = frame;
+    this.canvas = canvas;
+  }
 
   /**
    * Walks the chunks: a name, a length, data, and a byte more if the length is odd.
@@ -61,25 +67,25 @@ record WebPFile(
   }
 
   @Override
-  public ImageInputStream stream() {
-    return new WebPStream(pixelData);
+  ImageInputStream stream() {
+    return new WebPStream(pixelData());
   }
 
   @Override
-  public Dimension size(ImageReader reader) throws IOException {
-    return canvas == null ? StoredImage.super.size(reader) : canvas;
+  Dimension size(ImageReader reader) throws IOException {
+    return canvas == null ? super.size(reader) : canvas;
   }
 
   @Override
-  public RgbImage read(ImageReader reader) throws IOException, UnsupportedImageException {
+  RgbImage read(ImageReader reader) throws IOException, UnsupportedImageException {
     if (frame == null || canvas == null) {
-      return StoredImage.super.read(reader);
+      return super.read(reader);
     }
     if (frame.x + reader.getWidth(0) > canvas.width
         || frame.y + reader.getHeight(0) > canvas.height) {
       throw new IOException("its first frame is not within its canvas");
     }
-    RgbImage image = StoredImage.super.read(reader);
+    RgbImage image = super.read(reader);
     byte[] pixels = new byte[canvas.width * canvas.height * RgbImage.CHANNELS];
     int row = image.width() * RgbImage.CHANNELS;
     for (int y = 0; y < image.height(); y++) {
