@@ -1,33 +1,42 @@
 package io.abaculus.data.image;
 
-import io.abaculus.data.image.ImageHeader.JpegColor;
-import java.io.ByteArrayInputStream;
+import java.awt.Dimension;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads image files (JPEG of every colour encoding, PNG, WebP, BMP, GIF) through ImageIO, whose
  * plug-ins are pure Java or part of the JDK. Pixels come out as Pillow's
- * {@code Image.open(file).convert("RGB")} gives them: colour profiles are ignored, alpha is
- * dropped, CMYK is converted by the simple formula. Unlike there, a photograph is turned upright by
- * its Exif orientation (unless told otherwise), and 16-bit grey keeps its high byte where Pillow
- * clips.
+ * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} gives them: a photograph is turned
+ * upright as its Exif data or else its XMP say (unless told otherwise), colour profiles are ignored,
+ * alpha is dropped, CMYK is converted by the simple formula, and of several frames the first is read,
+ * on its canvas.
  *
- * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit; lossy WebP to a few
- * levels, as its decoder spreads colour and filters block edges more simply than Google's does.
+ * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit, with three exceptions: 16-bit
+ * grey keeps its high byte where Pillow clips; a BMP's odd runs of 4-bit pixels are as long as the
+ * format says, not as Pillow reads them; and where a lossless WebP has a palette of more than 16
+ * colours, its plug-in gives transparent black the last of them. Lossy WebP agrees to a few levels, as
+ * its decoder spreads colour and filters block edges more simply than Google's does. JPEGs of 12 bits
+ * a sample, with arithmetic coding or hierarchical are refused by name; so are BMPs that hold another
+ * image.
  *
  * <p>A file is identified by its content, not by its name. A truncated or damaged file is an error,
  * not half a picture, and a file's claim to be enormous is refused before any memory is taken for
- * it. Decoding takes about 6 bytes per pixel, 3 of which stay.
+ * it. Decoding takes about 6 bytes per pixel, 3 of which stay, and three times the file's length; of
+ * compressed text in a PNG, a megabyte is inflated for each chunk and 64 for all.
  *
  * <p>Instances are immutable and may be used by several threads.
  */
@@ -57,7 +66,7 @@ public final class ImageDecoder {
    *
    * @param maxPixels the most pixels an image may have, 1 to 715 million (what one Java array of
    *     samples holds)
-   * @param turnUpright whether to apply the Exif orientation
+   * @param turnUpright whether to apply the orientation that the file says
    */
   public ImageDecoder(long maxPixels, boolean turnUpright) {
     if (maxPixels < 1 || maxPixels > Integer.MAX_VALUE / RgbImage.CHANNELS) {
@@ -72,8 +81,9 @@ public final class ImageDecoder {
   /**
    * Reads one file.
    *
-   * @throws ImageReadException if there is no such file, it is no image of a known format, it is
-   *     damaged or truncated, or it is larger than this decoder's limit
+   * @throws ImageReadException if there is no such file or it may not be read, it is a folder, a pipe
+   *     or a device, it is no image of a known format, it is damaged or truncated, or it is larger
+   *     than this decoder's limit
    */
   public RgbImage decode(Path file) throws ImageReadException {
     return decode(content(file), file.toString());
@@ -82,10 +92,16 @@ public final class ImageDecoder {
   /** The bytes of a file, unless they are too many for an image. */
   static byte[] content(Path file) throws ImageReadException {
     try {
-      long length = Files.size(file);
-      if (length > MAX_FILE_BYTES) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        // To read a pipe would be to wait for whoever writes to it, or for ever.
+        String what = attributes.isDirectory() ? "it is a folder" : "it is a pipe or a device";
+        throw new ImageReadException(file.toString(), what, null);
+      }
+      if (attributes.size() > MAX_FILE_BYTES) {
         throw new ImageReadException(
-            file.toString(), "the file has " + length + " bytes, the limit is " + MAX_FILE_BYTES,
+            file.toString(),
+            "the file has %d bytes, the limit is %d".formatted(attributes.size(), MAX_FILE_BYTES),
             null);
       }
       return Files.readAllBytes(file);
@@ -93,6 +109,8 @@ public final class ImageDecoder {
       throw e;
     } catch (NoSuchFileException e) {
       throw new ImageReadException(file.toString(), "there is no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new ImageReadException(file.toString(), "there is no permission to read it", e);
     } catch (IOException e) {
       throw new ImageReadException(file.toString(), describe(e), e);
     }
@@ -109,59 +127,64 @@ public final class ImageDecoder {
     if (file.length == 0) {
       throw new ImageReadException(name, "the file is empty", null);
     }
-    ImageHeader header = ImageHeader.of(file);
-    if (header.truncated()) {
-      throw new ImageReadException(name, "it is truncated (it has %d bytes)".formatted(file.length),
-          null);
-    }
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new ImageReadException(name,
-            "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", null);
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        RgbImage image = read(reader, header, name);
-        return turnUpright ? header.orientation().turnUpright(image) : image;
-      } finally {
-        reader.dispose();
-      }
+    try {
+      StoredImage stored =
+          StoredImage.recognize(file)
+              .orElseThrow(
+                  () -> new ImageReadException(
+                      name, "it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", null));
+      RgbImage image = read(stored, name);
+      return turnUpright ? stored.orientation().turnUpright(image) : image;
     } catch (ImageReadException e) {
       throw e;
-    } catch (RgbSamples.UnsupportedSamplesException e) {
+    } catch (UnsupportedImageException e) {
       throw new ImageReadException(name, describe(e), e);
     } catch (IOException | RuntimeException e) {
       // The readers meet damage with nearly every kind of unchecked exception.
       throw new ImageReadException(name, "it is damaged or truncated (" + describe(e) + ")", e);
+    } catch (OutOfMemoryError e) {
+      // A large array did not fit; nothing else is lost, and the caller may go on with the next
+      // image.
+      throw new ImageReadException(name, "it needs more memory than there is", e);
     }
   }
 
-  private RgbImage read(ImageReader reader, ImageHeader header, String name)
-      throws IOException, RgbSamples.UnsupportedSamplesException {
-    int width = reader.getWidth(0);
-    int height = reader.getHeight(0);
-    if (width < 1 || height < 1 || (long) width * height > maxPixels) {
+  private RgbImage read(StoredImage stored, String name)
+      throws IOException, UnsupportedImageException {
+    try (ImageInputStream in = stored.stream()) {
+      ImageReader reader = readerOf(stored, in);
+      try {
+        reader.setInput(in, true, true);
+        return read(stored, reader, name);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static ImageReader readerOf(StoredImage stored, ImageInputStream in) throws IOException {
+    for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext();) {
+      ImageReader reader = readers.next();
+      if (stored.isFor(reader)) {
+        return reader;
+      }
+      reader.dispose();
+    }
+    throw new IIOException("it does not begin as its format does");
+  }
+
+  private RgbImage read(StoredImage stored, ImageReader reader, String name)
+      throws IOException, UnsupportedImageException {
+    Dimension size = stored.size(reader);
+    if (size.width < 1 || size.height < 1 || (long) size.width * size.height > maxPixels) {
       throw new ImageReadException(
-          name, "it says it has %d x %d pixels, the limit is %d pixels".formatted(width, height,
-              maxPixels),
+          name, "it says it has %d x %d pixels, the limit is %d pixels".formatted(size.width,
+              size.height, maxPixels),
           null);
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    RgbImage image;
-    try {
-      image =
-          header.jpegColor() == JpegColor.NOT_JPEG
-              ? RgbSamples.of(reader.read(0))
-              : RgbSamples.ofJpeg(reader.readRaster(0, null), header.jpegColor());
-    } catch (OutOfMemoryError e) {
-      // One large array did not fit; nothing else is lost, and the caller may go on with the next
-      // image.
-      throw new ImageReadException(
-          name, "its %d x %d pixels need more memory than there is".formatted(width, height), e);
-    }
+    RgbImage image = stored.read(reader);
     for (String warning : warnings) {
       // The JPEG decoder only warns of missing data, and fills the rest with grey.
       if (warning.startsWith("Truncated") || warning.contains("premature end")) {
@@ -173,6 +196,12 @@ public final class ImageDecoder {
 
   private static String describe(Exception e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    if (message != null && !message.isBlank()) {
+      return message;
+    }
+    boolean atEnd =
+        e instanceof EOFException || e instanceof BufferUnderflowException
+            || e instanceof IndexOutOfBoundsException;
+    return atEnd ? "it ends early" : e.getClass().getSimpleName();
   }
 }

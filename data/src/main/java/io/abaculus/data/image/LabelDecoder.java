@@ -36,7 +36,9 @@ public final class LabelDecoder {
    * @throws ImageReadException as {@link #decode(Path)} does
    */
   public static LabelMap decode(byte[] file, String name) throws ImageReadException {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    byte[] pixelData = PngFile.isPng(file) ? PngFile.of(file).pixelData() : file;
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(pixelData))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new ImageReadException(name, "it is no image of a known format", null);

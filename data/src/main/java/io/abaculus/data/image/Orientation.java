@@ -1,5 +1,8 @@
 package io.abaculus.data.image;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The eight ways a camera may have been held, numbered 1 to 8 in the order of Exif's tag 0x0112.
  * Each says how to turn the stored picture so that it stands upright.
@@ -29,9 +32,19 @@ enum Orientation {
     this.transpose = transpose;
   }
 
-  /** The orientation of Exif number {@code tag}; upright for a number outside 1 to 8. */
-  static Orientation ofTag(int tag) {
-    return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
+  /** The orientation of Exif number {@code tag}; upright for what is no whole number of 1 to 8. */
+  static Orientation ofTag(double tag) {
+    return tag >= 1 && tag <= 8 && tag == (int) tag ? values()[(int) tag - 1] : UPRIGHT;
+  }
+
+  /** What a file says: its Exif data before XMP, where those do not say anything. */
+  static Orientation of(byte @Nullable [] exif, byte @Nullable [] xmp) {
+    Optional<Orientation> said =
+        exif == null ? Optional.empty() : ExifDirectory.orientation(exif);
+    if (said.isEmpty() && xmp != null) {
+      said = XmpPacket.orientation(xmp);
+    }
+    return said.orElse(UPRIGHT);
   }
 
   RgbImage turnUpright(RgbImage image) {

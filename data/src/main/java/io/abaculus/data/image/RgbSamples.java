@@ -1,6 +1,5 @@
 package io.abaculus.data.image;
 
-import io.abaculus.data.image.ImageHeader.JpegColor;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -10,22 +9,13 @@ import java.awt.image.Raster;
 /**
  * From what ImageIO decodes to 8-bit RGB, as Pillow's {@code convert("RGB")} does it: samples are
  * taken as they are, colour profiles ignored, and alpha dropped. ({@code BufferedImage.getRGB}
- * would convert between colour spaces: it brightens every grey image.) Of 16-bit samples the high
- * byte is kept.
+ * would convert between colour spaces: it brightens every grey image.) Of samples of more than 8
+ * bits the high ones are kept; those of fewer are spread over 0 to 255.
  */
 final class RgbSamples {
   private RgbSamples() {}
 
-  /** Thrown for a layout of samples that no common image has. */
-  static final class UnsupportedSamplesException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnsupportedSamplesException(String message) {
-      super(message);
-    }
-  }
-
-  static RgbImage of(BufferedImage image) throws UnsupportedSamplesException {
+  static RgbImage of(BufferedImage image) throws UnsupportedImageException {
     Raster raster = image.getRaster();
     return switch (image.getColorModel()) {
       case IndexColorModel palette -> ofPalette(raster, palette);
@@ -61,21 +51,22 @@ final class RgbSamples {
   }
 
   private static RgbImage ofComponents(Raster raster, ColorModel model)
-      throws UnsupportedSamplesException {
+      throws UnsupportedImageException {
     int bands = raster.getNumBands();
     int type = raster.getTransferType();
-    int bits = model.getComponentSize(0);
     boolean integers =
         type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT
             || type == DataBuffer.TYPE_INT;
-    if (!integers || bits < 8 || bits > 16 || bands > 4 || model.isAlphaPremultiplied()) {
-      throw new UnsupportedSamplesException(
-          "%d channels of %d bits (%s) are not supported".formatted(bands, bits,
-              model.getClass().getSimpleName()));
+    if (!integers || model.getComponentSize(0) > 16 || bands > 4 || model.isAlphaPremultiplied()) {
+      throw new UnsupportedImageException(
+          "%d channels of %d bits (%s) are not supported".formatted(bands,
+              model.getComponentSize(0), model.getClass().getSimpleName()));
     }
-    int shift = bits - 8;
     int green = bands < 3 ? 0 : 1;
     int blue = bands < 3 ? 0 : 2;
+    int redBits = model.getComponentSize(0);
+    int greenBits = model.getComponentSize(green);
+    int blueBits = model.getComponentSize(blue);
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] out = new byte[height * width * RgbImage.CHANNELS];
@@ -84,26 +75,23 @@ final class RgbSamples {
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
       for (int i = 0; i < row.length; i += bands) {
-        out[to++] = (byte) (row[i] >> shift);
-        out[to++] = (byte) (row[i + green] >> shift);
-        out[to++] = (byte) (row[i + blue] >> shift);
+        out[to++] = level(row[i], redBits);
+        out[to++] = level(row[i + green], greenBits);
+        out[to++] = level(row[i + blue], blueBits);
       }
     }
     return RgbImage.of(width, height, out);
   }
 
+  private static byte level(int sample, int bits) {
+    return (byte) (bits < 8 ? sample * 255 / ((1 << bits) - 1) : sample >> (bits - 8));
+  }
+
   /** Converts a JPEG's samples as they are in the file, by libjpeg's fixed-point formulas. */
-  static RgbImage ofJpeg(Raster raster, JpegColor color) throws UnsupportedSamplesException {
+  static RgbImage ofJpeg(Raster raster, JpegColor color) throws UnsupportedImageException {
     int bands = raster.getNumBands();
-    int expected =
-        switch (color) {
-          case GREY -> 1;
-          case RGB, YCBCR -> 3;
-          case INVERTED_CMYK, INVERTED_YCCK -> 4;
-          case NOT_JPEG, UNKNOWN -> -1;
-        };
-    if (bands != expected || raster.getTransferType() != DataBuffer.TYPE_BYTE) {
-      throw new UnsupportedSamplesException("a JPEG of " + bands + " components is not supported");
+    if (bands != color.components() || raster.getTransferType() != DataBuffer.TYPE_BYTE) {
+      throw new UnsupportedImageException("a JPEG of " + bands + " components is not supported");
     }
     int width = raster.getWidth();
     int height = raster.getHeight();
@@ -136,7 +124,7 @@ final class RgbSamples {
             out[to + 1] = ink(out[to + 1] & 0xff, paper);
             out[to + 2] = ink(out[to + 2] & 0xff, paper);
           }
-          case NOT_JPEG, UNKNOWN -> throw new AssertionError(color);
+          case UNKNOWN -> throw new AssertionError(color);
         }
         to += RgbImage.CHANNELS;
       }

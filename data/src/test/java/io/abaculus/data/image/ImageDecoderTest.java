@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,8 @@ import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,10 @@ class ImageDecoderTest {
         "ycc444.jpg",
         "ycc422.jpg",
         "ycc420.jpg",
+        "ycc440.jpg",
+        "ycc_mixed.jpg",
+        "quantized16.jpg",
+        "lossless.jpg",
         "ycc444_without_jfif.jpg",
         "progressive.jpg",
         "grey.jpg",
@@ -65,10 +70,29 @@ class ImageDecoderTest {
         "palette.png",
         "palette2.png",
         "palette_transparent.png",
+        "palette_too_short.png",
         "lossless.webp",
+        "animation.webp",
         "palette.gif",
+        "canvas.gif",
+        "canvas_transparent.gif",
+        "canvas_too_small.gif",
+        "canvas_outside.gif",
+        "local_palette.gif",
+        "few_colors.gif",
+        "grey_levels.gif",
+        "interlaced.gif",
+        "interlaced3.gif",
         "rgb.bmp",
-        "palette.bmp"
+        "palette.bmp",
+        "rgb555.bmp",
+        "rgb565.bmp",
+        "rgb565_top_down.bmp",
+        "masks.bmp",
+        "masks_of_nothing.bmp",
+        "os2.bmp",
+        "runs.bmp",
+        "half_byte_runs.bmp"
       })
   void readsThePixelsThatPillowReads(String name) throws IOException {
     RgbImage image = ImageDecoder.DEFAULT.decode(PillowFiles.bytes("decoding/" + name), name);
@@ -119,7 +143,7 @@ class ImageDecoderTest {
   @ValueSource(
       strings = {"ycc420.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "rgb.png", "palette.png",
         "lossy.webp",
-        "lossless.webp", "rgb.bmp", "palette.gif"})
+        "lossless.webp", "rgb.bmp", "rgb565.bmp", "runs.bmp", "palette.gif", "canvas.gif"})
   void aTruncatedFileIsRefusedWhereverItEnds(String name) throws IOException {
     byte[] whole = PillowFiles.bytes("decoding/" + name);
     for (int part = 1; part < 10; part++) {
@@ -155,7 +179,13 @@ class ImageDecoderTest {
     assertReason("it is no image of a known format (JPEG, PNG, WebP, BMP, GIF)", text);
     assertReason("the file is empty", empty);
     assertReason("there is no such file", missing);
-    assertThrows(ImageReadException.class, () -> ImageDecoder.DEFAULT.decode(folder));
+    assertReason("it is a folder", folder);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whatWouldNeverEndIsRefused() {
+    assertReason("it is a pipe or a device", Path.of("/dev/zero"));
   }
 
   @Test
@@ -177,9 +207,23 @@ class ImageDecoderTest {
         refused.reason());
   }
 
+  @Test
+  void aClaimToHaveAnEnormousCanvasIsRefusedToo() throws IOException {
+    byte[] gif = PillowFiles.bytes("decoding/canvas.gif");
+    ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) 60_000)
+        .putShort(8, (short) 60_000);
+
+    ImageReadException refused =
+        assertThrows(ImageReadException.class, () -> ImageDecoder.DEFAULT.decode(gif, "bomb.gif"));
+
+    assertEquals("it says it has 60000 x 60000 pixels, the limit is 200000000 pixels",
+        refused.reason());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ycc420.jpg", "cmyk.jpg", "exif8.jpg", "rgb.png", "exif6.png",
-    "palette.gif", "rgb.bmp"})
+    "palette.gif", "canvas_outside.gif", "interlaced3.gif", "rgb.bmp", "masks.bmp", "runs.bmp",
+    "ycc440.jpg"})
   void damageNeverEndsInAnythingButAPictureOrARefusal(String name) throws IOException {
     byte[] whole = PillowFiles.bytes("decoding/" + name);
     ImageDecoder decoder = new ImageDecoder(1_000_000, true);
@@ -206,7 +250,6 @@ class ImageDecoderTest {
   }
 
   private static RgbImage expected(String name) throws IOException {
-    byte[] raw = PillowFiles.bytes("decoding/" + name + ".rgb");
-    return PillowFiles.readImage(new DataInputStream(new ByteArrayInputStream(raw)));
+    return PillowFiles.decoded(name);
   }
 }

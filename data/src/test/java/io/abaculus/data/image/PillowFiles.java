@@ -1,5 +1,6 @@
 package io.abaculus.data.image;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,12 @@ final class PillowFiles {
     try (InputStream in = open(name)) {
       return in.readAllBytes();
     }
+  }
+
+  /** What Pillow reads from a file of {@code decoding}. */
+  static RgbImage decoded(String name) throws IOException {
+    byte[] raw = bytes("decoding/" + name + ".rgb");
+    return readImage(new DataInputStream(new ByteArrayInputStream(raw)));
   }
 
   static RgbImage readImage(DataInputStream in) throws IOException {
