@@ -39,7 +39,9 @@ public final class PretrainedWeights implements AutoCloseable {
 
   /** What the names of heads begin with, in DINO's, NeCo's, timm's and other checkpoints. */
   private static final List<String> HEADS =
-      List.of("projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.");
+      List.of(
+          "projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.",
+          "pooler.");
 
   private final WeightFile file;
   private final List<String> prefixes;
@@ -53,20 +55,83 @@ public final class PretrainedWeights implements AutoCloseable {
       throws IOException {
     this.file = file;
     this.prefixes = ordered(Backbones.prefixes(file.tensors(), file.metadata()), wanted);
-    StateDict named = file.tensors().under(prefix());
+    StateDict named = Backbones.under(file.tensors(), prefix());
+    String other = OtherModels.explainLikeDino(named);
+    if (other != null) {
+      throw new IOException(other);
+    }
     this.naming = Naming.of(named);
     StateDict all = naming.toDinov2(named);
     this.heads = all.names().stream().filter(PretrainedWeights::isOfHead).toList();
-    this.backbone = all.renamed(name -> isOfHead(name) ? null : name);
+    StateDict candidates = all.renamed(name -> isOfHead(name) ? null : name);
     VitConfig own = VitMetadata.read(file.metadata());
-    this.architecture =
-        own != null
-            ? own
-            : Architectures.of(
-                backbone,
-                naming.positions(backbone.names().contains(REGISTERS)),
-                known(naming, file, likely));
+    this.architecture = own != null ? own : architecture(file, named, candidates, likely);
     this.parameters = Architectures.parameters(architecture);
+    this.backbone = readable(candidates);
+  }
+
+  /** What shapes show, and the configuration that Hugging Face's tools and timm put beside a file. */
+  private VitConfig architecture(
+      WeightFile file, StateDict named, StateDict candidates, @Nullable VitConfig likely)
+      throws IOException {
+    PositionResizing positions = naming.positions(candidates.names().contains(REGISTERS));
+    Json config = file.config();
+    try {
+      return switch (naming) {
+        case DINOV2, TIMM -> {
+          TimmDescription description = config == null ? null : TimmDescription.of(config);
+          Integer heads = description == null ? null : description.heads();
+          yield Architectures.of(
+              candidates, positions, new Architectures.Known(heads, likely, null));
+        }
+        case HUGGINGFACE -> {
+          if (config == null) {
+            double epsilon = HuggingFaceDescription.defaultEpsilon(named);
+            yield Architectures.of(
+                candidates, positions, new Architectures.Known(null, likely, epsilon));
+          }
+          HuggingFaceDescription description = HuggingFaceDescription.of(config, named);
+          int heads = description.heads(Architectures.channels(candidates));
+          VitConfig built =
+              Architectures.of(
+                  candidates,
+                  positions,
+                  new Architectures.Known(heads, null, description.layerNormEpsilon()));
+          description.check(built);
+          yield built;
+        }
+      };
+    } catch (JsonException e) {
+      throw new IOException("the config.json beside it: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Leaves out what cannot be read and the model does not need.
+   *
+   * @throws IOException if it needs it
+   */
+  private StateDict readable(StateDict candidates) throws IOException {
+    Map<String, Item> items = new LinkedHashMap<>();
+    for (Map.Entry<String, Item> candidate : candidates.items().entrySet()) {
+      if (candidate.getValue().stored().isReadable()) {
+        items.put(candidate.getKey(), candidate.getValue());
+      } else if (parameters.containsKey(candidate.getKey())) {
+        throw unreadable(candidate.getKey(), candidate.getValue());
+      }
+    }
+    return StateDict.of(items);
+  }
+
+  /** A refusal of a tensor that the model needs, by its name in the file. */
+  private static IOException unreadable(String name, Item item) {
+    String what = name + " is stored as " + item.stored();
+    try {
+      item.read(DType.FLOAT32);
+    } catch (IOException e) {
+      what = String.valueOf(e.getMessage());
+    }
+    return new IOException(what + ": save it as float32, float16 or bfloat16 in Python");
   }
 
   /**
@@ -158,26 +223,6 @@ public final class PretrainedWeights implements AutoCloseable {
     return HEADS.stream().anyMatch(name::startsWith);
   }
 
-  /** What the configuration beside a file of Hugging Face's tells. */
-  private static Architectures.Known known(
-      Naming naming, WeightFile file, @Nullable VitConfig likely) throws IOException {
-    Json config = naming == Naming.HUGGINGFACE ? file.config() : null;
-    if (config == null) {
-      return new Architectures.Known(null, likely, null);
-    }
-    try {
-      Map<String, Json> members = config.asObject();
-      Json heads = members.get("num_attention_heads");
-      Json epsilon = members.get("layer_norm_eps");
-      return new Architectures.Known(
-          heads == null ? null : heads.asInt(),
-          likely,
-          epsilon == null ? null : epsilon.asDouble());
-    } catch (JsonException e) {
-      throw new IOException("the config.json beside it: " + e.getMessage(), e);
-    }
-  }
-
   /** The file that the weights are in. */
   public Path path() {
     return file.path();
@@ -196,6 +241,18 @@ public final class PretrainedWeights implements AutoCloseable {
   /** What the names of other models in the file begin with, which are not taken. */
   public List<String> otherPrefixes() {
     return List.copyOf(prefixes.subList(1, prefixes.size()));
+  }
+
+  /**
+   * Which of several models in the file was taken and which were not, in a line for the user; null if there
+   * is one alone.
+   */
+  public @Nullable String choice() {
+    return prefixes.size() == 1
+        ? null
+        : "of %d models in %s the one under '%s' was taken, not '%s'"
+            .formatted(
+                prefixes.size(), path(), prefix(), String.join("', '", otherPrefixes()));
   }
 
   /** Whose names the weights have. */
