@@ -29,7 +29,6 @@ final class Architectures {
   private static final int HEAD_CHANNELS = 64;
   private static final int MOST_BLOCKS = 1000;
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
-  private static final double EPSILON = 1e-6;
 
   private Architectures() {}
 
@@ -82,7 +81,7 @@ final class Architectures {
         gated ? FeedForwardKind.SWIGLU : FeedForwardKind.MLP,
         registers,
         positions,
-        epsilon == null ? EPSILON : epsilon,
+        epsilon == null ? VitConfig.EPSILON : epsilon,
         layerScale ? 1 : 0,
         0,
         false);

@@ -1,6 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.Device;
+import io.abaculus.formats.StoredType;
 import io.abaculus.formats.json.Json;
 import io.abaculus.formats.json.JsonException;
 import io.abaculus.graph.DType;
@@ -20,9 +21,11 @@ import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,10 @@ public final class PretrainedWeights implements AutoCloseable {
       List.of(
           "projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.",
           "pooler.");
+
+  /** What weights are stored as. */
+  private static final Set<StoredType> FLOATING_POINT =
+      EnumSet.of(StoredType.F64, StoredType.F32, StoredType.F16, StoredType.BF16);
 
   private final WeightFile file;
   private final List<String> prefixes;
@@ -67,7 +74,7 @@ public final class PretrainedWeights implements AutoCloseable {
     VitConfig own = VitMetadata.read(file.metadata());
     this.architecture = own != null ? own : architecture(file, named, candidates, likely);
     this.parameters = Architectures.parameters(architecture);
-    this.backbone = readable(candidates);
+    this.backbone = floatingPoint(candidates);
   }
 
   /** What shapes show, and the configuration that Hugging Face's tools and timm put beside a file. */
@@ -107,29 +114,32 @@ public final class PretrainedWeights implements AutoCloseable {
   }
 
   /**
-   * Leaves out what cannot be read and the model does not need.
+   * Leaves out what the model does not need and is stored as no model's weights are: integers, and numbers
+   * that are not read at all. What is missing or unknown among floating-point tensors is found out later.
    *
-   * @throws IOException if it needs it
+   * @throws IOException if the model needs it
    */
-  private StateDict readable(StateDict candidates) throws IOException {
+  private StateDict floatingPoint(StateDict candidates) throws IOException {
     Map<String, Item> items = new LinkedHashMap<>();
     for (Map.Entry<String, Item> candidate : candidates.items().entrySet()) {
-      if (candidate.getValue().stored().isReadable()) {
+      if (FLOATING_POINT.contains(candidate.getValue().stored())) {
         items.put(candidate.getKey(), candidate.getValue());
       } else if (parameters.containsKey(candidate.getKey())) {
-        throw unreadable(candidate.getKey(), candidate.getValue());
+        throw notFloatingPoint(candidate.getKey(), candidate.getValue());
       }
     }
     return StateDict.of(items);
   }
 
-  /** A refusal of a tensor that the model needs, by its name in the file. */
-  private static IOException unreadable(String name, Item item) {
-    String what = name + " is stored as " + item.stored();
-    try {
-      item.read(DType.FLOAT32);
-    } catch (IOException e) {
-      what = String.valueOf(e.getMessage());
+  /** A refusal of a tensor that the model needs, if it can be by its name in the file. */
+  private static IOException notFloatingPoint(String name, Item item) {
+    String what = "tensor '%s' is stored as %s".formatted(name, item.stored());
+    if (!item.stored().isReadable()) {
+      try {
+        item.read(DType.FLOAT32);
+      } catch (IOException e) {
+        what = String.valueOf(e.getMessage());
+      }
     }
     return new IOException(what + ": save it as float32, float16 or bfloat16 in Python");
   }

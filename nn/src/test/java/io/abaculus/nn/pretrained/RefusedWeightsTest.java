@@ -306,6 +306,14 @@ class RefusedWeightsTest {
   }
 
   @Test
+  void integersAreRefusedByNameAndTypeIfTheModelNeedsThem() throws IOException {
+    String name = "blocks.1.mlp.fc1.bias";
+    assertRefused(
+        withTypes("I8", 4, StateDict.of(zeros(TINY)), name),
+        "tensor '" + name + "' is stored as I8: save it as float32");
+  }
+
+  @Test
   void itsNameIsThatInTheFile() throws IOException {
     StateDict named = Naming.HUGGINGFACE.fromDinov2(StateDict.of(zeros(TINY)), TINY);
     String key = "encoder.layer.1.attention.attention.key.bias";
@@ -315,8 +323,8 @@ class RefusedWeightsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"F8_E8M0, 4", "F4, 8"})
-  void aTensorOfATypeThatIsNotReadIsLeftOutIfTheModelDoesNotNeedIt(
+  @CsvSource({"F8_E8M0, 4", "F4, 8", "U8, 4", "U16, 2", "U32, 1", "I32, 1", "BOOL, 4"})
+  void aTensorOfATypeThatNoWeightsHaveIsLeftOutIfTheModelDoesNotNeedIt(
       String type, int elementsOfOne) throws IOException {
     Map<String, Item> items = new LinkedHashMap<>(zeros(TINY));
     items.put("other.scale", Derived.zeros(TensorType.of(DType.FLOAT32, 3)));

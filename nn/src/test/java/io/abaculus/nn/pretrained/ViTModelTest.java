@@ -22,6 +22,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hugging Face's {@code ViTModel}, as facebook/dino-vits16 is one; see {@code generate_vit.py}. */
 class ViTModelTest {
@@ -79,6 +80,19 @@ class ViTModelTest {
             memory.backbone().get(name).read(DType.FLOAT32).copy().floats(),
             name);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Naming.class, names = {"DINOV2", "TIMM"})
+  void whoseCodeHasAnotherEpsilonIsSaid(Naming naming) throws IOException {
+    try (PretrainedWeights weights = PretrainedWeights.open(resource("hf-vit"))) {
+      assertEquals(
+          List.of(
+              "the layer norm's epsilon is 1.0E-12, and 1.0E-6 in the code of %s, whose features differ a"
+                  .formatted(naming.label())
+                  + " little"),
+          new WeightExport(weights, LoadOptions.STRICT, naming, null).notHeld());
     }
   }
 }
