@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OtherModelsTest {
 
   /** A model, and what a refusal must call it. */
-  private record Case(String model, String called, StateDict tensors) {
+  record Case(String model, String called, StateDict tensors) {
     @Override
     public String toString() {
       return model;
