@@ -2,6 +2,7 @@ package io.abaculus.nn.pretrained;
 
 import io.abaculus.formats.json.Json;
 import io.abaculus.formats.json.JsonException;
+import io.abaculus.nn.FeedForward;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
@@ -180,12 +181,8 @@ final class HuggingFaceDescription {
               "the weights have " + (gated ? "gated" : "no gated") + " feed-forward parts");
         }
         double ratio = number("mlp_ratio", 4);
-        int hidden =
-            new VitConfig(
-                built.architecture(), built.imageSize(), built.patchSize(), built.embedDim(),
-                built.depth(), built.heads(), ratio, built.feedForward(), built.registers(),
-                built.positions(), built.layerNormEpsilon(), built.layerScale(), 0, false)
-                .hiddenSize();
+        int mlp = (int) (built.embedDim() * ratio);
+        int hidden = gated ? FeedForward.SwiGlu.hiddenSize(mlp) : mlp;
         if (hidden != built.hiddenSize()) {
           throw refused(
               "mlp_ratio",
