@@ -89,6 +89,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
       }
       case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited("floats");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     }
     return values;
   }
@@ -109,6 +111,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
       }
       case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited("doubles");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     }
     return values;
   }
@@ -133,6 +137,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
       }
       case BOOL, F16, BF16, F32, F64 -> throw unsuited("ints");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     }
     return values;
   }
@@ -153,6 +159,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
       }
       case BOOL, F16, BF16, F32, F64 -> throw unsuited("longs");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     }
     return values;
   }
@@ -176,6 +184,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
       }
       case I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 -> throw unsuited("bytes");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     }
     return values;
   }
@@ -209,6 +219,8 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         yield value;
       }
       case BOOL, F16, BF16, F32, F64 -> throw unsuited("integers");
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          throw unreadable();
     };
   }
 
@@ -219,13 +231,19 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return (int) count;
   }
 
-  private MismatchException unsuited(String wanted) {
+  private MismatchException unreadable() {
+    return new MismatchException("numbers of type " + type + " are not read");
+  }
+
+  private MismatchException unsuited(String wanted) throws MismatchException {
     String method =
         switch (type) {
           case F16, BF16, F32, F64 -> "readFloats or readDoubles";
           case I16, U16, I32, U32, I64, U64 -> "readInts or readLongs";
           case U8, I8 -> "readBytes, readInts or readLongs";
           case BOOL -> "readBytes";
+          case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+              throw unreadable();
         };
     return new MismatchException(type + " is not read as " + wanted + "; use " + method);
   }

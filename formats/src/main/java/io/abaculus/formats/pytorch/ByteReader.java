@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /** Reads little-endian numbers and text one after another, and never beyond the end. */
 final class ByteReader {
@@ -123,11 +124,41 @@ final class ByteReader {
       throw new MalformedException(
           "byte %d: a string of %d bytes, more than %d".formatted(at, length, Limits.TEXT_BYTES));
     }
+    return decoded(bytes(length), at, charset);
+  }
+
+  private static String decoded(byte[] encoded, long at, Charset charset)
+      throws MalformedException {
     try {
-      return charset.newDecoder().decode(ByteBuffer.wrap(bytes(length))).toString();
+      return charset.newDecoder().decode(ByteBuffer.wrap(encoded)).toString();
     } catch (CharacterCodingException e) {
       throw new MalformedException("byte %d: text that is not %s".formatted(at, charset));
     }
+  }
+
+  /**
+   * A string of Python in UTF-8 of so many bytes. Halves of surrogate pairs, as names of files that are no
+   * text have in Python, become replacement characters.
+   */
+  String unicode(long length) throws MalformedException {
+    long at = position;
+    try {
+      return text(length, StandardCharsets.UTF_8);
+    } catch (MalformedException e) {
+      if (length > Math.min(end - at, Limits.TEXT_BYTES)) {
+        throw e;
+      }
+    }
+    position = at;
+    byte[] encoded = bytes(length);
+    for (int i = 0; i + 2 < encoded.length; i++) {
+      if ((encoded[i] & 0xff) == 0xed && (encoded[i + 1] & 0xe0) == 0xa0) {
+        encoded[i] = (byte) 0xef;
+        encoded[i + 1] = (byte) 0xbf;
+        encoded[i + 2] = (byte) 0xbd;
+      }
+    }
+    return decoded(encoded, at, StandardCharsets.UTF_8);
   }
 
   /** What stands before the next line feed, which is passed over. */

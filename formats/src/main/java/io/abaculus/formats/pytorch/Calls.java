@@ -37,11 +37,13 @@ final class Calls {
     return switch (global) {
       case DICTIONARY -> dictionary(arguments);
       case SEQUENCE -> sequence(arguments);
-      case ENCODE -> encoded(name, arguments);
+      case BYTES -> bytes(name, arguments);
+      case LAYOUT -> layout(name, arguments);
       case TENSOR -> tensor(name, arguments, null);
       case TENSOR_OF_TYPE -> tensor(name, arguments, named(name, arguments, 6));
       case PARAMETER -> argument(name, arguments, 0);
       case CALL -> rebuilt(name, arguments);
+      case OTHER_TENSOR -> new PickleNode.Holder("tensor made by " + name);
       case HOLDER -> {
         PickleNode.Holder holder = new PickleNode.Holder(name);
         holder.content().addAll(arguments);
@@ -57,7 +59,9 @@ final class Calls {
     PickleNode function = argument(name, arguments, 0);
     boolean makesTensors =
         function instanceof PickleNode.Named(String n, Global global)
-            && (global == Global.TENSOR || global == Global.TENSOR_OF_TYPE);
+            && (global == Global.TENSOR
+                || global == Global.TENSOR_OF_TYPE
+                || global == Global.OTHER_TENSOR);
     if (!makesTensors) {
       throw new MalformedException(name + " of what makes no tensors");
     }
@@ -121,10 +125,34 @@ final class Calls {
     return sequence;
   }
 
-  private static PickleNode encoded(String name, List<PickleNode> arguments)
+  /** Bytes of nothing, of other bytes, or of a string with a character for each. */
+  private static PickleNode bytes(String name, List<PickleNode> arguments)
       throws MalformedException {
-    if (argument(name, arguments, 0) instanceof PickleNode.Leaf(TorchValue.Str(String text))) {
-      return new PickleNode.Leaf(new TorchValue.Bytes(text.length()));
+    if (arguments.isEmpty()) {
+      return new PickleNode.Leaf(new TorchValue.Bytes(0));
+    }
+    return switch (arguments.getFirst()) {
+      case PickleNode.Leaf(TorchValue.Str(String text)) ->
+          new PickleNode.Leaf(new TorchValue.Bytes(text.length()));
+      case PickleNode.Leaf(TorchValue.Bytes bytes) -> new PickleNode.Leaf(bytes);
+      case PickleNode.Leaf l -> throw noBytes(name);
+      case PickleNode.Items i -> throw noBytes(name);
+      case PickleNode.Table t -> throw noBytes(name);
+      case PickleNode.Holder h -> throw noBytes(name);
+      case PickleNode.Named n -> throw noBytes(name);
+      case PickleNode.StorageReference s -> throw noBytes(name);
+      case PickleNode.Mark m -> throw noBytes(name);
+    };
+  }
+
+  private static MalformedException noBytes(String name) {
+    return new MalformedException(name + " of what is neither a string nor bytes");
+  }
+
+  private static PickleNode layout(String name, List<PickleNode> arguments)
+      throws MalformedException {
+    if (argument(name, arguments, 0) instanceof PickleNode.Leaf(TorchValue.Str(String layout))) {
+      return new PickleNode.Leaf(new TorchValue.Symbol(layout));
     }
     throw new MalformedException(name + " of what is no string");
   }

@@ -83,9 +83,9 @@ final class PickleMachine {
       case 'T' -> push(text(in.text(in.unsignedInt(), ISO_8859_1)));
       case 'U' -> push(text(in.text(in.unsignedByte(), ISO_8859_1)));
       case 'V' -> push(text(in.line(UTF_8)));
-      case 'X' -> push(text(in.text(in.unsignedInt(), UTF_8)));
-      case 0x8c -> push(text(in.text(in.unsignedByte(), UTF_8))); // SHORT_BINUNICODE
-      case 0x8d -> push(text(in.text(in.length(), UTF_8))); // BINUNICODE8
+      case 'X' -> push(text(in.unicode(in.unsignedInt())));
+      case 0x8c -> push(text(in.unicode(in.unsignedByte()))); // SHORT_BINUNICODE
+      case 0x8d -> push(text(in.unicode(in.length()))); // BINUNICODE8
       case 'B' -> push(bytes(in.unsignedInt()));
       case 'C' -> push(bytes(in.unsignedByte()));
       case 0x8e, 0x96 -> push(bytes(in.length())); // BINBYTES8, BYTEARRAY8
@@ -345,7 +345,7 @@ final class PickleMachine {
   }
 
   private static PickleNode named(String module, String name) throws MalformedException {
-    String qualified = module + "." + name;
+    String qualified = Global.inPython3(module + "." + name);
     Global global = Global.of(qualified);
     if (global == null) {
       throw new MalformedException(

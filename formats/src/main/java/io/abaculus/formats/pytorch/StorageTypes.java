@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** PyTorch's names of element types. */
 final class StorageTypes {
   private static final Map<String, StoredType> BY_CLASS =
-      Map.of(
-          "DoubleStorage", StoredType.F64,
-          "FloatStorage", StoredType.F32,
-          "HalfStorage", StoredType.F16,
-          "BFloat16Storage", StoredType.BF16,
-          "LongStorage", StoredType.I64,
-          "IntStorage", StoredType.I32,
-          "ShortStorage", StoredType.I16,
-          "CharStorage", StoredType.I8,
-          "ByteStorage", StoredType.U8,
-          "BoolStorage", StoredType.BOOL);
+      Map.ofEntries(
+          Map.entry("DoubleStorage", StoredType.F64),
+          Map.entry("FloatStorage", StoredType.F32),
+          Map.entry("HalfStorage", StoredType.F16),
+          Map.entry("BFloat16Storage", StoredType.BF16),
+          Map.entry("ComplexFloatStorage", StoredType.C64),
+          Map.entry("LongStorage", StoredType.I64),
+          Map.entry("IntStorage", StoredType.I32),
+          Map.entry("ShortStorage", StoredType.I16),
+          Map.entry("CharStorage", StoredType.I8),
+          Map.entry("ByteStorage", StoredType.U8),
+          Map.entry("BoolStorage", StoredType.BOOL));
 
   private static final Map<String, StoredType> BY_DTYPE =
       Map.ofEntries(
@@ -40,7 +41,14 @@ final class StorageTypes {
           Map.entry("torch.uint16", StoredType.U16),
           Map.entry("torch.uint32", StoredType.U32),
           Map.entry("torch.uint64", StoredType.U64),
-          Map.entry("torch.bool", StoredType.BOOL));
+          Map.entry("torch.bool", StoredType.BOOL),
+          Map.entry("torch.float8_e4m3fn", StoredType.F8_E4M3),
+          Map.entry("torch.float8_e5m2", StoredType.F8_E5M2),
+          Map.entry("torch.float8_e8m0fnu", StoredType.F8_E8M0),
+          Map.entry("torch.float8_e4m3fnuz", StoredType.F8_E4M3FNUZ),
+          Map.entry("torch.float8_e5m2fnuz", StoredType.F8_E5M2FNUZ),
+          Map.entry("torch.complex64", StoredType.C64),
+          Map.entry("torch.cfloat", StoredType.C64));
 
   private StorageTypes() {}
 
@@ -63,7 +71,6 @@ final class StorageTypes {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "UntypedStorage", "_UntypedStorage", "QInt8Storage", "QUInt8Storage" -> 1;
       case "QInt32Storage" -> 4;
-      case "ComplexFloatStorage" -> 8;
       case "ComplexDoubleStorage" -> 16;
       default -> throw new MalformedException(
           "a storage of type " + Excerpt.of(name) + ", whose size is not known");

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The entries of a zip archive whose bytes stand in it as they are, as PyTorch writes them: so each can
- * be mapped into memory. Compressed and encrypted entries are refused, which also means that nothing
- * can grow when it is read (PKWARE's APPNOTE, version 6.3, with its 64-bit extension).
+ * The entries of a zip archive. Those whose bytes stand in it as they are, as PyTorch writes them, can be
+ * mapped into memory; compressed ones are only listed, so nothing can grow when it is read, and encrypted
+ * ones are refused (PKWARE's APPNOTE, version 6.3, with its 64-bit extension).
  */
 final class ZipArchive {
   private static final int END = 0x06054b50;
@@ -33,9 +33,10 @@ final class ZipArchive {
    * Where an entry's bytes stand.
    *
    * @param begin of its first byte in the file
-   * @param length in bytes
+   * @param length in bytes, as they stand there
+   * @param compressed whether those are not the entry's content itself
    */
-  record Entry(String name, long begin, long length) {}
+  record Entry(String name, long begin, long length, boolean compressed) {}
 
   private final MemorySegment file;
 
@@ -175,16 +176,16 @@ final class ZipArchive {
       packed = packed == IN_EXTRA ? wide.length() : packed;
       local = local == IN_EXTRA ? wide.length() : local;
     }
-    if (method != 0 || packed != length) {
+    boolean compressed = method != 0;
+    if (!compressed && packed != length) {
       throw new MalformedException(
-          ("entry '%s' of the zip archive is compressed, which torch.save never does;"
-              + " pack it anew without compression (zip -0)")
-              .formatted(name));
+          "entry '%s' of the zip archive is not compressed, and has %d bytes and %d"
+              .formatted(name, packed, length));
     }
     if ((flags & ENCRYPTED) != 0) {
       throw new MalformedException("entry '%s' of the zip archive is encrypted".formatted(name));
     }
-    return located(name, local, length, limit);
+    return located(name, local, packed, compressed, limit);
   }
 
   /** The part of an entry's extra field that holds sizes of 64 bits. */
@@ -202,7 +203,7 @@ final class ZipArchive {
   }
 
   /** Goes to the entry itself, whose own name and extra field stand before its bytes. */
-  private Entry located(String name, long local, long length, long limit)
+  private Entry located(String name, long local, long length, boolean compressed, long limit)
       throws MalformedException {
     if (local > limit - LOCAL_BYTES) {
       throw new MalformedException(
@@ -228,7 +229,7 @@ final class ZipArchive {
           "truncated: entry '%s' of the zip archive has %d bytes, of which %d are there"
               .formatted(name, length, in.remaining()));
     }
-    return new Entry(name, in.position(), length);
+    return new Entry(name, in.position(), length, compressed);
   }
 
   private static void checkOverlap(Map<String, Entry> entries) throws MalformedException {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.abaculus.formats.text.Excerpt;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,10 @@ final class ZipFormat {
 
   static TorchContent read(MemorySegment file) throws MalformedException {
     Map<String, ZipArchive.Entry> entries = ZipArchive.entries(file);
+    checkProgram(entries.keySet());
     ZipArchive.Entry pickle = pickle(entries);
     String folder = pickle.name().substring(0, pickle.name().length() - PICKLE.length());
-    if (entries.containsKey(folder + "constants.pkl")) {
-      throw new MalformedException(
-          "it is a TorchScript program; save the model's state dict instead:"
-              + " torch.save(model.state_dict(), ...)");
-    }
+    checkStored(entries.values());
     checkByteOrder(file, entries.get(folder + "byteorder"));
     Map<String, TorchContent.Numbers> storages = new LinkedHashMap<>();
     String data = folder + "data/";
@@ -40,6 +39,39 @@ final class ZipFormat {
         new ByteReader(file, pickle.begin(), pickle.begin() + pickle.length());
     TorchValue root = Freezer.freeze(PickleMachine.run(in));
     return TorchContent.of(root, storages, file.byteSize());
+  }
+
+  /** Refuses what holds a model's code rather than its weights alone, by its name. */
+  private static void checkProgram(Set<String> names) throws MalformedException {
+    for (String name : names) {
+      // The part below the one folder that all of an archive lies in.
+      String inside = name.substring(name.indexOf('/') + 1);
+      String program =
+          switch (inside) {
+            case "constants.pkl", "model.json" -> "a TorchScript program";
+            case "archive_format", "serialized_exported_program.json", "models/model.json" ->
+                "a program of torch.export";
+            case ".data/extern_modules", ".data/python_version" -> "a torch.package";
+            default -> inside.startsWith("code/") ? "a TorchScript program" : null;
+          };
+      if (program != null) {
+        throw new MalformedException(
+            "it is %s, which holds the model's code; load it in Python and save the state dict instead: "
+                .formatted(program)
+                + "torch.save(model.state_dict(), ...)");
+      }
+    }
+  }
+
+  private static void checkStored(Collection<ZipArchive.Entry> entries) throws MalformedException {
+    for (ZipArchive.Entry entry : entries) {
+      if (entry.compressed()) {
+        throw new MalformedException(
+            ("entry '%s' of the zip archive is compressed, which torch.save never does;"
+                + " pack it anew without compression (zip -0)")
+                .formatted(Excerpt.of(entry.name())));
+      }
+    }
   }
 
   /** The archive's one pickle of data. */

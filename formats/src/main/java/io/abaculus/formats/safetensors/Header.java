@@ -73,7 +73,11 @@ record Header(Map<String, String> metadata, Map<String, SafetensorsTensor> tenso
               : "tensor " + Excerpt.quoted(member.getKey());
       try {
         if (member.getKey().equals(METADATA)) {
-          member.getValue().asObject().forEach((key, value) -> metadata.put(key, value.asString()));
+          // Null is what some writers put there for none.
+          if (!(member.getValue() instanceof Json.JsonNull)) {
+            member.getValue().asObject()
+                .forEach((key, value) -> metadata.put(key, value.asString()));
+          }
         } else {
           tensors.add(tensor(member.getKey(), member.getValue()));
         }
@@ -168,17 +172,26 @@ record Header(Map<String, String> metadata, Map<String, SafetensorsTensor> tenso
     return new SafetensorsTensor(name, dtype, shape, begin, end);
   }
 
-  /** Elements times bytes per element; a {@link JsonException} where that overflows 64 bits. */
+  /**
+   * The bytes that the elements of a shape take.
+   *
+   * @throws JsonException if their number overflows 64 bits, or elements smaller than a byte fill no whole
+   *     number of bytes
+   */
   static long byteCount(StoredType dtype, long[] shape) {
-    long bytes = dtype.bytes();
+    long bits = dtype.bits();
     try {
       for (long extent : shape) {
-        bytes = Math.multiplyExact(bytes, extent);
+        bits = Math.multiplyExact(bits, extent);
       }
     } catch (ArithmeticException e) {
       throw new JsonException("the byte count of its shape overflows 64 bits");
     }
-    return bytes;
+    if (bits % Byte.SIZE != 0) {
+      throw new JsonException(
+          "its shape takes %d bits of %s, which are no whole bytes".formatted(bits, dtype));
+    }
+    return bits / Byte.SIZE;
   }
 
   private static StoredType dtype(String name) {

@@ -103,7 +103,7 @@ public sealed interface TensorData {
      *     boolean is neither 0 nor 1
      */
     public Bytes {
-      if (dtype.bytes() != 1) {
+      if (dtype != StoredType.U8 && dtype != StoredType.I8 && dtype != StoredType.BOOL) {
         throw new IllegalArgumentException("bytes are not stored as " + dtype);
       }
       checkLength(values.length, shape);

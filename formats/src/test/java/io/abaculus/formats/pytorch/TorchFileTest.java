@@ -129,10 +129,33 @@ class TorchFileTest {
   @Test
   void aTensorOfATypeThatIsNotReadIsNoReasonToRefuseTheOthers() throws IOException {
     Pickle pickle = Pickle.start().code('}').text("complex");
-    pickle.tensor("ComplexFloatStorage", "0", 2, 0, PAIR, ONE).code('s').text("w");
+    pickle.tensor("ComplexFloatStorage", "0", 2, 0, PAIR, ONE).code('s').text("wider");
+    pickle.tensor("ComplexDoubleStorage", "0", 1, 0, ONE, ONE).code('s').text("w");
     pickle.tensor("0", 4, 0, PAIR, ONE).code('s');
     try (TorchFile file = open(value(pickle))) {
-      assertEquals(List.of("w"), List.copyOf(file.tensors().keySet()));
+      assertEquals(List.of("complex", "w"), List.copyOf(file.tensors().keySet()));
+      assertEquals(StoredType.C64, file.tensor("complex").dtype());
+      TensorFileException e =
+          assertThrows(TensorFileException.class, () -> file.readFloats("complex"));
+      assertTrue(
+          String.valueOf(e.getMessage()).contains("'complex': numbers of type C64 are not read"),
+          e::getMessage);
+      assertArrayEquals(new float[]{1, 2}, file.readFloats("w"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "float8_e4m3fn, F8_E4M3", "float8_e5m2, F8_E5M2", "float8_e8m0fnu, F8_E8M0",
+    "float8_e4m3fnuz, F8_E4M3FNUZ", "float8_e5m2fnuz, F8_E5M2FNUZ"
+  })
+  void tensorsOfEightBitsAreListedAsSuch(String dtype, StoredType type) throws IOException {
+    Pickle pickle = Pickle.start().code('}').text("w").global("torch._utils", "_rebuild_tensor_v3");
+    pickle.code('(').storage("UntypedStorage", "0", 16).integer(0).tuple(4, 4).tuple(4, 1);
+    pickle.code(0x89, '}').global("torch", dtype).code('t', 'R', 's');
+    try (TorchFile file = open(value(pickle))) {
+      assertEquals(type, file.tensor("w").dtype());
+      assertArrayEquals(new long[]{4, 4}, file.tensor("w").shape());
     }
   }
 
@@ -155,6 +178,102 @@ class TorchFileTest {
     file.close();
     assertThrows(
         IllegalStateException.class, () -> file.readFloats("w"));
+  }
+
+  // ---- plain values ----
+
+  /** What a file holds of a value that is made by a call. */
+  private TorchValue called(String module, String name, Pickle arguments) throws IOException {
+    Pickle pickle = Pickle.start().code('}').text("x").global(module, name);
+    byte[] call = arguments.stop();
+    for (int i = 0; i < call.length - 1; i++) {
+      pickle.code(call[i]);
+    }
+    try (TorchFile file = open(value(pickle.code('R', 's')))) {
+      TorchValue.Dictionary root = (TorchValue.Dictionary) file.root();
+      return Objects.requireNonNull(root.entries().get(new TorchValue.Str("x")));
+    }
+  }
+
+  /** As protocol 2 holds them, by the names of Python 2, and as later ones do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"__builtin__", "builtins"})
+  void bytesAreKeptAsSoMany(String module) throws IOException {
+    assertEquals(new TorchValue.Bytes(0), called(module, "bytearray", new Pickle().code(')')));
+    Pickle bytes = new Pickle().code('C', 3).ascii("abc").code(0x85);
+    assertEquals(new TorchValue.Bytes(3), called(module, "bytearray", bytes));
+    Pickle text = new Pickle().text("\u00ff\u0000").text("latin-1").code(0x86);
+    assertEquals(new TorchValue.Bytes(2), called(module, "bytearray", text));
+    assertRefuses(
+        value(Pickle.start().global(module, "bytearray").code('K', 5, 0x85, 'R')),
+        "builtins.bytearray of what is neither a string nor bytes");
+  }
+
+  @Test
+  void complexNumbersDevicesAndLayoutsAreKept() throws IOException {
+    Pickle parts = new Pickle().code('G').code(new int[8]).code('G').code(new int[8]).code(0x86);
+    assertEquals(
+        new TorchValue.Instance(
+            "builtins.complex", List.of(new TorchValue.Float(0), new TorchValue.Float(0))),
+        called("__builtin__", "complex", parts));
+    assertEquals(
+        new TorchValue.Instance("torch.device", List.of(new TorchValue.Str("cpu"))),
+        called("torch", "device", new Pickle().text("cpu").code(0x85)));
+    assertEquals(
+        new TorchValue.Symbol("torch.strided"),
+        called(
+            "torch.serialization", "_get_layout", new Pickle().text("torch.strided").code(0x85)));
+    assertRefuses(
+        value(
+            Pickle.start().global("torch.serialization", "_get_layout").code('K', 5, 0x85, 'R')),
+        "of what is no string");
+  }
+
+  /** Some of all that {@code torch.load(weights_only=True)} lets a file name in torch 2.13. */
+  @ParameterizedTest
+  @CsvSource({
+    "torch,float8_e8m0fnu", "torch,float8_e5m2fnuz", "torch,float4_e2m1fn_x2", "torch,bits1x8",
+    "torch,uint7", "torch,int3", "torch,quint4x2", "torch,per_channel_affine_float_qparams",
+    "torch,FloatTensor", "torch.cuda,HalfTensor", "torch.cuda.sparse,FloatTensor",
+    "torch.sparse,LongTensor", "torch,BFloat16Storage", "torch.cuda,FloatStorage",
+    "__builtin__,long", "__builtin__,bytes"
+  })
+  void namesOfTypesAreKeptAsNames(String module, String name) throws IOException {
+    byte[] content = value(Pickle.start().code('}').text("x").global(module, name).code('s'));
+    try (TorchFile file = open(content)) {
+      TorchValue.Dictionary root = (TorchValue.Dictionary) file.root();
+      assertTrue(
+          root.entries().get(new TorchValue.Str("x")) instanceof TorchValue.Symbol,
+          root::toString);
+    }
+    assertRefuses(value(Pickle.start().global(module, name).code(')', 'R')), "calls ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_rebuild_sparse_tensor", "_rebuild_qtensor", "_rebuild_nested_tensor",
+        "_rebuild_meta_tensor_no_storage", "_rebuild_wrapper_subclass"
+      })
+  void tensorsOfKindsThatAreNotReadAreNoReasonToRefuseTheOthers(String function)
+      throws IOException {
+    assertEquals(
+        new TorchValue.Instance("tensor made by torch._utils." + function, List.of()),
+        called("torch._utils", function, new Pickle().code(')')));
+  }
+
+  /** Python's names of files that are no text hold halves of surrogate pairs, here U+DCFF. */
+  @Test
+  void halvesOfSurrogatePairsBecomeReplacementCharacters() throws IOException {
+    Pickle pickle = Pickle.start().code('}').text("x").code('X').little32(5);
+    pickle.ascii("/").code(0xed, 0xb3, 0xbf).ascii("d").code('s');
+    try (TorchFile file = open(value(pickle))) {
+      TorchValue.Dictionary root = (TorchValue.Dictionary) file.root();
+      assertEquals(
+          new TorchValue.Str("/\ufffdd"), root.entries().get(new TorchValue.Str("x")));
+    }
+    assertRefuses(
+        value(Pickle.start().code('X').little32(2).code(0xed, 'a')), "text that is not UTF-8");
   }
 
   // ---- what is no file of torch.save ----
@@ -345,12 +464,26 @@ class TorchFileTest {
   void otherArchivesAreSaidToBeOthers() throws IOException {
     assertRefuses(new Archive().add("word/document.xml", new byte[3]).build(), "without data.pkl");
     byte[] pickle = Pickle.start().code('N').stop();
-    assertRefuses(
-        new Archive().add("m/data.pkl", pickle).add("m/constants.pkl", pickle).build(),
-        "TorchScript");
     byte[] big = "big".getBytes(StandardCharsets.US_ASCII);
     assertRefuses(
         new Archive().add("m/data.pkl", pickle).add("m/byteorder", big).build(), "'big'-endian");
+  }
+
+  /** torch.jit.save compresses the code alone, torch.export.save nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "m/constants.pkl, 0, a TorchScript program", "m/code/__torch__.py, 8, a TorchScript program",
+    "m/models/model.json, 0, a program of torch.export",
+    "serialized_exported_program.json, 8, a program of torch.export",
+    "m/.data/extern_modules, 0, a torch.package"
+  })
+  void programsAreRefusedByNameWhetherCompressedOrNot(String entry, int method, String what)
+      throws IOException {
+    byte[] pickle = Pickle.start().code('N').stop();
+    assertRefuses(
+        new Archive().add("m/data.pkl", pickle).add(entry, pickle).method(method).build(),
+        "it is " + what,
+        "save the state dict instead");
   }
 
   // ---- the older format ----

@@ -147,8 +147,50 @@ class SafetensorsFileTest {
     }
   }
 
+  /** What safetensors 0.8 writes of the dtypes that torch 2.13 has beyond those whose numbers are read. */
   @ParameterizedTest
-  @EnumSource
+  @CsvSource({
+    "F4, 16", "F6_E2M3, 12", "F6_E3M2, 12", "F8_E4M3, 8", "F8_E5M2, 8", "F8_E8M0, 8",
+    "F8_E4M3FNUZ, 8", "F8_E5M2FNUZ, 8", "C64, 64"
+  })
+  void listsTensorsOfTypesThatAreNotReadBesideOthers(StoredType type, long bytes)
+      throws IOException {
+    long elements = bytes * 8 / type.bits();
+    Path file =
+        crafted(
+            "{"
+                + tensor("odd", type.name(), "[" + elements + "]", 0, bytes)
+                + ","
+                + tensor("x", "F32", "[1]", bytes, bytes + 4)
+                + "}",
+            data((int) bytes + 4).position((int) bytes).putFloat(2));
+    try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+      assertEquals(type, opened.tensor("odd").dtype());
+      assertEquals(elements, opened.tensor("odd").elements());
+      assertArrayEquals(new float[]{2}, opened.readFloats("x"));
+      String problem = "tensor 'odd': numbers of type " + type + " are not read";
+      assertProblem(problem, () -> opened.readFloats("odd"));
+      assertProblem(problem, () -> opened.readDoubles("odd"));
+      assertProblem(problem, () -> opened.readInts("odd"));
+      assertProblem(problem, () -> opened.readLongs("odd"));
+      assertProblem(problem, () -> opened.readBytes("odd"));
+    }
+  }
+
+  @Test
+  void takesMetadataOfNullAsNone() throws IOException {
+    try (SafetensorsFile opened =
+        SafetensorsFile.open(crafted("{\"__metadata__\":null}", data(0)))) {
+      assertEquals(Map.of(), opened.metadata());
+      assertEquals(Map.of(), opened.tensors());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "BOOL", "U8", "I8", "I16", "U16", "F16", "BF16", "I32", "U32", "F32", "F64", "I64", "U64"
+      })
   void refusesConversionsThatLoseAndSaysWhatFits(StoredType type) throws IOException {
     try (SafetensorsFile file = one(type.name(), data(type.bytes()), 1)) {
       boolean real = type.name().contains("F");
@@ -239,7 +281,10 @@ class SafetensorsFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "F8_E4M3 | [8]      | [0,8]   | unknown dtype 'F8_E4M3'",
+        "F7      | [8]      | [0,8]   | unknown dtype 'F7'",
+        "F8_E4M3 | [7]      | [0,8]   | takes 7 bytes of F8_E4M3, its offsets 8",
+        "F4      | [15]     | [0,8]   | its shape takes 60 bits of F4, which are no whole bytes",
+        "F6_E2M3 | [2]      | [0,8]   | its shape takes 12 bits of F6_E2M3, which are no whole bytes",
         "f32     | [2]      | [0,8]   | unknown dtype 'f32'",
         "F32     | 2        | [0,8]   | expected an array, found the number 2",
         "F32     | [-2]     | [0,8]   | extent 0 of the shape is negative: -2",

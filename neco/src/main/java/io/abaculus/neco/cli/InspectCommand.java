@@ -105,7 +105,11 @@ public final class InspectCommand implements Callable<Integer> {
     if (!weights.prefix().isEmpty()) {
       line("prefix", "'" + weights.prefix() + "'");
     }
-    listed("other models", weights.otherPrefixes());
+    listed(
+        "other models",
+        weights.otherPrefixes().stream()
+            .map(other -> "'" + other + "' (--prefix takes another)")
+            .toList());
     line(
         "parameters",
         String.format(

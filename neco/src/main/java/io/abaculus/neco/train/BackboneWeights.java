@@ -42,7 +42,7 @@ public final class BackboneWeights {
    * @param file safetensors, PyTorch's, or a folder of Hugging Face's
    * @param backbone what the weights are loaded into
    * @param partial whether to go on where tensors are missing, not known, or of another shape
-   * @return what was left out or is missing, a line each
+   * @return which of several models was taken, and what was left out or is missing, a line each
    * @throws IOException if the file cannot be read, or holds the weights of another model, naming the
    *     settings of a run for it
    */
@@ -66,7 +66,18 @@ public final class BackboneWeights {
       }
       StateDictComparison comparison =
           weights.loadInto(backbone, new LoadOptions(partial, dropRegisters));
-      List<String> lines = new ArrayList<>(comparison.lines());
+      List<String> lines = new ArrayList<>();
+      if (weights.choice() != null) {
+        lines.add(
+            "%s ('abaculus convert --prefix ... --format dinov2' makes a file of another one)"
+                .formatted(weights.choice()));
+      }
+      lines.addAll(comparison.lines());
+      if (present.layerNormEpsilon() != wanted.layerNormEpsilon()) {
+        lines.add(
+            "the layer norm's epsilon is %s, and was %s with these weights"
+                .formatted(wanted.layerNormEpsilon(), present.layerNormEpsilon()));
+      }
       if (dropRegisters) {
         lines.add("left out: " + present.registers() + " registers");
       }

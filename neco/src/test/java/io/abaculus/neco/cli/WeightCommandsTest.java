@@ -17,15 +17,21 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code abaculus inspect} and {@code abaculus convert}. */
 class WeightCommandsTest {
@@ -95,6 +101,46 @@ class WeightCommandsTest {
 
     assertTrue(out.toString().contains("none: "), out::toString);
     assertTrue(out.toString().contains("norm.bias  F32 (384)"), out::toString);
+  }
+
+  /** What has options for weights alone, and what has them among those for a model. */
+  @ParameterizedTest
+  @ValueSource(strings = {"convert", "features"})
+  void whichOfSeveralModelsIsTakenIsSaidUnlessOneSays(String command) throws IOException {
+    Path several = folder.resolve("several.safetensors");
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      StateDict one = StateDict.of(file);
+      ModelCheckpoint.save(
+          several, one.withPrefix("model.").and(one.withPrefix("model_ema.")), Map.of());
+    }
+    Path image = folder.resolve("image.png");
+    ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    Object[] given =
+        switch (command) {
+          case "convert" -> new Object[]{several, folder.resolve("one.safetensors"), "--format",
+            "dinov2", "--force"};
+          case "features" -> new Object[]{image, "--model", several, "--out",
+            folder.resolve("features"), "--force"};
+          default -> throw new IllegalArgumentException(command);
+        };
+    List<Object> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(given));
+    assertEquals(0, run(words.toArray()), err::toString);
+    String note =
+        "note: of 2 models in " + several
+            + " the one under 'model_ema.' was taken, not 'model.' (--prefix takes another)";
+    assertTrue(err.toString().contains(note), err::toString);
+
+    err.getBuffer().setLength(0);
+    words.addAll(List.of("--prefix", "model."));
+    assertEquals(0, run(words.toArray()), err::toString);
+    assertFalse(err.toString().contains("note:"), err::toString);
+
+    assertEquals(0, run("inspect", several), err::toString);
+    assertTrue(out.toString().contains("prefix           'model_ema.'"), out::toString);
+    assertTrue(
+        out.toString().contains("other models     'model.' (--prefix takes another)"),
+        out::toString);
   }
 
   @Test

@@ -78,6 +78,26 @@ class BackboneWeightsTest {
   }
 
   @Test
+  void whichOfSeveralModelsIsTakenIsSaidAndHowAnotherIs() throws IOException {
+    StateDict one = StateDict.of(model(SMALL, 1));
+    Path file = folder.resolve("weights.safetensors");
+    ModelCheckpoint.save(
+        file,
+        one.withPrefix("state_dict.")
+            .and(StateDict.of(model(SMALL, 3)).withPrefix("state_dict_ema.")),
+        Map.of());
+
+    VisionTransformer loaded = model(SMALL, 2);
+    assertEquals(
+        List.of(
+            "of 2 models in " + file
+                + " the one under 'state_dict_ema.' was taken, not 'state_dict.' ('abaculus convert"
+                + " --prefix ... --format dinov2' makes a file of another one)"),
+        BackboneWeights.load(file, loaded, false));
+    assertArrayEquals(numbers(model(SMALL, 3), "pos_embed"), numbers(loaded, "pos_embed"));
+  }
+
+  @Test
   void anUnknownTensorIsRefusedUnlessOneGoesOn() throws IOException {
     VisionTransformer saved = model(SMALL, 1);
     StateDict odd =

@@ -17,7 +17,8 @@ import java.util.Arrays;
  * @param file which must stay open as long as the item is read
  * @param name of the tensor in the file
  * @param stored what its numbers are stored as
- * @param type its shape, and the narrowest type that holds all of its numbers
+ * @param type its shape, and the narrowest type that holds all of its numbers; float32 if they cannot be
+ *     read
  */
 record FileItem(TensorFile file, String name, StoredType stored, TensorType type)
     implements StateDict.Item {
@@ -40,6 +41,9 @@ record FileItem(TensorFile file, String name, StoredType stored, TensorType type
       case U32, I64, U64 -> DType.INT64;
       case U8 -> DType.UINT8;
       case BOOL -> DType.BOOL;
+      // They have a shape alone: reading them fails, whatever is asked for.
+      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+          DType.FLOAT32;
     };
   }
 

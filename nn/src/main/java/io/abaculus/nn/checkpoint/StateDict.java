@@ -28,7 +28,10 @@ public final class StateDict {
     /** Its shape, and the type it is read as if nothing else is asked for. */
     TensorType type();
 
-    /** What its numbers are stored as, which may be narrower than what they are read as. */
+    /**
+     * What its numbers are stored as, which may be narrower than what they are read as, and a type whose
+     * numbers cannot be read at all.
+     */
     default StoredType stored() {
       return switch (type().dtype()) {
         case FLOAT32 -> StoredType.F32;

@@ -29,7 +29,6 @@ final class Architectures {
   private static final int HEAD_CHANNELS = 64;
   private static final int MOST_BLOCKS = 1000;
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
-  private static final double EPSILON = 1e-6;
 
   private Architectures() {}
 
@@ -51,7 +50,7 @@ final class Architectures {
    */
   static VitConfig of(StateDict weights, PositionResizing positions, Known known)
       throws IOException {
-    int size = shape(weights, "cls_token", 3).dim(2);
+    int size = channels(weights);
     Shape patches = shape(weights, "patch_embed.proj.weight", 4);
     int patch = patches.dim(2);
     if (patches.dim(0) != size || patches.dim(1) != 3 || patches.dim(3) != patch) {
@@ -81,11 +80,21 @@ final class Architectures {
         gated ? FeedForward.SwiGlu.mlpRatio(hidden, size) : (double) hidden / size,
         gated ? FeedForwardKind.SWIGLU : FeedForwardKind.MLP,
         registers,
-        dinov2 ? positions : PositionResizing.BY_FACTOR,
-        epsilon == null ? EPSILON : epsilon,
+        positions,
+        epsilon == null ? VitConfig.EPSILON : epsilon,
         layerScale ? 1 : 0,
         0,
         false);
+  }
+
+  /**
+   * The channels of a token.
+   *
+   * @param weights under DINOv2's names
+   * @throws IOException if they do not tell
+   */
+  static int channels(StateDict weights) throws IOException {
+    return shape(weights, "cls_token", 3).dim(2);
   }
 
   /**
@@ -174,7 +183,9 @@ final class Architectures {
   private static Shape shape(StateDict weights, String name, int rank) throws IOException {
     Item item = weights.items().get(name);
     if (item == null) {
-      throw new IOException("there is no " + name + ", which every vision transformer has");
+      throw new IOException(
+          "there is no %s, which DINO's and DINOv2's vision transformers have, among the %d tensors%s"
+              .formatted(name, weights.names().size(), OtherModels.some(weights.names())));
     }
     Shape shape = item.type().shape();
     if (shape.rank() != rank) {
@@ -202,7 +213,8 @@ final class Architectures {
     Integer side = squareRoot(positions - 1);
     if (side == null) {
       throw new IOException(
-          "pos_embed has %d positions, which are no square grid and a class token"
+          ("pos_embed has %d positions, which are not those of a class token and a square grid of"
+              + " patches; other grids are not supported")
               .formatted(positions));
     }
     return side;

@@ -45,9 +45,16 @@ final class Derived {
       }
     }
     TensorType type = new TensorType(first.type().dtype(), Shape.of(dims));
+    // One part that cannot be read is enough for the whole not to be.
+    StoredType stored =
+        parts.stream()
+            .map(Item::stored)
+            .filter(one -> !one.isReadable())
+            .findFirst()
+            .orElse(first.stored());
     return new Computed(
         type,
-        first.stored(),
+        stored,
         dtype -> {
           HostArray whole = HostArray.allocate(type.withDType(dtype));
           int at = 0;

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of Hugging Face's {@code Dinov2Model} and {@code Dinov2WithRegistersModel}, as its files
- * have them and as its models have had them in memory since version 5. Queries, keys and values are
- * tensors of their own there, which lie below one another in DINOv2's.
+ * The names of Hugging Face's {@code Dinov2Model}, {@code Dinov2WithRegistersModel} and {@code ViTModel}, as
+ * its files have them and as its models have had them in memory since version 5. Queries, keys and values
+ * are tensors of their own there, which lie below one another in DINOv2's.
  */
 final class HuggingFaceNames {
   private static final Map<String, String> OUTSIDE =
@@ -37,6 +37,10 @@ final class HuggingFaceNames {
       Map.ofEntries(
           Map.entry("norm1", "norm1"),
           Map.entry("norm2", "norm2"),
+          Map.entry("layernorm_before", "norm1"),
+          Map.entry("layernorm_after", "norm2"),
+          Map.entry("intermediate.dense", "mlp.fc1"),
+          Map.entry("output.dense", "mlp.fc2"),
           Map.entry("attention.output.dense", "attn.proj"),
           Map.entry("attention.o_proj", "attn.proj"),
           Map.entry("mlp.fc1", "mlp.fc1"),
@@ -58,11 +62,18 @@ final class HuggingFaceNames {
           Map.entry("mlp.up_proj", new Part("mlp.w12", 1, 2)));
 
   private static final Pattern IN_BLOCK =
-      Pattern.compile("encoder\\.layer\\.(\\d+)\\.(.+)\\.(weight|bias)");
+      Pattern.compile("(?:encoder\\.layer|layers)\\.(\\d+)\\.(.+)\\.(weight|bias)");
   private static final Pattern SCALE =
       Pattern.compile("encoder\\.layer\\.(\\d+)\\.layer_scale([12])\\.lambda1");
 
+  private static final String MASK_TOKEN = "embeddings.mask_token";
+
   private HuggingFaceNames() {}
+
+  /** Whether tensors have the names of a {@code ViTModel} rather than of a {@code Dinov2Model}. */
+  static boolean areOfViT(StateDict named) {
+    return named.names().stream().anyMatch(name -> name.contains(".layernorm_before."));
+  }
 
   /** The place of a tensor in another: number {@code index} of {@code count} below one another. */
   private record Part(String name, int index, int count) {}
@@ -70,8 +81,12 @@ final class HuggingFaceNames {
   static StateDict toDinov2(StateDict named) {
     Map<String, Item> result = new LinkedHashMap<>();
     Map<String, @Nullable Item[]> gathered = new LinkedHashMap<>();
+    boolean vit = areOfViT(named);
     for (Map.Entry<String, Item> entry : named.items().entrySet()) {
       String name = entry.getKey();
+      if (vit && name.equals(MASK_TOKEN)) {
+        continue; // Only ViTForMaskedImageModeling has one, and the models of DINO that these are do not.
+      }
       Part part = part(name);
       if (part == null) {
         put(result, dinov2Name(name), entry.getValue());

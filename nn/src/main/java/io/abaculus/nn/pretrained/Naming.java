@@ -13,7 +13,7 @@ public enum Naming {
    * them, or not.
    */
   DINOV2("DINOv2", "cls_token"),
-  /** Hugging Face's {@code Dinov2Model} and {@code Dinov2WithRegistersModel}. */
+  /** Hugging Face's {@code Dinov2Model}, {@code Dinov2WithRegistersModel} and {@code ViTModel}. */
   HUGGINGFACE("Hugging Face transformers", "embeddings.cls_token"),
   /** timm's {@code vit_*_patch14_dinov2} and {@code vit_*_patch14_reg4_dinov2}. */
   TIMM("timm", "cls_token");
@@ -71,7 +71,11 @@ public enum Naming {
     };
   }
 
-  /** How tools of this naming resize position embeddings. */
+  /**
+   * How tools of this naming resize position embeddings. Hugging Face's resize DINO's and DINOv2's without
+   * registers to a size, where DINO's and DINOv2's own code does it by a factor, so that their features of
+   * images of other sizes than the weights' own differ from those of the same weights there.
+   */
   PositionResizing positions(boolean registers) {
     return switch (this) {
       case DINOV2 -> registers ? PositionResizing.TO_SIZE : PositionResizing.BY_FACTOR;

@@ -1,6 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.device.Device;
+import io.abaculus.formats.StoredType;
 import io.abaculus.formats.json.Json;
 import io.abaculus.formats.json.JsonException;
 import io.abaculus.graph.DType;
@@ -20,9 +21,11 @@ import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,13 @@ public final class PretrainedWeights implements AutoCloseable {
 
   /** What the names of heads begin with, in DINO's, NeCo's, timm's and other checkpoints. */
   private static final List<String> HEADS =
-      List.of("projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.");
+      List.of(
+          "projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.",
+          "pooler.");
+
+  /** What weights are stored as. */
+  private static final Set<StoredType> FLOATING_POINT =
+      EnumSet.of(StoredType.F64, StoredType.F32, StoredType.F16, StoredType.BF16);
 
   private final WeightFile file;
   private final List<String> prefixes;
@@ -53,20 +62,86 @@ public final class PretrainedWeights implements AutoCloseable {
       throws IOException {
     this.file = file;
     this.prefixes = ordered(Backbones.prefixes(file.tensors(), file.metadata()), wanted);
-    StateDict named = file.tensors().under(prefix());
+    StateDict named = Backbones.under(file.tensors(), prefix());
+    String other = OtherModels.explainLikeDino(named);
+    if (other != null) {
+      throw new IOException(other);
+    }
     this.naming = Naming.of(named);
     StateDict all = naming.toDinov2(named);
     this.heads = all.names().stream().filter(PretrainedWeights::isOfHead).toList();
-    this.backbone = all.renamed(name -> isOfHead(name) ? null : name);
+    StateDict candidates = all.renamed(name -> isOfHead(name) ? null : name);
     VitConfig own = VitMetadata.read(file.metadata());
-    this.architecture =
-        own != null
-            ? own
-            : Architectures.of(
-                backbone,
-                naming.positions(backbone.names().contains(REGISTERS)),
-                known(naming, file, likely));
+    this.architecture = own != null ? own : architecture(file, named, candidates, likely);
     this.parameters = Architectures.parameters(architecture);
+    this.backbone = floatingPoint(candidates);
+  }
+
+  /** What shapes show, and the configuration that Hugging Face's tools and timm put beside a file. */
+  private VitConfig architecture(
+      WeightFile file, StateDict named, StateDict candidates, @Nullable VitConfig likely)
+      throws IOException {
+    PositionResizing positions = naming.positions(candidates.names().contains(REGISTERS));
+    Json config = file.config();
+    try {
+      return switch (naming) {
+        case DINOV2, TIMM -> {
+          TimmDescription description = config == null ? null : TimmDescription.of(config);
+          Integer heads = description == null ? null : description.heads();
+          yield Architectures.of(
+              candidates, positions, new Architectures.Known(heads, likely, null));
+        }
+        case HUGGINGFACE -> {
+          if (config == null) {
+            double epsilon = HuggingFaceDescription.defaultEpsilon(named);
+            yield Architectures.of(
+                candidates, positions, new Architectures.Known(null, likely, epsilon));
+          }
+          HuggingFaceDescription description = HuggingFaceDescription.of(config, named);
+          int heads = description.heads(Architectures.channels(candidates));
+          VitConfig built =
+              Architectures.of(
+                  candidates,
+                  positions,
+                  new Architectures.Known(heads, null, description.layerNormEpsilon()));
+          description.check(built);
+          yield built;
+        }
+      };
+    } catch (JsonException e) {
+      throw new IOException("the config.json beside it: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Leaves out what the model does not need and is stored as no model's weights are: integers, and numbers
+   * that are not read at all. What is missing or unknown among floating-point tensors is found out later.
+   *
+   * @throws IOException if the model needs it
+   */
+  private StateDict floatingPoint(StateDict candidates) throws IOException {
+    Map<String, Item> items = new LinkedHashMap<>();
+    for (Map.Entry<String, Item> candidate : candidates.items().entrySet()) {
+      if (FLOATING_POINT.contains(candidate.getValue().stored())) {
+        items.put(candidate.getKey(), candidate.getValue());
+      } else if (parameters.containsKey(candidate.getKey())) {
+        throw notFloatingPoint(candidate.getKey(), candidate.getValue());
+      }
+    }
+    return StateDict.of(items);
+  }
+
+  /** A refusal of a tensor that the model needs, if it can be by its name in the file. */
+  private static IOException notFloatingPoint(String name, Item item) {
+    String what = "tensor '%s' is stored as %s".formatted(name, item.stored());
+    if (!item.stored().isReadable()) {
+      try {
+        item.read(DType.FLOAT32);
+      } catch (IOException e) {
+        what = String.valueOf(e.getMessage());
+      }
+    }
+    return new IOException(what + ": save it as float32, float16 or bfloat16 in Python");
   }
 
   /**
@@ -158,26 +233,6 @@ public final class PretrainedWeights implements AutoCloseable {
     return HEADS.stream().anyMatch(name::startsWith);
   }
 
-  /** What the configuration beside a file of Hugging Face's tells. */
-  private static Architectures.Known known(
-      Naming naming, WeightFile file, @Nullable VitConfig likely) throws IOException {
-    Json config = naming == Naming.HUGGINGFACE ? file.config() : null;
-    if (config == null) {
-      return new Architectures.Known(null, likely, null);
-    }
-    try {
-      Map<String, Json> members = config.asObject();
-      Json heads = members.get("num_attention_heads");
-      Json epsilon = members.get("layer_norm_eps");
-      return new Architectures.Known(
-          heads == null ? null : heads.asInt(),
-          likely,
-          epsilon == null ? null : epsilon.asDouble());
-    } catch (JsonException e) {
-      throw new IOException("the config.json beside it: " + e.getMessage(), e);
-    }
-  }
-
   /** The file that the weights are in. */
   public Path path() {
     return file.path();
@@ -196,6 +251,18 @@ public final class PretrainedWeights implements AutoCloseable {
   /** What the names of other models in the file begin with, which are not taken. */
   public List<String> otherPrefixes() {
     return List.copyOf(prefixes.subList(1, prefixes.size()));
+  }
+
+  /**
+   * Which of several models in the file was taken and which were not, in a line for the user; null if there
+   * is one alone.
+   */
+  public @Nullable String choice() {
+    return prefixes.size() == 1
+        ? null
+        : "of %d models in %s the one under '%s' was taken, not '%s'"
+            .formatted(
+                prefixes.size(), path(), prefix(), String.join("', '", otherPrefixes()));
   }
 
   /** Whose names the weights have. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +71,27 @@ public final class WeightExport {
    */
   public List<String> notHeld() throws IOException {
     return switch (naming) {
-      case DINOV2, HUGGINGFACE -> List.of();
+      case DINOV2 -> epsilonLeftOut();
+      case HUGGINGFACE -> List.of();
       case TIMM -> {
+        List<String> lines = new ArrayList<>(epsilonLeftOut());
         String line = TimmNames.notHeld(weights.backbone());
-        yield line == null ? List.of() : List.of(line);
+        if (line != null) {
+          lines.add(line);
+        }
+        yield List.copyOf(lines);
       }
     };
+  }
+
+  /** Weights of Hugging Face's may be those of another epsilon than the one of other tools' code. */
+  private List<String> epsilonLeftOut() {
+    double epsilon = weights.architecture().layerNormEpsilon();
+    return epsilon == VitConfig.EPSILON
+        ? List.of()
+        : List.of(
+            "the layer norm's epsilon is %s, and %s in the code of %s, whose features differ a little"
+                .formatted(epsilon, VitConfig.EPSILON, naming.label()));
   }
 
   /**

@@ -24,15 +24,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of tensors of whatever kind, told by its content: safetensors, one file or several with an
- * index, or PyTorch's. Of a folder, the file in it that has one of the usual names.
+ * A file of tensors of whatever kind, told by its content: safetensors or PyTorch's, one file or several
+ * with an index. Of a folder, the file in it that has one of the usual names.
  */
 public final class WeightFile implements AutoCloseable {
-  private static final String INDEX = "model.safetensors.index.json";
-
   /** What is looked for in a folder, in this order. */
   private static final List<String> USUAL_NAMES =
-      List.of(INDEX, "model.safetensors", "pytorch_model.bin", "student.safetensors");
+      List.of(
+          "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json",
+          "pytorch_model.bin", "student.safetensors");
 
   private static final String CONFIG = "config.json";
   private static final int MOST_SHARDS = 1000;
@@ -138,7 +138,7 @@ public final class WeightFile implements AutoCloseable {
 
   private static WeightFile openIndex(Path path) throws IOException {
     Map<String, String> places = places(path);
-    List<SafetensorsFile> open = new ArrayList<>();
+    List<TensorFile> open = new ArrayList<>();
     Map<String, StateDict> shards = new HashMap<>();
     Map<String, Item> items = new LinkedHashMap<>();
     try {
@@ -149,7 +149,7 @@ public final class WeightFile implements AutoCloseable {
           if (open.size() == MOST_SHARDS) {
             throw new IOException(path + ": names more than " + MOST_SHARDS + " files");
           }
-          open.add(openSafetensors(file));
+          open.add(TorchFile.isOne(file) ? TorchFile.open(file) : openSafetensors(file));
           shard = tensors(open.getLast());
           shards.put(place.getValue(), shard);
         }
@@ -161,12 +161,13 @@ public final class WeightFile implements AutoCloseable {
         items.put(place.getKey(), item);
       }
     } catch (Throwable t) {
-      open.forEach(SafetensorsFile::close);
+      open.forEach(TensorFile::close);
       throw t;
     }
+    boolean torch = open.stream().anyMatch(TorchFile.class::isInstance);
     return new WeightFile(
         path,
-        "safetensors in %d files".formatted(open.size()),
+        "%s in %d files".formatted(torch ? "PyTorch" : "safetensors", open.size()),
         StateDict.of(items),
         Map.of(),
         List.of(),
@@ -184,7 +185,7 @@ public final class WeightFile implements AutoCloseable {
       return places;
     } catch (JsonException e) {
       throw new IOException(
-          "%s: no index of a sharded safetensors file: %s".formatted(path, e.getMessage()), e);
+          "%s: no index of weights in several files: %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -240,7 +241,7 @@ public final class WeightFile implements AutoCloseable {
     return otherContent;
   }
 
-  /** The configuration that lies beside the file, as Hugging Face's do; null if there is none. */
+  /** The {@code config.json} that lies beside the file; null if there is none. */
   @Nullable
   Json config() throws IOException {
     Path config = path.toAbsolutePath().resolveSibling(CONFIG);

@@ -83,7 +83,8 @@ public record VitConfig(
     }
   }
 
-  private static final double EPSILON = 1e-6;
+  /** What DINO's and DINOv2's own code adds to variances. */
+  public static final double EPSILON = 1e-6;
 
   /**
    * Checks what can be checked without weights.

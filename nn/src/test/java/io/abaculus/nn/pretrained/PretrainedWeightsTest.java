@@ -3,6 +3,7 @@ package io.abaculus.nn.pretrained;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,6 +172,44 @@ class PretrainedWeightsTest {
     }
   }
 
+  /** torch.compile, activation checkpointing, FSDP and data parallelism, of blocks and of the whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', blocks.0., blocks.0._orig_mod.",
+    "'', blocks.0., blocks.0._checkpoint_wrapped_module.",
+    "_fsdp_wrapped_module., blocks.0., blocks.0._fsdp_wrapped_module.",
+    "module., blocks.0., blocks.0._fsdp_wrapped_module._checkpoint_wrapped_module._orig_mod.",
+    "_orig_mod.module., blocks.0.attn., blocks.0._orig_mod.attn.module._orig_mod.",
+    "'', patch_embed.proj., patch_embed.module.proj._checkpoint_wrapped_module.",
+    "student._fsdp_wrapped_module.backbone._orig_mod., norm., norm.module."
+  })
+  void whatWrapsModulesIsLeftOutOfTheNames(String around, String module, String wrapped)
+      throws IOException {
+    Path file = write(CONFIG, name -> around + name.replaceFirst("^" + module, wrapped));
+    try (PretrainedWeights weights = PretrainedWeights.open(file)) {
+      assertEquals(around, weights.prefix());
+      VisionTransformer loaded = weights.load(LoadOptions.STRICT, DEVICE);
+      for (String name : loaded.namedParameters().keySet()) {
+        assertArrayEquals(numbers(model(CONFIG), name), numbers(loaded, name), name);
+      }
+    }
+  }
+
+  @Test
+  void aTensorWithAWrapperAndTheSameWithoutAreRefused() throws IOException {
+    Path file = folder.resolve("twice.safetensors");
+    StateDict plain = StateDict.of(model(CONFIG));
+    ModelCheckpoint.save(
+        file,
+        plain.and(
+            plain.renamed(
+                name -> name.equals("blocks.0.norm1.bias") ? "blocks.0.module.norm1.bias" : null)),
+        Map.of());
+    assertSays(
+        "two tensors would be called blocks.0.norm1.bias",
+        assertThrows(IOException.class, () -> PretrainedWeights.open(file)));
+  }
+
   /** Hugging Face's classifiers on top of a backbone call it {@code dinov2}. */
   @Test
   void theBackboneBelowAClassifierOfHuggingFacesIsFound() throws IOException {
@@ -246,6 +286,28 @@ class PretrainedWeightsTest {
     assertSays(
         "there is no model under 'pupil.'; there are: 'teacher.backbone.', 'student.'",
         assertThrows(IOException.class, () -> PretrainedWeights.open(file, "pupil.")));
+  }
+
+  /** timm's training script and loader, DINO's and DINOv2's checkpoints, NeCo's. */
+  @ParameterizedTest
+  @CsvSource({
+    "state_dict_ema., state_dict.", "model_ema., model.", "'', ema.", "model.ema., model.net.",
+    "teacher.backbone., student.backbone.", "state_dict.model., state_dict.teacher.",
+    "teacher_backbone., student_backbone."
+  })
+  void whichOfSeveralModelsIsTakenIsSaid(String taken, String other) throws IOException {
+    Path file = folder.resolve("several.safetensors");
+    StateDict one = StateDict.of(model(CONFIG));
+    ModelCheckpoint.save(file, one.withPrefix(other).and(one.withPrefix(taken)), Map.of());
+    try (PretrainedWeights weights = PretrainedWeights.open(file)) {
+      assertEquals(
+          "of 2 models in %s the one under '%s' was taken, not '%s'"
+              .formatted(file, taken, other),
+          weights.choice());
+    }
+    try (PretrainedWeights weights = PretrainedWeights.open(write(CONFIG, name -> name))) {
+      assertNull(weights.choice());
+    }
   }
 
   @Test
@@ -391,7 +453,7 @@ class PretrainedWeightsTest {
     Path file = folder.resolve("something.json");
     Files.writeString(file, "{\"a\": 1}");
     assertSays(
-        "no index of a sharded safetensors file",
+        "no index of weights in several files",
         assertThrows(IOException.class, () -> PretrainedWeights.open(file)));
   }
 

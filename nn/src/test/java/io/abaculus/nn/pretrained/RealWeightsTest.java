@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Weights as their own libraries saved them, and what those computed; see {@code generate.py} there. */
+/**
+ * Weights as their own libraries saved them, and what those computed; see {@code generate.py} there, and
+ * {@code generate_vit.py} for what is in several files of PyTorch's.
+ */
 class RealWeightsTest {
   private static final float TOLERANCE = 1e-4f;
 
@@ -69,6 +72,12 @@ class RealWeightsTest {
         new Case(
             "hf-sharded", "hf-sharded", "safetensors in 2 files", Naming.HUGGINGFACE, "",
             PLAIN.withPositions(bySize)),
+        new Case(
+            "hf-sharded-bin", "hf", "PyTorch in 2 files", Naming.HUGGINGFACE, "",
+            PLAIN.withPositions(bySize)),
+        new Case(
+            "hf-sharded-bin/pytorch_model.bin.index.json", "hf", "PyTorch in 2 files",
+            Naming.HUGGINGFACE, "", PLAIN.withPositions(bySize)),
         new Case(
             "hf-registers", "hf-registers", "safetensors", Naming.HUGGINGFACE, "",
             registers.withRegisters(3)),

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -116,8 +117,6 @@ class RefusedWeightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{\"num_attention_heads\": 0}', 8 channels do not divide among 0 heads",
-    "'{\"num_attention_heads\": 3}', 8 channels do not divide among 3 heads",
     "'{\"num_attention_heads\": \"two\"}', 'expected a number, found a string'",
     "'{\"num_attention_heads\": 2.5}', 'expected an integer of 64 bits, found 2.5'",
     "'{\"num_attention_heads\": 2, \"layer_norm_eps\": -1}', the epsilon of the layer norm is -1.0",
@@ -237,6 +236,104 @@ class RefusedWeightsTest {
             .put(header)
             .array());
     assertRefused(file, "an axis holds fewer than 2^31 elements");
+  }
+
+  /** A grid of 3 x 4, and one of 2 x 2 with two tokens before it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 + 12, 2 + 4})
+  void positionsThatAreNotThoseOfAClassTokenAndASquareAreRefused(int positions)
+      throws IOException {
+    Map<String, Item> items = new LinkedHashMap<>(zeros(TINY));
+    items.put("pos_embed", Derived.zeros(TensorType.of(DType.FLOAT32, 1, positions, 8)));
+    assertRefused(
+        write(items, Map.of()),
+        "pos_embed has " + positions
+            + " positions, which are not those of a class token and a square grid of patches; other grids"
+            + " are not supported");
+  }
+
+  @Test
+  void aTensorThatIsMissingIsSaidToBeWithWhatIsThere() throws IOException {
+    Map<String, Item> items = new LinkedHashMap<>(zeros(TINY));
+    items.remove("blocks.0.mlp.fc2.weight");
+    assertRefused(
+        write(items, Map.of()),
+        "there is no blocks.0.mlp.fc2.weight, which DINO's and DINOv2's vision transformers have, among"
+            + " the 34 tensors: cls_token, pos_embed, mask_token, patch_embed.proj.weight,"
+            + " patch_embed.proj.bias, ...");
+  }
+
+  // ---- types that are not read ----
+
+  /** The file of a model in which the float32 numbers of some tensors are said to be something else. */
+  private Path withTypes(String type, int elementsOfOne, StateDict weights, String... names)
+      throws IOException {
+    Path file = write(new LinkedHashMap<>(weights.items()), Map.of());
+    byte[] bytes = Files.readAllBytes(file);
+    int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+    for (String name : names) {
+      int[] dims = weights.get(name).type().shape().toArray();
+      String shape = Arrays.toString(dims).replace(" ", "");
+      dims[dims.length - 1] *= elementsOfOne;
+      header =
+          header.replace(
+              "\"%s\":{\"dtype\":\"F32\",\"shape\":%s".formatted(name, shape),
+              "\"%s\":{\"dtype\":\"%s\",\"shape\":%s"
+                  .formatted(name, type, Arrays.toString(dims).replace(" ", "")));
+    }
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    Files.write(
+        file,
+        ByteBuffer.allocate(bytes.length - length + text.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(text.length)
+            .put(text)
+            .put(bytes, 8 + length, bytes.length - 8 - length)
+            .array());
+    return file;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F8_E4M3, 4", "F8_E5M2, 4", "F8_E8M0, 4", "F4, 8"})
+  void aTensorOfATypeThatIsNotReadIsRefusedByItsNameAndTypeIfTheModelNeedsIt(
+      String type, int elementsOfOne) throws IOException {
+    StateDict wide = StateDict.of(zeros(TINY));
+    String name = "blocks.1.mlp.fc1.bias";
+    assertRefused(
+        withTypes(type, elementsOfOne, wide, name),
+        "tensor '" + name + "': numbers of type " + type + " are not read: save it as float32");
+  }
+
+  @Test
+  void integersAreRefusedByNameAndTypeIfTheModelNeedsThem() throws IOException {
+    String name = "blocks.1.mlp.fc1.bias";
+    assertRefused(
+        withTypes("I8", 4, StateDict.of(zeros(TINY)), name),
+        "tensor '" + name + "' is stored as I8: save it as float32");
+  }
+
+  @Test
+  void itsNameIsThatInTheFile() throws IOException {
+    StateDict named = Naming.HUGGINGFACE.fromDinov2(StateDict.of(zeros(TINY)), TINY);
+    String key = "encoder.layer.1.attention.attention.key.bias";
+    assertRefused(
+        withTypes("F8_E4M3", 4, named, key),
+        "tensor '" + key + "': numbers of type F8_E4M3 are not read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F8_E8M0, 4", "F4, 8", "U8, 4", "U16, 2", "U32, 1", "I32, 1", "BOOL, 4"})
+  void aTensorOfATypeThatNoWeightsHaveIsLeftOutIfTheModelDoesNotNeedIt(
+      String type, int elementsOfOne) throws IOException {
+    Map<String, Item> items = new LinkedHashMap<>(zeros(TINY));
+    items.put("other.scale", Derived.zeros(TensorType.of(DType.FLOAT32, 3)));
+    Path file = withTypes(type, elementsOfOne, StateDict.of(items), "other.scale");
+    try (PretrainedWeights weights = PretrainedWeights.open(file, null, TINY)) {
+      assertEquals(TINY.depth(), weights.load(LoadOptions.STRICT, DEVICE).config().depth());
+      assertTrue(weights.tensors().names().contains("other.scale"));
+      assertEquals(List.of(), weights.comparison().lines());
+    }
   }
 
   // ---- files that end too soon ----

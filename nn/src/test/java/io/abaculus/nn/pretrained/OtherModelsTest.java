@@ -1,0 +1,155 @@
+package io.abaculus.nn.pretrained;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.formats.json.Json;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
+import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDict.Item;
+import io.abaculus.nn.vit.VitConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models that people try are called by their names; see {@code generate_other_models.py} for theirs. */
+class OtherModelsTest {
+
+  /** A model, and what a refusal must call it. */
+  record Case(String model, String called, StateDict tensors) {
+    @Override
+    public String toString() {
+      return model;
+    }
+  }
+
+  static Stream<Case> cases() throws IOException {
+    byte[] text;
+    try (InputStream in =
+        OtherModelsTest.class.getResourceAsStream("/pretrained/other-models.json")) {
+      text = Objects.requireNonNull(in).readAllBytes();
+    }
+    return Json.parse(text).asArray().stream()
+        .map(
+            model -> new Case(
+                model.get("model").asString(),
+                model.get("called").asString(),
+                tensors(model.get("tensors"))));
+  }
+
+  private static StateDict tensors(Json shapes) {
+    Map<String, Item> items = new LinkedHashMap<>();
+    shapes
+        .asObject()
+        .forEach(
+            (name, shape) -> items.put(
+                name,
+                zeros(shape.asArray().stream().mapToInt(Json::asInt).toArray())));
+    return StateDict.of(items);
+  }
+
+  private static Item zeros(int... shape) {
+    return Derived.zeros(TensorType.of(DType.FLOAT32, shape));
+  }
+
+  /** What is said of tensors that are the only ones of a file; null if nothing speaks against them. */
+  private static @Nullable String said(StateDict tensors) {
+    try {
+      String prefix = Backbones.prefixes(tensors, Map.of()).getFirst();
+      return OtherModels.explainLikeDino(Backbones.under(tensors, prefix));
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static void assertCalled(String label, @Nullable String said) {
+    assertTrue(
+        said != null && said.startsWith("it is " + label)
+            && said.contains(", which is not supported; the vision transformers that are read are"),
+        () -> "" + said);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aModelIsRefusedByItsName(Case given) {
+    assertCalled(given.called, said(given.tensors));
+    assertCalled(given.called, said(given.tensors.withPrefix("state_dict.module.")));
+  }
+
+  /** Names of the authors' own code, where it differs from timm's and transformers'. */
+  @ParameterizedTest
+  @CsvSource({
+    "DINOv3, storage_tokens",
+    "DINOv3, rope_embed.periods",
+    "MAE with its decoder, decoder_blocks.0.norm1.weight",
+    "a vision transformer with adapters of PEFT, blocks.0.attn.qkv.lora_A.default.weight"
+  })
+  void aModelThatIsLikeDinoButForANameIsRefusedByItsName(String label, String name) {
+    StateDict like = StateDict.of(Map.of(
+        "cls_token", zeros(1, 1, 8), "pos_embed", zeros(1, 5, 8),
+        "patch_embed.proj.weight", zeros(8, 3, 2, 2), name, zeros(8)));
+    assertCalled(label, said(like));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLIP, visual.class_embedding",
+    "SAM, image_encoder.blocks.0.attn.rel_pos_h",
+    "SAM 2, image_encoder.trunk.pos_embed_window",
+    "ConvNeXt, stages.0.0.dwconv.weight",
+    "a model as FSDP flattens it, blocks.0._fsdp_wrapped_module._flat_param",
+    "adapters of PEFT without the model, base_model.model.blocks.0.attn.qkv.lora_B.weight"
+  })
+  void aModelThatIsUnlikeDinoIsRefusedByItsName(String label, String name) {
+    assertCalled(label, said(StateDict.of(Map.of(name, zeros(8)))));
+  }
+
+  @Test
+  void aVisionTransformerThatNormalisesTheAverageIsSaidToDoSo() {
+    StateDict averaging = StateDict.of(Map.of(
+        "cls_token", zeros(1, 1, 8), "pos_embed", zeros(1, 5, 8),
+        "patch_embed.proj.weight", zeros(8, 3, 2, 2), "fc_norm.weight", zeros(8)));
+    assertCalled(
+        "a vision transformer that normalises the average of its patches (fc_norm)",
+        said(averaging));
+  }
+
+  @Test
+  void whatIsNoModelThatIsKnownIsToldByItsFirstNames() {
+    assertEquals(
+        "there is no vision transformer in it that is read, which are DINO's and DINOv2's, under the names"
+            + " of their own code, timm, or Hugging Face's Dinov2Model, Dinov2WithRegistersModel and"
+            + " ViTModel; it has 1 tensors: weight",
+        said(StateDict.of(Map.of("weight", zeros(8)))));
+  }
+
+  @Test
+  void nothingSpeaksAgainstDinoAndDinov2UnderAnyOfTheirNames() {
+    VitConfig small = VitConfig.dinov2Small().withDepth(1);
+    for (VitConfig config : List.of(
+        small, small.asReleasedWithRegisters(), VitConfig.dinov2Giant().withDepth(1))) {
+      StateDict dinov2 = parameters(config);
+      for (Naming naming : Naming.values()) {
+        assertNull(said(naming.fromDinov2(dinov2, config)), naming::label);
+      }
+    }
+    assertNull(said(parameters(VitConfig.dinoSmall().withDepth(1))));
+  }
+
+  private static StateDict parameters(VitConfig config) {
+    Map<String, Item> items = new LinkedHashMap<>();
+    Architectures.parameters(config).forEach((name, type) -> items.put(name, Derived.zeros(type)));
+    return StateDict.of(items);
+  }
+}
