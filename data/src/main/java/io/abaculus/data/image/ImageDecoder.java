@@ -1,10 +1,11 @@
 package io.abaculus.data.image;
 
 import io.abaculus.data.image.ImageHeader.JpegColor;
+import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -82,6 +83,7 @@ public final class ImageDecoder {
   /** The bytes of a file, unless they are too many for an image. */
   static byte[] content(Path file) throws ImageReadException {
     try {
+      RegularFile.require(file);
       long length = Files.size(file);
       if (length > MAX_FILE_BYTES) {
         throw new ImageReadException(
@@ -91,10 +93,8 @@ public final class ImageDecoder {
       return Files.readAllBytes(file);
     } catch (ImageReadException e) {
       throw e;
-    } catch (NoSuchFileException e) {
-      throw new ImageReadException(file.toString(), "there is no such file", e);
     } catch (IOException e) {
-      throw new ImageReadException(file.toString(), describe(e), e);
+      throw new ImageReadException(file.toString(), FileReason.of(e), e);
     }
   }
 

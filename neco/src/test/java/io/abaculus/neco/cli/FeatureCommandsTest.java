@@ -98,8 +98,8 @@ class FeatureCommandsTest {
         0, run("features", folder.resolve("set"), "--model", weights, "--out", out),
         err::toString);
 
-    assertTrue(Files.exists(out.resolve("same.patches.npy")));
-    assertTrue(Files.exists(out.resolve("same-2.class.npy")));
+    assertTrue(Files.exists(out.resolve("a/same.patches.npy")));
+    assertTrue(Files.exists(out.resolve("b/same.class.npy")));
     assertTrue(
         printed.toString().contains("2 images, 1 of them resized to whole patches"),
         printed::toString);
@@ -118,7 +118,7 @@ class FeatureCommandsTest {
   @Test
   void whatIsThereIsKeptUnlessForced() throws IOException {
     assertEquals(0, run("features", image, "--model", weights, "--out", out), err::toString);
-    assertEquals(1, run("features", image, "--model", weights, "--out", out));
+    assertEquals(2, run("features", image, "--model", weights, "--out", out));
     assertTrue(err.toString().contains("exists: choose another folder"), err::toString);
     assertEquals(0, run("features", image, "--model", weights, "--out", out, "--force"));
   }
@@ -244,7 +244,7 @@ class FeatureCommandsTest {
   @Test
   void aSizeOfNoWholePatchesIsRefusedWithTheNearest() {
     assertEquals(
-        1,
+        2,
         run("features", image, "--model", weights, "--out", out, "--size", "640x480"));
     assertTrue(err.toString().contains("644 x 476 are"), err::toString);
   }
