@@ -91,7 +91,7 @@ record Setting(
         throw new Mismatch("expected a path, got none; null stands for nothing");
       }
       try {
-        Path.of(item.textValue());
+        var _ = Path.of(item.textValue());
       } catch (InvalidPathException e) {
         throw new Mismatch(
             "expected a path, got %s: %s".formatted(GivenValue.shown(given), e.getReason()));
