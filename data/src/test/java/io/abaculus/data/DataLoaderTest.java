@@ -19,9 +19,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,14 +101,21 @@ class DataLoaderTest {
         take(dataset, options.withThreads(threads).withPrefetch(threads), WITH_RANDOM, 12));
   }
 
-  /** Numbers of which one is read for ever, whatever asks for an end. */
-  private static Numbers hanging(int at) {
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Numbers of which one is read until the test is over, whatever asks for an end. */
+  private Numbers hanging(int at) {
     return new Numbers(RECORDS, index -> {
-      while (index == at) {
+      while (index == at && !released.get()) {
         Thread.onSpinWait();
       }
       return index;
     });
+  }
+
+  @AfterEach
+  void release() {
+    released.set(true);
   }
 
   @Test
@@ -129,7 +138,7 @@ class DataLoaderTest {
       UncheckedIOException stopped = assertThrows(UncheckedIOException.class, loader::next);
       assertEquals(
           "cannot read number 4: it was not read after 1 seconds: is its disk or its network gone?",
-          stopped.getCause().getMessage());
+          assertInstanceOf(RecordReadException.class, stopped.getCause()).getMessage());
     }
   }
 

@@ -111,7 +111,7 @@ public final class ConvertCommand implements Callable<Integer> {
         }
       }
       if (format == Naming.HUGGINGFACE) {
-        try (FolderLock lock =
+        try (var _ =
             FolderLock.acquire(out, spec.qualifiedName(), line -> spec.commandLine().getErr()
                 .println(line))) {
           export.write(out);

@@ -72,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (FolderLock lock =
+    try (var _ =
         FolderLock.acquire(
             out, spec.qualifiedName(), line -> spec.commandLine().getErr().println(line))) {
       return run();

@@ -49,7 +49,7 @@ final class TrainingSession {
     NecoConfig config = layers.bind();
     try (StopRequest stop =
         StopRequest.listen(() -> say("Stopping: finishing the step, then saving."));
-        FolderLock lock = FolderLock.acquire(folder.path(), command(config), this::say)) {
+        var _ = FolderLock.acquire(folder.path(), command(config), this::say)) {
       if (folder.holdsRun() != resume) {
         throw new IOException(
             folder.path() + (resume ? " holds no run any more" : " holds a run by now"));

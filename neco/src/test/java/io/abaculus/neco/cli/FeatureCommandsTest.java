@@ -194,7 +194,7 @@ class FeatureCommandsTest {
 
   @Test
   void aFolderThatAnotherCommandWritesToIsRefused() throws IOException {
-    try (FolderLock lock = FolderLock.acquire(out, "abaculus segment", line -> {})) {
+    try (var _ = FolderLock.acquire(out, "abaculus segment", line -> {})) {
       assertEquals(1, run("features", image, "--model", weights, "--out", out));
       assertTrue(err.toString().contains("(abaculus segment, since"), err::toString);
     }

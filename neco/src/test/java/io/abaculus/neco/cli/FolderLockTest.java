@@ -30,7 +30,7 @@ final class FolderLockTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (FolderLock lock =
+      try (var _ =
           FolderLock.acquire(Path.of(arguments[0]), "abaculus train", line -> {})) {
         System.out.println("held");
         Thread.sleep(60_000);
@@ -60,7 +60,7 @@ final class FolderLockTest {
       assertEquals("held", lines.readLine());
       IOException refused = assertThrows(IOException.class, () -> acquire(folder));
       assertTrue(
-          refused.getMessage()
+          String.valueOf(refused.getMessage())
               .startsWith(
                   "%s is in use by process %d (abaculus train, since "
                       .formatted(folder, process.pid())),
@@ -76,9 +76,9 @@ final class FolderLockTest {
   void aFolderIsTakenOnceInOneProcessAlsoByAnotherName() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"),
         Files.createDirectory(folder.resolve("real")));
-    try (FolderLock first = acquire(folder.resolve("real"))) {
+    try (var _ = acquire(folder.resolve("real"))) {
       IOException refused = assertThrows(IOException.class, () -> acquire(link));
-      assertTrue(refused.getMessage().contains("abaculus test"), refused.getMessage());
+      assertTrue(String.valueOf(refused.getMessage()).contains("abaculus test"), refused.getMessage());
     }
     acquire(link).close();
   }
@@ -88,7 +88,7 @@ final class FolderLockTest {
     acquire(folder.resolve("a/b/c")).close();
     assertFalse(Files.exists(folder.resolve("a")));
 
-    try (FolderLock lock = acquire(folder.resolve("a/b/c"))) {
+    try (var _ = acquire(folder.resolve("a/b/c"))) {
       Files.writeString(folder.resolve("a/b/kept"), "");
     }
     assertFalse(Files.exists(folder.resolve("a/b/c")));
@@ -99,6 +99,6 @@ final class FolderLockTest {
   void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     IOException refused = assertThrows(IOException.class, () -> acquire(file.resolve("below")));
-    assertTrue(refused.getMessage().contains("no folder"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("no folder"), refused.getMessage());
   }
 }

@@ -212,7 +212,7 @@ final class ResumeTest {
   @Test
   void whileACommandWritesToTheRunAnotherOneIsRefusedByName() throws IOException {
     Map<String, String> before = content();
-    try (FolderLock lock = FolderLock.acquire(run, "abaculus eval", line -> {})) {
+    try (var _ = FolderLock.acquire(run, "abaculus eval", line -> {})) {
       assertEquals(1, resume("--set", "train.max_steps=3"));
     }
     assertTrue(
