@@ -78,7 +78,8 @@ final class FolderLockTest {
         Files.createDirectory(folder.resolve("real")));
     try (var _ = acquire(folder.resolve("real"))) {
       IOException refused = assertThrows(IOException.class, () -> acquire(link));
-      assertTrue(String.valueOf(refused.getMessage()).contains("abaculus test"), refused.getMessage());
+      assertTrue(String.valueOf(refused.getMessage()).contains("abaculus test"),
+          refused.getMessage());
     }
     acquire(link).close();
   }

@@ -45,7 +45,7 @@ final class StopRequestTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       assertEquals("hangs", lines.readLine());
-      process.destroy();
+      assertTrue(process.toHandle().destroy()); // SIGTERM, and the streams stay open
       assertEquals("asked", lines.readLine());
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it goes on");
       assertEquals(128 + 15, process.exitValue());
