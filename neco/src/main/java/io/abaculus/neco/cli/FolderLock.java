@@ -117,7 +117,7 @@ final class FolderLock implements AutoCloseable {
     } catch (IOException e) {
       remove(made);
       throw new IOException(
-          "cannot make the folder %s: %s".formatted(folder, FileReason.withFile(e)), e);
+          "cannot make the folder %s: %s".formatted(folder, FileReason.of(e)), e);
     }
     return made;
   }

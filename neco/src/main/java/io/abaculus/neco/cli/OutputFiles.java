@@ -91,7 +91,7 @@ final class OutputFiles implements AutoCloseable {
         Files.createDirectories(above);
       } catch (IOException e) {
         throw new IOException(
-            "cannot make the folder %s: %s".formatted(above, FileReason.withFile(e)), e);
+            "cannot make the folder %s: %s".formatted(above, FileReason.of(e)), e);
       }
     }
     return file;
