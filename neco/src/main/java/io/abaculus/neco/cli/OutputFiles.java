@@ -107,7 +107,7 @@ final class OutputFiles implements AutoCloseable {
   }
 
   /**
-   * Refuses to replace what is there.
+   * What would be replaced.
    *
    * @param endings of files for each image
    * @param shared names of files for all images
