@@ -32,7 +32,7 @@ public final class NearestImages {
     VisionTransformer model = args.length > 2 ? pretrained(Path.of(args[2])) : small();
 
     Set<Path> files = new LinkedHashSet<>(List.of(query));
-    for (String name : ImageFiles.below(folder, System.err::println)) {
+    for (Path name : ImageFiles.below(folder, System.err::println)) {
       files.add(folder.resolve(name));
     }
     List<Path> names = new ArrayList<>();

@@ -59,7 +59,7 @@ final class FloorsTest {
           new Floor("autodiff", Set.of("graph", "plan", "device", "tensor")),
           new Floor("tornado", Set.of("graph", "plan", "device", "reference")),
           new Floor("conformance", with(CORE, "formats")),
-          new Floor("data", CORE),
+          new Floor("data", with(CORE, "formats")),
           new Floor("nn", with(CORE, "formats", "conformance")),
           new Floor("eval", with(CORE, "formats", "conformance", "data", "nn")),
           new Floor("neco", with(CORE, "formats", "conformance", "data", "nn", "eval")),

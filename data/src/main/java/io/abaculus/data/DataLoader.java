@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> what a batch is
  */
 public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable {
-  private static final long CLOSING_SECONDS = 5;
+  private static final long CLOSING_SECONDS = 2;
+  private static final long ASKING_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Dataset<T> dataset;
   private final LoaderOptions options;
@@ -138,16 +141,31 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
    * @throws NoSuchElementException after the last batch of the last epoch
    * @throws UncheckedIOException with a {@link RecordReadException} if a record cannot be read, or
    *     with an {@link UnreadableDatasetException} if more than half of them cannot, as
-   *     {@link OnUnreadable} says
+   *     {@link OnUnreadable} says, or one is still being read after the time that
+   *     {@link LoaderOptions#readTimeout} allows
    * @throws IllegalStateException if reading, transforming or collating records failed otherwise,
    *     the loader is closed, or this thread was interrupted
    */
   @Override
   public Batch<B> next() {
+    return next(() -> false).orElseThrow();
+  }
+
+  /**
+   * Waits for the next batch as {@link #next()} does, or until the wait is called off: also where a file
+   * hangs.
+   *
+   * @param stop asked several times a second while there is no batch; true ends the wait
+   * @return empty if it was called off
+   */
+  public Optional<Batch<B>> next(BooleanSupplier stop) {
     if (!hasNext()) {
       throw new NoSuchElementException("the batches end before epoch " + options.endEpoch());
     }
-    PendingBatch<T, B> batch = awaitBatch();
+    PendingBatch<T, B> batch = awaitBatch(stop);
+    if (batch == null) {
+      return Optional.empty();
+    }
     Set<SkippedRecord> skipped = batch.skipped();
     skipped.forEach(record -> skippedSoFar.put(record.index(), record));
     if (skippedSoFar.size() > dataset.size() / 2) {
@@ -156,7 +174,7 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
               skippedSoFar.size(), dataset.size(), skippedSoFar.firstEntry().getValue()));
     }
     noteDelivery();
-    return batch.deliver(List.copyOf(skipped), skippedSoFar.size());
+    return Optional.of(batch.deliver(List.copyOf(skipped), skippedSoFar.size()));
   }
 
   /** Only a batch that its user gets counts, so that {@link #position} is right after a failure, too. */
@@ -169,7 +187,8 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
     }
   }
 
-  private PendingBatch<T, B> awaitBatch() {
+  /** Null if the wait was called off. */
+  private @Nullable PendingBatch<T, B> awaitBatch(BooleanSupplier stop) {
     lock.lock();
     try {
       released = delivered;
@@ -186,7 +205,11 @@ public final class DataLoader<T, B> implements Iterator<Batch<B>>, AutoCloseable
         if (batch != null && batch.isFinished()) {
           return batch;
         }
-        batchFinished.await();
+        boolean waited = batchFinished.awaitNanos(ASKING_NANOSECONDS) <= 0;
+        if (waited && stop.getAsBoolean()) {
+          return null;
+        }
+        filler.requireProgress();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.abaculus.data;
 
+import io.abaculus.formats.storage.FileReason;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,7 @@ public class RecordReadException extends IOException {
     if (failure instanceof RecordReadException named) {
       return named;
     }
-    String message = failure.getMessage();
-    String reason =
-        message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
-    return new RecordReadException(record, reason, failure);
+    return new RecordReadException(record, FileReason.of(failure), failure);
   }
 
   /** The record's name. */

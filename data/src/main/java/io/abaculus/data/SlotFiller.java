@@ -1,6 +1,7 @@
 package io.abaculus.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SlotFiller<T, B> {
   private final Dataset<T> dataset;
   private final LoaderOptions options;
+
+  /** What each thread reads, where one may hang. */
+  private final Map<Thread, Reading> readings = new ConcurrentHashMap<>();
+
+  /** A record that is being read, and since when, by the clock of {@link System#nanoTime}. */
+  private record Reading(int record, long since) {}
 
   /** Why records cannot be read, by their index, so that they are not tried again. */
   private final Map<Integer, String> unreadable = new ConcurrentHashMap<>();
@@ -51,6 +58,7 @@ final class SlotFiller<T, B> {
 
   private void put(PendingBatch<T, B> batch, int slot, int index, int substitution)
       throws IOException {
+    readings.put(Thread.currentThread(), new Reading(index, System.nanoTime()));
     try {
       Occurrence occurrence =
           new Occurrence(options.seed(), batch.position().epoch(), index, substitution);
@@ -58,6 +66,27 @@ final class SlotFiller<T, B> {
     } catch (RuntimeException | Error e) {
       throw new IllegalStateException(
           "a loader thread failed at %s: %s".formatted(dataset.recordName(index), e), e);
+    } finally {
+      readings.remove(Thread.currentThread());
+    }
+  }
+
+  /**
+   * Looks whether a thread hangs, as in a file on a network that is gone.
+   *
+   * @throws UncheckedIOException naming the record, if one has been read for longer than is allowed
+   */
+  void requireProgress() {
+    long limit = options.readTimeout().toNanos();
+    for (Reading reading : readings.values()) {
+      if (System.nanoTime() - reading.since > limit) {
+        throw new UncheckedIOException(
+            new RecordReadException(
+                dataset.recordName(reading.record),
+                "it was not read after %d seconds: is its disk or its network gone?"
+                    .formatted(options.readTimeout().toSeconds()),
+                null));
+      }
     }
   }
 

@@ -10,16 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +99,47 @@ class DataLoaderTest {
     assertEquals(
         take(dataset, options.withPrefetch(1), WITH_RANDOM, 12),
         take(dataset, options.withThreads(threads).withPrefetch(threads), WITH_RANDOM, 12));
+  }
+
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Numbers of which one is read until the test is over, whatever asks for an end. */
+  private Numbers hanging(int at) {
+    return new Numbers(RECORDS, index -> {
+      while (index == at && !released.get()) {
+        Thread.onSpinWait();
+      }
+      return index;
+    });
+  }
+
+  @AfterEach
+  void release() {
+    released.set(true);
+  }
+
+  @Test
+  void aWaitForARecordThatHangsCanBeCalledOff() {
+    AtomicInteger asked = new AtomicInteger();
+    try (DataLoader<Integer, List<Integer>> loader =
+        DataLoader.open(hanging(4), LoaderOptions.inOrder(3), PLAIN)) {
+      assertEquals(List.of(0, 1, 2), loader.next(() -> false).orElseThrow().value());
+      assertEquals(Optional.empty(), loader.next(() -> asked.incrementAndGet() > 1));
+      assertEquals(new Position(0, 1), loader.position());
+    }
+  }
+
+  @Test
+  void aRecordThatHangsIsNamedWhenItsTimeIsOver() {
+    LoaderOptions options = LoaderOptions.inOrder(3).withReadTimeout(Duration.ofMillis(1500));
+    try (DataLoader<Integer, List<Integer>> loader =
+        DataLoader.open(hanging(4), options, PLAIN)) {
+      loader.next();
+      UncheckedIOException stopped = assertThrows(UncheckedIOException.class, loader::next);
+      assertEquals(
+          "cannot read number 4: it was not read after 1 seconds: is its disk or its network gone?",
+          assertInstanceOf(RecordReadException.class, stopped.getCause()).getMessage());
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.abaculus.formats;
 
+import io.abaculus.formats.storage.RegularFile;
 import io.abaculus.formats.text.Excerpt;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -52,6 +53,7 @@ public abstract class TensorFile implements AutoCloseable {
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
   protected static <F> F open(Path path, Opening<F> opening) throws IOException {
+    RegularFile.require(path);
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return opening.of(

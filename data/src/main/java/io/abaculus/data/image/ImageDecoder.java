@@ -1,14 +1,13 @@
 package io.abaculus.data.image;
 
+import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
 import java.awt.Dimension;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -92,27 +91,19 @@ public final class ImageDecoder {
   /** The bytes of a file, unless they are too many for an image. */
   static byte[] content(Path file) throws ImageReadException {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      if (!attributes.isRegularFile()) {
-        // To read a pipe would be to wait for whoever writes to it, or for ever.
-        String what = attributes.isDirectory() ? "it is a folder" : "it is a pipe or a device";
-        throw new ImageReadException(file.toString(), what, null);
-      }
-      if (attributes.size() > MAX_FILE_BYTES) {
+      RegularFile.require(file);
+      long length = Files.size(file);
+      if (length > MAX_FILE_BYTES) {
         throw new ImageReadException(
             file.toString(),
-            "the file has %d bytes, the limit is %d".formatted(attributes.size(), MAX_FILE_BYTES),
+            "the file has %d bytes, the limit is %d".formatted(length, MAX_FILE_BYTES),
             null);
       }
       return Files.readAllBytes(file);
     } catch (ImageReadException e) {
       throw e;
-    } catch (NoSuchFileException e) {
-      throw new ImageReadException(file.toString(), "there is no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new ImageReadException(file.toString(), "there is no permission to read it", e);
     } catch (IOException e) {
-      throw new ImageReadException(file.toString(), describe(e), e);
+      throw new ImageReadException(file.toString(), FileReason.of(e), e);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.abaculus.data.image;
 
+import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +26,17 @@ public final class ImageFiles {
   public static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "webp", "bmp", "gif");
 
+  /** By the bytes of names with {@code /}, which is how Unix's paths compare, without a text for each. */
+  private static final Comparator<Path> BY_NAME =
+      File.separatorChar == '/' ? Comparator.naturalOrder()
+          : Comparator.comparing(ImageFiles::name);
+
   private ImageFiles() {}
+
+  /** A relative path as text, with {@code /}. */
+  public static String name(Path file) {
+    return file.toString().replace('\\', '/');
+  }
 
   /** Whether a file's name ends as an image's, in lower or upper case. */
   public static boolean isImage(String name) {
@@ -31,13 +45,14 @@ public final class ImageFiles {
   }
 
   /**
-   * All image files in a folder and its folders, as relative names with {@code /}, sorted by code
-   * unit. Links are followed, but not in circles; hidden files and folders are left out.
+   * All image files in a folder and its folders, by their paths from it, in an order that does not depend on
+   * the machine. They stay paths, since the name of a file need not be text. Links are followed, but not in
+   * circles; hidden files and folders are left out.
    *
-   * @param warnings takes a line for each file or folder that cannot be read, and is left out
+   * @param unread takes each file or folder that cannot be read, or a link that leads nowhere
    */
-  public static List<String> below(Path folder, Consumer<String> warnings) throws IOException {
-    List<String> files = new ArrayList<>();
+  public static List<Path> below(Path folder, Consumer<UnreadFile> unread) throws IOException {
+    List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         folder,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -52,9 +67,14 @@ public final class ImageFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = fileName(file);
-            if (attributes.isRegularFile() && !name.startsWith(".") && isImage(name)) {
-              files.add(folder.relativize(file).toString().replace('\\', '/'));
+            if (!mayBeImage(fileName(file), attributes)) {
+              return FileVisitResult.CONTINUE;
+            }
+            try {
+              RegularFile.require(file, attributes);
+              files.add(folder.relativize(file));
+            } catch (IOException e) {
+              unread.accept(new UnreadFile(file, FileReason.of(e)));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -62,8 +82,7 @@ public final class ImageFiles {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             if (!(e instanceof FileSystemLoopException)) {
-              warnings.accept(
-                  "left out, since it cannot be read: " + file + " (" + e.getMessage() + ")");
+              unread.accept(new UnreadFile(file, FileReason.of(e)));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -73,8 +92,14 @@ public final class ImageFiles {
             return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
           }
         });
-    files.sort(null);
+    files.sort(BY_NAME);
     return files;
+  }
+
+  /** By its name; a link that leads nowhere, which is not followed, may also have been one to a folder. */
+  private static boolean mayBeImage(String name, BasicFileAttributes attributes) {
+    return !name.startsWith(".")
+        && (isImage(name) || (attributes.isSymbolicLink() && name.indexOf('.') < 0));
   }
 
   /** The last part of a path. */

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,12 +19,12 @@ public final class ImageFolder implements Dataset<LabelledImage> {
 
   private final List<String> classes;
   private final List<Entry> entries;
-  private final List<String> warnings;
+  private final List<UnreadFile> unread;
 
-  private ImageFolder(List<String> classes, List<Entry> entries, List<String> warnings) {
+  private ImageFolder(List<String> classes, List<Entry> entries, List<UnreadFile> unread) {
     this.classes = List.copyOf(classes);
     this.entries = List.copyOf(entries);
-    this.warnings = List.copyOf(warnings);
+    this.unread = List.copyOf(unread);
   }
 
   /**
@@ -35,39 +36,39 @@ public final class ImageFolder implements Dataset<LabelledImage> {
     if (!Files.isDirectory(folder)) {
       throw new IOException("there is no folder %s".formatted(folder.toAbsolutePath()));
     }
-    List<String> classes = foldersIn(folder);
-    if (classes.isEmpty()) {
+    List<Path> folders = foldersIn(folder);
+    if (folders.isEmpty()) {
       throw new IOException(
           "no labelled images in %s: it should hold a folder of images for each class"
               .formatted(folder.toAbsolutePath()));
     }
     List<Entry> entries = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      Path ofClass = folder.resolve(classes.get(label));
-      List<String> files = ImageFiles.below(ofClass, warnings::add);
+    List<UnreadFile> unread = new ArrayList<>();
+    for (int label = 0; label < folders.size(); label++) {
+      Path ofClass = folders.get(label);
+      List<Path> files = ImageFiles.below(ofClass, unread::add);
       if (files.isEmpty()) {
         throw new IOException("the class %s has no image".formatted(ofClass.toAbsolutePath()));
       }
-      for (String file : files) {
+      for (Path file : files) {
         entries.add(new Entry(ofClass.resolve(file), label));
       }
     }
-    return new ImageFolder(classes, entries, warnings);
+    return new ImageFolder(
+        folders.stream().map(ImageFiles::fileName).toList(), entries, unread);
   }
 
-  private static List<String> foldersIn(Path folder) throws IOException {
-    List<String> names = new ArrayList<>();
+  private static List<Path> foldersIn(Path folder) throws IOException {
+    List<Path> folders = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, Files::isDirectory)) {
       for (Path child : children) {
-        String name = ImageFiles.fileName(child);
-        if (!name.startsWith(".")) {
-          names.add(name);
+        if (!ImageFiles.fileName(child).startsWith(".")) {
+          folders.add(child);
         }
       }
     }
-    names.sort(null);
-    return names;
+    folders.sort(Comparator.comparing(ImageFiles::fileName));
+    return folders;
   }
 
   /** The names of the classes; a label is a place in this list. */
@@ -76,8 +77,8 @@ public final class ImageFolder implements Dataset<LabelledImage> {
   }
 
   /** What was left out, since it could not be read; often empty. */
-  public List<String> warnings() {
-    return warnings;
+  public List<UnreadFile> unread() {
+    return unread;
   }
 
   @Override

@@ -54,7 +54,7 @@ class ImageFolderTest {
         IntStream.range(0, folder.size()).mapToObj(folder::path).toList());
     assertEquals(0, folder.get(0).label());
     assertEquals(1, folder.get(2).label());
-    assertEquals(List.of(), folder.warnings());
+    assertEquals(List.of(), folder.unread());
   }
 
   @Test

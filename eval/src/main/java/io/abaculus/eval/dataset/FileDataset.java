@@ -5,8 +5,8 @@ import io.abaculus.data.image.ImageReadException;
 import io.abaculus.data.image.LabelDecoder;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.data.image.RgbImage;
+import io.abaculus.formats.storage.FileReason;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
@@ -83,10 +83,8 @@ record FileDataset(
     byte[] bytes;
     try {
       bytes = files.read(file, in -> in.readNBytes(MAX_FILE_BYTES + 1));
-    } catch (NoSuchFileException e) {
-      throw new ImageReadException(name, "there is no such file", e);
     } catch (IOException e) {
-      throw new ImageReadException(name, String.valueOf(e.getMessage()), e);
+      throw new ImageReadException(name, FileReason.of(e), e);
     }
     if (bytes.length > MAX_FILE_BYTES) {
       throw new ImageReadException(

@@ -1,5 +1,6 @@
 package io.abaculus.eval.dataset;
 
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,9 +53,10 @@ sealed interface FileTree permits FolderTree, TarTree, MergedTree {
     if (Files.isDirectory(where)) {
       return new FolderTree(where);
     }
-    if (!Files.isRegularFile(where)) {
+    if (!Files.exists(where)) {
       throw new IOException("there is no folder or .tar file " + where);
     }
+    RegularFile.require(where);
     if (isCompressed(where)) {
       throw new IOException(
           where + " is compressed, so its images cannot be read in any order: unpack it once");

@@ -1,6 +1,8 @@
 package io.abaculus.eval.dataset;
 
 import io.abaculus.data.image.ImageFiles;
+import io.abaculus.data.image.UnreadFile;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,16 +30,21 @@ record FolderTree(Path folder) implements FileTree {
 
   @Override
   public List<String> imagesBelow(String name) throws IOException {
-    List<String> unreadable = new ArrayList<>();
-    List<String> images = ImageFiles.below(folder.resolve(name), unreadable::add);
-    if (!unreadable.isEmpty()) {
-      throw new IOException(unreadable.getFirst());
+    List<UnreadFile> unread = new ArrayList<>();
+    List<Path> images = ImageFiles.below(folder.resolve(name), unread::add);
+    if (!unread.isEmpty()) {
+      throw new IOException(
+          "cannot read %s: %s%s"
+              .formatted(
+                  unread.getFirst().path(), unread.getFirst().reason(),
+                  unread.size() == 1 ? "" : "; and %d more".formatted(unread.size() - 1)));
     }
-    return images;
+    return images.stream().map(ImageFiles::name).toList();
   }
 
   @Override
   public <T> T read(String file, Content<T> content) throws IOException {
+    RegularFile.require(folder.resolve(file));
     try (InputStream in = Files.newInputStream(folder.resolve(file))) {
       return content.of(in);
     }

@@ -1,6 +1,7 @@
 package io.abaculus.eval.dataset;
 
 import io.abaculus.data.CounterRandom;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class Subset implements SegmentationDataset {
    *     named before, or several; the message has the line's number
    */
   public static Subset listed(SegmentationDataset whole, Path list) throws IOException {
+    RegularFile.require(list);
     Map<String, List<Integer>> byName = byLastName(whole);
     Set<Integer> indices = new LinkedHashSet<>();
     for (NameList.Line line : NameList.of(Files.readAllBytes(list))) {

@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -149,7 +150,11 @@ public final class FeatureExtractor implements AttentionEncoder {
     int waitingImages = 0;
     try (DataLoader<Attempt<Prepared>, Attempt<Prepared>> decoder = decoder(files, sizing, batch)) {
       while (decoder.hasNext() && !stop.getAsBoolean()) {
-        Batch<Attempt<Prepared>> next = decoder.next();
+        Optional<Batch<Attempt<Prepared>>> loaded = decoder.next(stop);
+        if (loaded.isEmpty()) {
+          break;
+        }
+        Batch<Attempt<Prepared>> next = loaded.get();
         switch (next.value()) {
           case Attempt.Read<Prepared>(Prepared image) -> {
             PixelSize size = PixelSize.of(image.image);

@@ -163,10 +163,11 @@ public final class InContextEvaluation {
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
         SegmentationLoader.open(training, seen, loading(settings.passes()))) {
       while (images.hasNext()) {
-        if (stop.getAsBoolean()) {
+        Optional<Batch<List<Attempt<SegmentedImage>>>> loaded = images.next(stop);
+        if (loaded.isEmpty() || stop.getAsBoolean()) {
           return false;
         }
-        Batch<List<Attempt<SegmentedImage>>> batch = images.next();
+        Batch<List<Attempt<SegmentedImage>>> batch = loaded.get();
         for (Encoded image : encoded(batch, training, listener)) {
           RandomSource random =
               new CounterRandom(settings.seed(), batch.position().epoch(), image.index);
@@ -205,10 +206,11 @@ public final class InContextEvaluation {
     try (DataLoader<Attempt<SegmentedImage>, List<Attempt<SegmentedImage>>> images =
         SegmentationLoader.open(validation, whole, loading(1))) {
       while (images.hasNext()) {
-        if (stop.getAsBoolean()) {
+        Optional<Batch<List<Attempt<SegmentedImage>>>> loaded = images.next(stop);
+        if (loaded.isEmpty() || stop.getAsBoolean()) {
           return Optional.empty();
         }
-        Batch<List<Attempt<SegmentedImage>>> batch = images.next();
+        Batch<List<Attempt<SegmentedImage>>> batch = loaded.get();
         waiting.addAll(encoded(batch, validation, listener));
         done += batch.records().size();
         if (waiting.size() * patches >= QUERIES || !images.hasNext()) {

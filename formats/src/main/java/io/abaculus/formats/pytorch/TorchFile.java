@@ -6,6 +6,7 @@ import io.abaculus.formats.StoredNumbers;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.TensorFile;
 import io.abaculus.formats.TensorFileException;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,7 @@ public final class TorchFile extends TensorFile {
    * @throws IOException if it cannot be read
    */
   public static boolean isOne(Path path) throws IOException {
+    RegularFile.require(path);
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,12 +53,9 @@ public final class WholeFile {
 
   /** Why a file could not be written, in a user's words. */
   public static String reason(Path file, IOException failure) {
-    return switch (failure) {
-      case NoSuchFileException e -> "there is no folder " + file.toAbsolutePath().getParent();
-      case AccessDeniedException e -> "no permission";
-      case FileSystemException e when e.getReason() != null -> e.getReason();
-      default -> String.valueOf(failure.getMessage());
-    };
+    return failure instanceof NoSuchFileException
+        ? "there is no folder " + file.toAbsolutePath().getParent()
+        : FileReason.of(failure);
   }
 
   /**

@@ -45,7 +45,7 @@ class WholeFileTest {
                   throw new IOException("No space left on device");
                 }));
     assertEquals(
-        file + " could not be written: No space left on device", failure.getMessage());
+        file + " could not be written: no space is left on the disk", failure.getMessage());
     assertArrayEquals(new byte[]{1}, Files.readAllBytes(file));
     assertEquals(List.of(file), files());
   }

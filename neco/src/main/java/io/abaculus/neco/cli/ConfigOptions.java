@@ -1,14 +1,24 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.neco.config.LayeredConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options by which a command is told its configuration; a picocli mixin. */
 public final class ConfigOptions {
+
+  /** What a run begins from, and is not looked at again. */
+  private static final Set<String> OF_BEGINNING =
+      Set.of(
+          "train.checkpoint", "train.only_load_weights", "train.partial_weights",
+          "train.pretrained_weights");
 
   private @Nullable String config;
   private List<String> assignments = new ArrayList<>();
@@ -71,10 +81,41 @@ public final class ConfigOptions {
     if (weights != null) {
       layers =
           layers
-              .with("train.checkpoint", weights.toString(), "--weights")
+              .with("train.checkpoint", weights, "--weights")
               .with("train.only_load_weights", "true", "--weights");
     }
     return partial ? layers.with("train.partial_weights", "true", "--partial") : layers;
+  }
+
+  /**
+   * Refuses, for a run that goes on, what says how one begins: it has its weights and its configuration, and
+   * would not look at others.
+   *
+   * @param config the run's configuration; if it is lost, another one may be given
+   * @throws ParameterException naming the option
+   */
+  void requireNoBeginning(CommandLine command, Path config) {
+    if (weights != null) {
+      throw new ParameterException(
+          command, "--resume goes on from the run's own weights: leave out --weights");
+    }
+    if (partial) {
+      throw new ParameterException(
+          command, "--resume goes on from the run's own weights: leave out --partial");
+    }
+    if (this.config != null && Files.exists(config)) {
+      throw new ParameterException(
+          command,
+          "--resume goes on with the run's own configuration, %s: leave out --config, and change settings by --set"
+              .formatted(config));
+    }
+    for (String assignment : assignments) {
+      String key = assignment.replaceFirst("=.*", "").strip();
+      if (OF_BEGINNING.contains(key)) {
+        throw new ParameterException(
+            command, "--resume goes on from the run's own weights: leave out --set " + key);
+      }
+    }
   }
 
   /** Whether the configuration is to be printed and nothing run. */

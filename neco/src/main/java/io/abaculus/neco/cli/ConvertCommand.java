@@ -110,7 +110,15 @@ public final class ConvertCommand implements Callable<Integer> {
               spec.commandLine(), file + " exists: give another name, or --force to replace it");
         }
       }
-      export.write(out);
+      if (format == Naming.HUGGINGFACE) {
+        try (var _ =
+            FolderLock.acquire(out, spec.qualifiedName(), line -> spec.commandLine().getErr()
+                .println(line))) {
+          export.write(out);
+        }
+      } else {
+        export.write(out);
+      }
       VitConfig written = weights.architecture(options);
       PrintWriter terminal = spec.commandLine().getOut();
       terminal.printf("%s of %s:%n", written.title(), weights.path());

@@ -72,6 +72,14 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try (var _ =
+        FolderLock.acquire(
+            out, spec.qualifiedName(), line -> spec.commandLine().getErr().println(line))) {
+      return run();
+    }
+  }
+
+  private int run() throws IOException {
     if (start != null) {
       return miniature(start);
     }

@@ -56,10 +56,11 @@ public final class EvaluationOptions {
     public NamedModel convert(String text) {
       int sign = text.indexOf('=');
       boolean named = sign > 0 && text.substring(0, sign).indexOf('/') < 0;
-      if (named && !Files.exists(Path.of(text))) {
-        return new NamedModel(text.substring(0, sign), Path.of(text.substring(sign + 1)));
+      if (named && !Files.exists(PathConverter.path(text))) {
+        return new NamedModel(text.substring(0, sign),
+            PathConverter.path(text.substring(sign + 1)));
       }
-      Path file = Path.of(text);
+      Path file = PathConverter.path(text);
       Path last = file.getFileName();
       return new NamedModel(
           last == null ? text : last.toString().replaceFirst("\\.(safetensors|pth?|ckpt)$", ""),

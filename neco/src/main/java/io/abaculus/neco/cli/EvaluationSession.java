@@ -28,25 +28,39 @@ final class EvaluationSession implements AutoCloseable {
   private final EvaluationRun run;
   private final PrintWriter out;
   private final StopRequest stop = StopRequest.listen(() -> {});
+  private final FolderLock lock;
   private final List<Curve> curves = new ArrayList<>();
   private final List<String> models = new ArrayList<>();
 
   private EvaluationSession(
-      Path folder, EvaluationImages images, EvaluationRun run, PrintWriter out) {
+      Path folder, EvaluationImages images, EvaluationRun run, FolderLock lock, PrintWriter out) {
     this.folder = folder;
     this.images = images;
     this.run = run;
+    this.lock = lock;
     this.out = out;
   }
 
   /**
    * Begins, or goes on in a folder where an evaluation was begun.
    *
-   * @throws IOException if the folder cannot be made, or what it holds cannot be read
+   * @throws IOException if the folder cannot be made, another command writes to it, or what it holds cannot
+   *     be read
    */
   static EvaluationSession open(
       Path folder, EvaluationImages images, int samples, PrintWriter out) throws IOException {
-    OutputFiles.in(folder, List.of());
+    FolderLock lock = FolderLock.acquire(folder, "abaculus eval", out::println);
+    try {
+      return open(folder, images, samples, lock, out);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static EvaluationSession open(
+      Path folder, EvaluationImages images, int samples, FolderLock lock, PrintWriter out)
+      throws IOException {
     out.printf(
         "%s: %d training images (%s), %d validation images, %d classes%n",
         images.validation().name(),
@@ -59,6 +73,7 @@ final class EvaluationSession implements AutoCloseable {
         folder,
         images,
         EvaluationRun.open(folder, images, samples, ImageOptions.PICTURE_SIDE),
+        lock,
         out);
   }
 
@@ -204,7 +219,11 @@ final class EvaluationSession implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    stop.close();
+  public void close() throws IOException {
+    try {
+      lock.close();
+    } finally {
+      stop.close();
+    }
   }
 }

@@ -36,7 +36,7 @@ final class FeatureRun {
    * What came of a run.
    *
    * @param done images whose features were taken
-   * @param skipped images that could not be read
+   * @param skipped images that could not be read, and folders
    * @param resized images that the model saw in another size
    * @param stopped whether the user ended it before the last image
    */
@@ -63,22 +63,25 @@ final class FeatureRun {
   }
 
   /** The features of all images in their order. Those that could not be read are missing. */
-  Outcome collect(List<Path> files, List<ImageFeatures> into) throws IOException {
-    Outcome outcome = run(files, into::add);
+  Outcome collect(InputImages images, List<ImageFeatures> into, StopRequest stop)
+      throws IOException {
+    Outcome outcome = run(images, into::add, stop);
     into.sort(Comparator.comparingInt(ImageFeatures::index));
     return outcome;
   }
 
   /** Hands over the features of each image as they come. */
-  Outcome run(List<Path> files, Taker taker) throws IOException {
-    try (StopRequest stop = StopRequest.listen(() -> {});
-        Progress progress = Progress.start("features", 0, files.size()).countingIn("image")) {
+  Outcome run(InputImages images, Taker taker, StopRequest stop) throws IOException {
+    List<Path> files = images.files();
+    try (Progress progress =
+        Progress.start("features", 0, files.size()).countingIn("image")) {
       Counting counting = new Counting(taker, progress);
+      images.unread().forEach(file -> counting.tell(file.path(), file.reason()));
       extractor.extract(files, sizing, batch, counting, stop::isRequested);
       Outcome outcome =
           new Outcome(
               counting.done,
-              counting.skipped.size(),
+              counting.skipped.size() + images.unread().size(),
               counting.resized,
               counting.done + counting.skipped.size() < files.size());
       if (outcome.stopped) {
@@ -125,8 +128,12 @@ final class FeatureRun {
     @Override
     public void skip(Path file, RecordReadException reason) {
       skipped.add(file);
-      progress.message("skipped " + file + ": " + reason.reason());
+      tell(file, reason.reason());
       show();
+    }
+
+    void tell(Path file, String reason) {
+      progress.message("skipped " + file + ": " + reason);
     }
 
     private void show() {

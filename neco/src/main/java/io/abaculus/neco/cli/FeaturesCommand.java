@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the patch and class tokens of images.",
       "After the model's last normalisation, as float32: NAME.patches.npy (rows, columns, channels) and",
-      "NAME.class.npy (channels), or one NAME.safetensors with patch_tokens and class_token.",
+      "NAME.class.npy (channels), or one NAME.safetensors with patch_tokens and class_token. Images of a folder",
+      "keep their folders in it; images.jsonl says which NAME is which image.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)
@@ -80,14 +81,16 @@ public final class FeaturesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Device device = devices.open();
     device.prepare();
-    List<Path> files = ImageOptions.files(paths);
-    OutputFiles outputs = out.files(files, format.endings, List.of());
-    FeatureRun.Outcome outcome =
-        images.run(model.load(device), device, null)
-            .run(files, features -> write(features, outputs));
-    spec.commandLine().getOut().println(outcome.summary() + ", in " + out.folder());
-    spec.commandLine().getOut().flush();
-    return outcome.status();
+    InputImages input = InputImages.of(paths);
+    try (StopRequest stop = StopRequest.listen(() -> {});
+        OutputFiles outputs = out.files(input, format.endings, List.of())) {
+      FeatureRun run = images.run(model.load(device), device, null);
+      outputs.list();
+      FeatureRun.Outcome outcome = run.run(input, features -> write(features, outputs), stop);
+      spec.commandLine().getOut().println(outcome.summary() + ", in " + out.folder());
+      spec.commandLine().getOut().flush();
+      return outcome.status();
+    }
   }
 
   private void write(ImageFeatures image, OutputFiles outputs) throws IOException {

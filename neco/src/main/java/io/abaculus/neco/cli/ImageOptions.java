@@ -4,27 +4,23 @@ import io.abaculus.device.Device;
 import io.abaculus.eval.features.FeatureExtractor;
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.PixelSize;
-import io.abaculus.neco.data.DatasetLayout;
-import io.abaculus.neco.data.Datasets;
-import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.nn.vit.VisionTransformer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options by which a command is told how images come to its model; a picocli mixin. */
 public final class ImageOptions {
   /** The longer side of images for pictures: 48 patches of 14 pixels. */
   static final int PICTURE_SIDE = 672;
+
+  @Spec(Spec.Target.MIXEE) private CommandSpec spec;
 
   private @Nullable PixelSize size;
   private @Nullable Integer maxSide;
@@ -83,34 +79,16 @@ public final class ImageOptions {
    *
    * @param usualMaxSide the most pixels of an image's longer side if nothing is said of size; null for no
    *     limit
+   * @throws ParameterException if the size that was asked for is no whole patches
    */
   FeatureRun run(VisionTransformer model, Device device, @Nullable Integer usualMaxSide) {
     Integer limit = maxSide == null && size == null ? usualMaxSide : maxSide;
-    return new FeatureRun(
-        new FeatureExtractor(model, device),
-        new ImageSizing(model.config().patchSize(), size, limit),
-        batch);
-  }
-
-  /**
-   * The files that are meant: of a folder, the images in it and below.
-   *
-   * @throws IOException if there is no such file or folder, or no image in it
-   */
-  static List<Path> files(List<Path> filesAndFolders) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Path path : filesAndFolders) {
-      if (Files.isDirectory(path)) {
-        ImageDataset folder = Datasets.open(path, DatasetLayout.FOLDER);
-        for (int i = 0; i < folder.size(); i++) {
-          files.add(folder.path(i));
-        }
-      } else if (Files.exists(path)) {
-        files.add(path);
-      } else {
-        throw new NoSuchFileException(path.toString());
-      }
+    ImageSizing sizing;
+    try {
+      sizing = new ImageSizing(model.config().patchSize(), size, limit);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    return files;
+    return new FeatureRun(new FeatureExtractor(model, device), sizing, batch);
   }
 }

@@ -1,7 +1,13 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.data.Suggestions;
 import io.abaculus.neco.config.ConfigException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +49,7 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
+    requireFolder();
     int status;
     try {
       status = commandLine().execute(arguments);
@@ -53,9 +60,20 @@ public final class Main implements Runnable {
     System.exit(status);
   }
 
+  /** Java cannot name a folder whose bytes are no text in its encoding, nor any file relative to it. */
+  private static void requireFolder() {
+    if (Files.notExists(Path.of("").toAbsolutePath())) {
+      System.err.println(
+          "abaculus: the name of the current folder is no text in the encoding of file names, %s: go to another folder"
+              .formatted(System.getProperty("sun.jnu.encoding")));
+      System.exit(1);
+    }
+  }
+
   /** The command with the way it reports errors: one line, what happened and where. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .registerConverter(Path.class, new PathConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setParameterExceptionHandler(Main::explainUsage)
@@ -71,11 +89,33 @@ public final class Main implements Runnable {
   private static int explainUsage(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("abaculus: " + failure.getMessage());
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    Optional<String> mistyped =
+        Arrays.stream(arguments)
+            .takeWhile(word -> !word.equals("--"))
+            .map(word -> mistyped(command, word))
+            .flatMap(Optional::stream)
+            .findFirst();
+    err.println("abaculus: " + mistyped.orElse(failure.getMessage()));
+    if (mistyped.isEmpty()) {
+      UnmatchedArgumentException.printSuggestions(failure, err);
+    }
     err.printf("'%s --help' lists the options.%n", command.getCommandSpec().qualifiedName());
     err.flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /**
+   * What a word is meant to be that looks like an option and is none. That it is said first matters where an
+   * option is required: without its name it is missing, too.
+   */
+  private static Optional<String> mistyped(CommandLine command, String word) {
+    String option = word.replaceFirst("=.*", "");
+    Set<String> known = command.getCommandSpec().optionsMap().keySet();
+    boolean isOption = option.startsWith("--") || option.matches("-[A-Za-z]+");
+    if (!isOption || known.contains(option)) {
+      return Optional.empty();
+    }
+    return Optional.of("there is no option " + option + Suggestions.hint(option, known));
   }
 
   @Override

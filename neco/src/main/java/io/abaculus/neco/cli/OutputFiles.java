@@ -1,61 +1,103 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.formats.storage.FileReason;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** The names of what is written for images: theirs, told apart where two are called alike. */
-final class OutputFiles {
+/**
+ * The files that a command writes for images: in folders and under names like theirs, told apart where two
+ * are called alike, and listed in a file of its own. No other command writes to the folder until it is closed.
+ */
+final class OutputFiles implements AutoCloseable {
   private final Path folder;
+  private final List<InputImages.Image> images;
   private final List<String> names;
+  private final FolderLock lock;
 
-  private OutputFiles(Path folder, List<String> names) {
+  private OutputFiles(
+      Path folder, List<InputImages.Image> images, List<String> names, FolderLock lock) {
     this.folder = folder;
+    this.images = images;
     this.names = names;
+    this.lock = lock;
   }
 
   /**
    * Makes a folder, and a name for each image.
    *
-   * @throws IOException if the folder cannot be made
+   * @param command who writes, such as {@code abaculus pca}
+   * @param messages takes a line if the folder cannot be locked
+   * @throws IOException if the folder cannot be made or written, or another command writes to it
    */
-  static OutputFiles in(Path folder, List<Path> images) throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new FileAlreadyExistsException(folder.toString());
-    }
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot make the folder " + folder + ": is there no such place, or no permission?", e);
+  static OutputFiles in(
+      Path folder, InputImages input, String command, Consumer<String> messages)
+      throws IOException {
+    return new OutputFiles(
+        folder, input.images(), names(input.images()),
+        FolderLock.acquire(folder, command, messages));
+  }
+
+  /** Without the ending of the image, but where another image has the same name without it. */
+  private static List<String> names(List<InputImages.Image> images) {
+    Map<String, Integer> sharing = new HashMap<>();
+    for (InputImages.Image image : images) {
+      sharing.merge(withoutEnding(image), 1, Integer::sum);
     }
     List<String> names = new ArrayList<>();
     Set<String> taken = new HashSet<>();
-    for (Path image : images) {
-      String stem = stem(image);
-      String name = stem;
+    for (InputImages.Image image : images) {
+      String stem = withoutEnding(image);
+      String wanted = sharing.getOrDefault(stem, 1) == 1 ? stem : whole(image);
+      String name = wanted;
       for (int number = 2; !taken.add(name); number++) {
-        name = stem + "-" + number;
+        name = wanted + "-" + number;
       }
       names.add(name);
     }
-    return new OutputFiles(folder, names);
+    return names;
   }
 
-  private static String stem(Path image) {
-    Path last = image.getFileName();
-    String name = last == null ? "image" : last.toString();
+  private static String whole(InputImages.Image image) {
+    return image.place().toString().replace('\\', '/');
+  }
+
+  private static String withoutEnding(InputImages.Image image) {
+    String name = whole(image);
     int dot = name.lastIndexOf('.');
-    return dot <= 0 ? name : name.substring(0, dot);
+    return dot <= name.lastIndexOf('/') + 1 ? name : name.substring(0, dot);
   }
 
-  /** A file for an image, by its number. */
-  Path file(int image, String ending) {
+  /**
+   * A file for an image, whose folder is made.
+   *
+   * @param image its number
+   * @throws IOException if the folder cannot be made
+   */
+  Path file(int image, String ending) throws IOException {
+    Path file = named(image, ending);
+    Path above = file.getParent();
+    if (above != null && !above.equals(folder)) {
+      try {
+        Files.createDirectories(above);
+      } catch (IOException e) {
+        throw new IOException(
+            "cannot make the folder %s: %s".formatted(above, FileReason.of(e)), e);
+      }
+    }
+    return file;
+  }
+
+  private Path named(int image, String ending) {
     return folder.resolve(names.get(image) + ending);
   }
 
@@ -65,27 +107,48 @@ final class OutputFiles {
   }
 
   /**
-   * Refuses to replace what is there.
+   * What would be replaced.
    *
    * @param endings of files for each image
    * @param shared names of files for all images
-   * @throws IOException naming the first file that is there
+   * @return the first file that is there; empty if there is none
    */
-  void requireFree(List<String> endings, List<String> shared) throws IOException {
+  Optional<Path> present(List<String> endings, List<String> shared) {
     for (String name : shared) {
-      requireFree(file(name));
+      if (isThere(file(name))) {
+        return Optional.of(file(name));
+      }
     }
     for (int image = 0; image < names.size(); image++) {
       for (String ending : endings) {
-        requireFree(file(image, ending));
+        if (isThere(named(image, ending))) {
+          return Optional.of(named(image, ending));
+        }
       }
     }
+    return Optional.empty();
   }
 
-  private static void requireFree(Path file) throws IOException {
-    if (Files.exists(file)) {
-      throw new IOException(
-          file + " exists: choose another folder with --out, or --force to replace what is there");
+  private static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Writes down which image is which.
+   *
+   * @throws IOException if the list cannot be read or written
+   */
+  void list() throws IOException {
+    ImageList list = ImageList.in(folder);
+    for (int image = 0; image < names.size(); image++) {
+      list.put(names.get(image), images.get(image).file());
     }
+    list.write();
+  }
+
+  /** Lets other commands write to the folder. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

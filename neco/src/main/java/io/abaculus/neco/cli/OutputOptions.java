@@ -3,10 +3,17 @@ package io.abaculus.neco.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options by which a command is told where to write; a picocli mixin. */
 public final class OutputOptions {
+  @Spec(Spec.Target.MIXEE) private CommandSpec spec;
+
   private Path folder = Path.of("");
   private boolean force;
 
@@ -26,17 +33,26 @@ public final class OutputOptions {
   }
 
   /**
-   * The files of a command.
+   * The files of a command, which no other one writes meanwhile.
    *
    * @param endings of what it writes for each image
    * @param shared names of what it writes for all images together
-   * @throws IOException if the folder cannot be made, or one of the files is there and not to be replaced
+   * @throws IOException if the folder cannot be made or written, or another command writes to it
+   * @throws ParameterException if one of the files is there and not to be replaced
    */
-  OutputFiles files(List<Path> images, List<String> endings, List<String> shared)
+  OutputFiles files(InputImages images, List<String> endings, List<String> shared)
       throws IOException {
-    OutputFiles files = OutputFiles.in(folder, images);
-    if (!force) {
-      files.requireFree(endings, shared);
+    CommandLine command = spec.commandLine();
+    OutputFiles files =
+        OutputFiles.in(
+            folder, images, spec.qualifiedName(), line -> command.getErr().println(line));
+    Optional<Path> present = force ? Optional.empty() : files.present(endings, shared);
+    if (present.isPresent()) {
+      files.close();
+      throw new ParameterException(
+          command,
+          present.get()
+              + " exists: choose another folder with --out, or --force to replace what is there");
     }
     return files;
   }

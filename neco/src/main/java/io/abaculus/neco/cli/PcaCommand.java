@@ -28,10 +28,13 @@ import picocli.CommandLine.Spec;
       "Draws the patch features of images as colours.",
       "Their first three principal components, shared by all the images, are red, green and blue. Writes",
       "pca.png with the images beside them, and NAME.pca.png for each image, as large as the model sees it.",
+      "Images of a folder keep their folders in it; images.jsonl says which NAME is which image.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)
 public final class PcaCommand implements Callable<Integer> {
+  private static final String SHEET = "pca.png";
+
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private ImageOptions images;
@@ -76,16 +79,33 @@ public final class PcaCommand implements Callable<Integer> {
     }
     Device device = devices.open();
     device.prepare();
-    List<Path> files = ImageOptions.files(paths);
-    OutputFiles outputs = out.files(files, List.of(".pca.png"), List.of("pca.png"));
-    Path sheetFile = outputs.file("pca.png");
-    List<ImageFeatures> seen = new ArrayList<>();
-    FeatureRun.Outcome outcome =
-        images.run(model.load(device), device, ImageOptions.PICTURE_SIDE).collect(files, seen);
-    if (seen.isEmpty() || outcome.stopped()) {
-      spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
-      return 1;
+    InputImages input = InputImages.of(paths);
+    try (StopRequest stop = StopRequest.listen(() -> {});
+        OutputFiles outputs = out.files(input, List.of(".pca.png"), List.of(SHEET))) {
+      List<ImageFeatures> seen = new ArrayList<>();
+      FeatureRun.Outcome outcome =
+          images.run(model.load(device), device, ImageOptions.PICTURE_SIDE)
+              .collect(input, seen, stop);
+      if (seen.isEmpty() || outcome.stopped()) {
+        spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
+        return 1;
+      }
+      outputs.list();
+      draw(seen, outputs, device);
+      String first =
+          seen.size() > PictureSheet.MOST_ROWS
+              ? " (of the first " + PictureSheet.MOST_ROWS + ")"
+              : "";
+      spec.commandLine()
+          .getOut()
+          .printf("%s; the picture%s is %s%n", outcome.summary(), first, outputs.file(SHEET));
+      spec.commandLine().getOut().flush();
+      return outcome.status();
     }
+  }
+
+  private void draw(List<ImageFeatures> seen, OutputFiles outputs, Device device)
+      throws IOException {
     List<PatchFeatures> features = seen.stream().map(ImageFeatures::features).toList();
     List<RgbImage> colours =
         foreground
@@ -103,14 +123,6 @@ public final class PcaCommand implements Callable<Integer> {
         sheet.add(List.of(image, colours.get(i)));
       }
     }
-    sheet.write(sheetFile);
-    String first =
-        seen.size() > PictureSheet.MOST_ROWS ? " (of the first " + PictureSheet.MOST_ROWS + ")"
-            : "";
-    spec.commandLine()
-        .getOut()
-        .printf("%s; the picture%s is %s%n", outcome.summary(), first, sheetFile);
-    spec.commandLine().getOut().flush();
-    return outcome.status();
+    sheet.write(outputs.file(SHEET));
   }
 }

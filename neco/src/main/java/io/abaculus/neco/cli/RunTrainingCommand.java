@@ -65,6 +65,9 @@ abstract class RunTrainingCommand implements Callable<Integer> {
           spec.commandLine(),
           "there is no run to continue in " + out + ": " + folder.checkpoint() + " is missing");
     }
+    if (resume) {
+      configuration.requireNoBeginning(spec.commandLine(), folder.config());
+    }
     if (!resume && folder.holdsRun()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -79,10 +82,7 @@ abstract class RunTrainingCommand implements Callable<Integer> {
               .formatted(
                   layers.name(),
                   config.objective().text(),
-                  switch (config.objective()) {
-                    case NECO -> "train";
-                    case DINO -> "pretrain";
-                  }));
+                  config.objective().command()));
     }
     if (config.data().dataDir() == null) {
       throw new ParameterException(
@@ -98,7 +98,7 @@ abstract class RunTrainingCommand implements Callable<Integer> {
   private LayeredConfig withData(LayeredConfig layers) {
     LayeredConfig result = layers;
     if (data != null) {
-      result = result.with("data.data_dir", data.toString(), "--data");
+      result = result.with("data.data_dir", data, "--data");
       if (!layers.isSetByUser("data.dataset_name")) {
         result = result.with("data.dataset_name", "auto", "--data");
       }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "Segments images with a linear head on a model's features.",
       "Writes NAME.mask.png, as large as the image, whose palette's indices are the classes, and",
       "NAME.overlay.png: the image as the model sees it below the colours of the classes, with their names.",
+      "Images of a folder keep their folders in it; images.jsonl says which NAME is which image.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)
@@ -78,18 +79,20 @@ public final class SegmentCommand implements Callable<Integer> {
     Device device = devices.open();
     device.prepare();
     LinearHead head = LinearHead.load(headFile, device);
-    List<Path> files = ImageOptions.files(paths);
-    OutputFiles outputs = out.files(files, List.of(MASK, OVERLAY), List.of());
-    VisionTransformer backbone = model.load(device);
-    requireFits(head, backbone, device);
-    FeatureRun.Outcome outcome =
-        images.run(backbone, device, ImageOptions.PICTURE_SIDE)
-            .run(files, image -> write(image, head, outputs));
-    spec.commandLine()
-        .getOut()
-        .println(outcome.summary() + "; masks and overlays are in " + out.folder());
-    spec.commandLine().getOut().flush();
-    return outcome.status();
+    InputImages input = InputImages.of(paths);
+    try (StopRequest stop = StopRequest.listen(() -> {});
+        OutputFiles outputs = out.files(input, List.of(MASK, OVERLAY), List.of())) {
+      VisionTransformer backbone = model.load(device);
+      requireFits(head, backbone, device);
+      FeatureRun run = images.run(backbone, device, ImageOptions.PICTURE_SIDE);
+      outputs.list();
+      FeatureRun.Outcome outcome = run.run(input, image -> write(image, head, outputs), stop);
+      spec.commandLine()
+          .getOut()
+          .println(outcome.summary() + "; masks and overlays are in " + out.folder());
+      spec.commandLine().getOut().flush();
+      return outcome.status();
+    }
   }
 
   private void requireFits(LinearHead head, VisionTransformer backbone, Device device) {

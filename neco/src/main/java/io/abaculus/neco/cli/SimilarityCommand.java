@@ -10,6 +10,7 @@ import io.abaculus.eval.features.PixelSize;
 import io.abaculus.eval.picture.HeatMap;
 import io.abaculus.eval.picture.PictureSheet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,14 @@ import picocli.CommandLine.TypeConversionException;
       "Draws where images look to the model like one patch.",
       "The cosine similarity of every patch to one patch of the first image, as heat maps over it and the",
       "other images. Writes similarity.png with the images beside them, and NAME.similarity.png for each",
-      "image, as large as the model sees it.",
+      "image, as large as the model sees it. Images of a folder keep their folders in it; images.jsonl says",
+      "which NAME is which image.",
       "Exit status: 0 done, 1 if an image was skipped or it was stopped."
     },
     mixinStandardHelpOptions = true)
 public final class SimilarityCommand implements Callable<Integer> {
+
+  private static final String SHEET = "similarity.png";
 
   /** A pixel. */
   record Point(int x, int y) {}
@@ -94,28 +98,30 @@ public final class SimilarityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Device device = devices.open();
     device.prepare();
-    List<Path> files = new ArrayList<>(ImageOptions.files(List.of(first)));
-    if (files.size() != 1) {
+    if (Files.isDirectory(first)) {
       throw new ParameterException(
           spec.commandLine(), first + " is a folder: the patch is in one image");
     }
-    files.addAll(ImageOptions.files(others));
-    requireInside(ImageDecoder.DEFAULT.decode(files.getFirst()));
-    OutputFiles outputs = out.files(files, List.of(".similarity.png"), List.of("similarity.png"));
-    Path sheetFile = outputs.file("similarity.png");
-    List<ImageFeatures> seen = new ArrayList<>();
-    FeatureRun.Outcome outcome =
-        images.run(model.load(device), device, ImageOptions.PICTURE_SIDE).collect(files, seen);
-    if (seen.isEmpty() || seen.getFirst().index() != 0 || outcome.stopped()) {
-      spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
-      return 1;
+    InputImages input = InputImages.of(List.of(first)).and(InputImages.of(others));
+    requireInside(ImageDecoder.DEFAULT.decode(first));
+    try (StopRequest stop = StopRequest.listen(() -> {});
+        OutputFiles outputs = out.files(input, List.of(".similarity.png"), List.of(SHEET))) {
+      List<ImageFeatures> seen = new ArrayList<>();
+      FeatureRun.Outcome outcome =
+          images.run(model.load(device), device, ImageOptions.PICTURE_SIDE)
+              .collect(input, seen, stop);
+      if (seen.isEmpty() || seen.getFirst().index() != 0 || outcome.stopped()) {
+        spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
+        return 1;
+      }
+      outputs.list();
+      draw(seen, outputs);
+      spec.commandLine()
+          .getOut()
+          .printf("%s; the picture is %s%n", outcome.summary(), outputs.file(SHEET));
+      spec.commandLine().getOut().flush();
+      return outcome.status();
     }
-    draw(seen, outputs, sheetFile);
-    spec.commandLine()
-        .getOut()
-        .printf("%s; the picture is %s%n", outcome.summary(), sheetFile);
-    spec.commandLine().getOut().flush();
-    return outcome.status();
   }
 
   /** Before the model is read and the images go through it, which takes its time. */
@@ -128,8 +134,7 @@ public final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
-  private void draw(List<ImageFeatures> seen, OutputFiles outputs, Path sheetFile)
-      throws IOException {
+  private void draw(List<ImageFeatures> seen, OutputFiles outputs) throws IOException {
     ImageFeatures query = seen.getFirst();
     PixelSize size = query.original();
     PatchFeatures features = query.features();
@@ -167,6 +172,6 @@ public final class SimilarityCommand implements Callable<Integer> {
         sheet.add(List.of(image, heat));
       }
     }
-    sheet.write(sheetFile);
+    sheet.write(outputs.file(SHEET));
   }
 }

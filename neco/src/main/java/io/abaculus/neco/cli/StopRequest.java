@@ -1,22 +1,34 @@
 package io.abaculus.neco.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end a run in good order: the JVM's shutdown waits until the step is finished and the
- * state saved.
+ * Lets Ctrl-C and SIGTERM end a command in good order: the JVM's shutdown waits for it to end what it is at.
+ * It waits for seconds only, since the command may hang in a file that never comes, unless it is known to go
+ * on by itself, as a training step does.
  */
 final class StopRequest implements AutoCloseable {
+  /** For a command that may hang. */
+  private static final Duration USUAL = Duration.ofSeconds(5);
+
+  /** For one that computes and saves. */
+  private static final Duration PATIENT = Duration.ofMinutes(10);
+
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean requested;
+  private volatile Duration patience;
 
-  private StopRequest(Runnable onRequest) {
+  private StopRequest(Runnable onRequest, Duration patience) {
+    this.patience = patience;
     this.hook =
         new Thread(
             () -> {
               requested = true;
-              onRequest.run();
+              // On a thread of its own, since what it prints to may be stuck, too.
+              Thread.ofPlatform().daemon().start(onRequest);
               awaitFinish();
             },
             "abaculus-stop");
@@ -28,7 +40,11 @@ final class StopRequest implements AutoCloseable {
    * @param onRequest called once when the user wants to stop, on another thread
    */
   static StopRequest listen(Runnable onRequest) {
-    StopRequest request = new StopRequest(onRequest);
+    return listen(onRequest, USUAL);
+  }
+
+  static StopRequest listen(Runnable onRequest, Duration patience) {
+    StopRequest request = new StopRequest(onRequest, patience);
     Runtime.getRuntime().addShutdownHook(request.hook);
     return request;
   }
@@ -38,9 +54,19 @@ final class StopRequest implements AutoCloseable {
     return requested;
   }
 
+  /** From now on a shutdown waits for minutes: what goes on ends by itself, and must not be cut off. */
+  void bePatient() {
+    patience = PATIENT;
+  }
+
   private void awaitFinish() {
+    long begin = System.nanoTime();
     try {
-      finished.await();
+      while (!finished.await(100, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() - begin > patience.toNanos()) {
+          return; // the JVM ends with whatever the other threads are at; files are written whole
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,10 +11,14 @@ import io.abaculus.neco.train.Trainer;
 import io.abaculus.neco.train.TrainingSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A training run as a person sees it: what it begins with, how to go on, what it did. */
+/**
+ * A training run as a person sees it: what it begins with, how to go on, what it did. No other command writes
+ * to its folder meanwhile, and it does not either before everything was read that it needs.
+ */
 final class TrainingSession {
   private static final int DONE = 0;
   private static final int FAILED = 1;
@@ -43,6 +47,24 @@ final class TrainingSession {
   /** Trains, with something done before the first step and after the last. */
   int run(LayeredConfig layers, Prepared before, Prepared after) throws IOException {
     NecoConfig config = layers.bind();
+    try (StopRequest stop =
+        StopRequest.listen(() -> say("Stopping: finishing the step, then saving."));
+        var _ = FolderLock.acquire(folder.path(), command(config), this::say)) {
+      if (folder.holdsRun() != resume) {
+        throw new IOException(
+            folder.path() + (resume ? " holds no run any more" : " holds a run by now"));
+      }
+      return run(layers, config, stop, before, after);
+    }
+  }
+
+  private static String command(NecoConfig config) {
+    return "abaculus " + config.objective().command();
+  }
+
+  private int run(
+      LayeredConfig layers, NecoConfig config, StopRequest stop, Prepared before, Prepared after)
+      throws IOException {
     Device device = devices.open(config);
     layers.notes().forEach(this::say);
     ImageDataset dataset = Datasets.open(config.data());
@@ -55,32 +77,58 @@ final class TrainingSession {
                 device.name(),
                 device.description(),
                 folder.path()));
-    folder.begin(layers.toYaml());
     Consumer<String> messages = this::say;
-    try (StopRequest stop =
-        StopRequest.listen(() -> say("Stopping: finishing the step, then saving."))) {
-      Trainer trainer =
-          resume
-              ? Trainer.resume(config, dataset, folder, device, messages)
-              : Trainer.begin(config, dataset, folder, device, messages);
-      before.with(trainer, dataset, device);
-      TrainingSummary summary = trainer.run(stop::isRequested);
+    Trainer trainer =
+        resume
+            ? Trainer.resume(config, dataset, folder, device, messages)
+            : Trainer.begin(config, dataset, folder, device, messages);
+    if (trainer.isFinished() && Files.exists(weights(config))) {
+      say(
+          ("The run is finished: it has taken all its %d steps. Its weights are %s. To go on, give it more by"
+              + " --set train.max_steps or --set train.max_epochs.")
+              .formatted(trainer.stepsTaken(), weights(config)));
+      return DONE;
+    }
+    before.with(trainer, dataset, device);
+    stop.bePatient();
+    try {
+      TrainingSummary summary =
+          trainer.run(stop::isRequested, () -> folder.begin(layers.toYaml()));
       say(summary.toString());
       if (summary.stopped()) {
         say("Saved %s. Go on with --resume --out %s".formatted(folder.checkpoint(), folder.path()));
       } else {
-        Path weights =
-            switch (config.objective()) {
-              case NECO -> folder.studentWeights();
-              case DINO -> folder.teacherWeights();
-            };
-        say("Saved %s and %s.".formatted(folder.checkpoint(), weights));
+        say("Saved %s and %s.".formatted(folder.checkpoint(), weights(config)));
         after.with(trainer, dataset, device);
       }
       return DONE;
     } catch (NonFiniteLossException e) {
       say(String.valueOf(e.getMessage()));
       return FAILED;
+    } catch (IOException | RuntimeException | Error e) {
+      sayHowToGoOn();
+      throw e;
+    }
+  }
+
+  /** What other commands take from a run. */
+  private Path weights(NecoConfig config) {
+    return switch (config.objective()) {
+      case NECO -> folder.studentWeights();
+      case DINO -> folder.teacherWeights();
+    };
+  }
+
+  /** What is left of a run that failed: its checkpoint is whole, since each takes the place of the last. */
+  private void sayHowToGoOn() {
+    try {
+      if (folder.holdsRun()) {
+        say(
+            "The checkpoint after step %d is whole: once the cause is removed, go on with --resume --out %s"
+                .formatted(folder.stepsTaken(), folder.path()));
+      }
+    } catch (IOException e) {
+      // What ended the run is told in any case.
     }
   }
 

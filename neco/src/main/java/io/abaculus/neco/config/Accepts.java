@@ -18,4 +18,10 @@ import java.lang.annotation.Target;
 
   /** Whether {@code null} is a value. */
   boolean nullable() default false;
+
+  /**
+   * Whether it is a path, or a list of them: a relative one is meant from the current folder, wherever it
+   * was given, and is made absolute, so that it means the same to a run that goes on from another folder.
+   */
+  boolean path() default false;
 }

@@ -100,13 +100,14 @@ final class Binding {
   private static Setting setting(BeanProperty property) {
     Accepts accepts = property.getAnnotation(Accepts.class);
     if (accepts == null) {
-      return new Setting(property.getName(), property.getType(), null, 0, false);
+      return new Setting(property.getName(), property.getType(), null, 0, false, false);
     }
     return new Setting(
         property.getName(),
         property.getType(),
         accepts.range().isEmpty() ? null : Interval.parse(accepts.range()),
         accepts.length(),
-        accepts.nullable());
+        accepts.nullable(),
+        accepts.path());
   }
 }

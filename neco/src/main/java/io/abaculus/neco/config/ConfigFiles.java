@@ -2,6 +2,8 @@ package io.abaculus.neco.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.abaculus.data.Suggestions;
+import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -41,7 +43,9 @@ final class ConfigFiles {
     if (preset != null && !(namedAsFile && Files.isRegularFile(file))) {
       return onBase(preset, readPreset(preset), null);
     }
-    if (!Files.isRegularFile(file)) {
+    if (Files.exists(file) && namedAsFile) {
+      requireRegular(file);
+    } else if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
               + Suggestions.hint(nameOrFile, Presets.names())
@@ -50,6 +54,14 @@ final class ConfigFiles {
               + String.join(", ", Presets.names()));
     }
     return onBase(file.toString(), readFile(file), file);
+  }
+
+  private static void requireRegular(Path file) {
+    try {
+      RegularFile.require(file);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": " + FileReason.of(e));
+    }
   }
 
   private List<GivenValue> onBase(
@@ -91,7 +103,7 @@ final class ConfigFiles {
     } catch (MalformedInputException e) {
       throw new ConfigException(file + ": not a text file in UTF-8");
     } catch (IOException e) {
-      throw new ConfigException(file + ": " + e.getMessage());
+      throw new ConfigException(file + ": " + FileReason.of(e));
     }
     return YamlReader.read(text, file.toString(), line -> Origin.line(file.toString(), line));
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefetchBatches batches prepared ahead of the training step, which bounds their memory
  */
 public record DataConfig(
-    @Accepts(nullable = true) @Nullable List<String> dataDir,
+    @Accepts(nullable = true, path = true) @Nullable List<String> dataDir,
     DatasetName datasetName,
     boolean shuffle,
     @Accepts(length = 2, range = "[1, 4096]") List<Integer> sizeCrops,

@@ -36,6 +36,9 @@ public sealed interface InitialWeights {
   /** The whole state of an earlier run. */
   record Resume(Path file) implements InitialWeights {}
 
+  /** The key whose value may be a name in place of a file. */
+  String PRETRAINED = "train.pretrained_weights";
+
   /**
    * Names of weights that the reference knows, in place of a file; a star stands for any ending.
    */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.abaculus.data.Suggestions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,10 +93,22 @@ public final class LayeredConfig {
    * @param option the command line's option to name in an error, such as {@code --data}
    */
   public LayeredConfig with(String key, String value, String option) {
+    return with(key.strip(), commandLineValue(value), option);
+  }
+
+  /**
+   * This configuration with a path on top, whatever characters it has.
+   *
+   * @param key the dotted name, {@code data.data_dir}
+   * @param option the command line's option to name in an error, such as {@code --data}
+   */
+  public LayeredConfig with(String key, Path path, String option) {
+    return with(key, JsonNodeFactory.instance.textNode(path.toString()), option);
+  }
+
+  private LayeredConfig with(String key, JsonNode value, String option) {
     Map<String, GivenValue> above = new LinkedHashMap<>(assignments);
-    above.put(
-        key.strip(),
-        new GivenValue(key.strip(), commandLineValue(value), Origin.option(option)));
+    above.put(key, new GivenValue(key, value, Origin.option(option)));
     return new LayeredConfig(name, above);
   }
 
@@ -111,7 +124,8 @@ public final class LayeredConfig {
   }
 
   /**
-   * Checks every value and builds the configuration.
+   * Checks every value and builds the configuration. Relative paths, wherever they were given, are meant from
+   * the current folder; in the configuration, and so in what is saved of it, they are absolute.
    *
    * @throws ConfigException that lists every unknown key and every value that does not fit; if there
    *     are none, every contradiction between values
@@ -133,13 +147,16 @@ public final class LayeredConfig {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    NecoConfig config = Binding.bind(tree);
     Consistency.check(
-        config, (key, message) -> problems.add(key + ": " + message + " (" + originOf(key) + ")"));
+        Binding.bind(tree),
+        (key, message) -> problems.add(key + ": " + message + " (" + originOf(key) + ")"));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return config;
+    for (Setting setting : Binding.settings().values()) {
+      tree.set(setting.key(), setting.anywhere(tree.get(setting.key())));
+    }
+    return Binding.bind(tree);
   }
 
   /** Lines that a user should see before the run begins: settings that are ignored, or risky. */
@@ -208,7 +225,7 @@ public final class LayeredConfig {
     if (yaml) {
       return YamlReader.readValue(value);
     }
-    boolean nothing = value.isEmpty() || value.equals("null") || value.equals("~");
+    boolean nothing = value.equals("null") || value.equals("~");
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     return nothing ? nodes.nullNode() : nodes.textNode(value);
   }

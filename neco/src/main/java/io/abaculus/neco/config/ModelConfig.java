@@ -51,7 +51,7 @@ public record ModelConfig(
     @Accepts(range = "[0, 1)") double dropPathRate,
     boolean interpolateAntialias,
     @Accepts(range = "[0, 1)") double interpolateOffset,
-    @Accepts(nullable = true) @Nullable String pretrainedWeights,
+    @Accepts(nullable = true, path = true) @Nullable String pretrainedWeights,
     @Accepts(range = "[-128, 127]", nullable = true) TrainableBlocks trainableBlocks,
     boolean useTeacher,
     boolean copyHeadToTeacher,

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.abaculus.data.Suggestions;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param range null if any number will do
  * @param length of a list; 0: any but 0
  * @param nullable whether null is a value
+ * @param path whether it is a path
  */
-record Setting(String key, JavaType type, @Nullable Interval range, int length, boolean nullable) {
+record Setting(
+    String key, JavaType type, @Nullable Interval range, int length, boolean nullable,
+    boolean path) {
 
   /** A value that its key does not take. The message goes after {@code "key: "}. */
   static final class Mismatch extends Exception {
@@ -41,7 +46,7 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
    * @throws Mismatch if the key does not take it, saying what it takes
    */
   JsonNode check(JsonNode given) throws Mismatch {
-    if (nullable && (given.isNull() || isPlaceholder(given))) {
+    if (nullable && (given.isNull() || isPlaceholder(given) || (isEmpty(given) && !path))) {
       return NullNode.instance;
     }
     JsonNode typed = isText() ? given : typed(given);
@@ -57,6 +62,9 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
     if (value == null || (value instanceof List<?> list && !isLength(list.size()))) {
       throw unexpected(given);
     }
+    if (path) {
+      checkPath(typed);
+    }
     return typed;
   }
 
@@ -70,6 +78,49 @@ record Setting(String key, JavaType type, @Nullable Interval range, int length, 
         throw new Mismatch(subject + numbers + ", got " + GivenValue.shown(given));
       }
     }
+  }
+
+  /** A text without letters, as {@code --set train.teacher_steepness=} gives it. */
+  private static boolean isEmpty(JsonNode given) {
+    return given.isTextual() && given.textValue().isBlank();
+  }
+
+  private void checkPath(JsonNode given) throws Mismatch {
+    for (JsonNode item : given.isArray() ? given : List.of(given)) {
+      if (isEmpty(item)) {
+        throw new Mismatch("expected a path, got none; null stands for nothing");
+      }
+      try {
+        var _ = Path.of(item.textValue());
+      } catch (InvalidPathException e) {
+        throw new Mismatch(
+            "expected a path, got %s: %s".formatted(GivenValue.shown(given), e.getReason()));
+      }
+    }
+  }
+
+  /**
+   * A value that fits, as it means the same from any folder: a path is made absolute.
+   *
+   * @param value as {@link #check} gives it
+   */
+  JsonNode anywhere(JsonNode value) {
+    if (!path || value.isNull()) {
+      return value;
+    }
+    if (value.isArray()) {
+      ArrayNode items = JsonNodeFactory.instance.arrayNode();
+      value.forEach(item -> items.add(anywhere(item)));
+      return items;
+    }
+    String text = value.textValue();
+    if (key.equals(InitialWeights.PRETRAINED) && InitialWeights.isName(text)) {
+      return value;
+    }
+    Path whole = Path.of(text).toAbsolutePath();
+    // Not beyond "..", whose meaning depends on links.
+    Path plain = text.contains("..") ? whole : whole.normalize();
+    return JsonNodeFactory.instance.textNode(plain.toString());
   }
 
   /** The reference's files hold {@code "<PATH TO ...>"} where a path is to be filled in. */

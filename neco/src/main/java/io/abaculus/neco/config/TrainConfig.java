@@ -53,7 +53,7 @@ public record TrainConfig(
     @Accepts(range = "[0, 1]") double momentumTeacherEnd,
     @Accepts(range = "(0, inf)", nullable = true) @Nullable Double gradNormClipping,
     boolean referenceClipping,
-    @Accepts(nullable = true) @Nullable String checkpoint,
+    @Accepts(nullable = true, path = true) @Nullable String checkpoint,
     boolean onlyLoadWeights,
     boolean partialWeights,
     boolean resetQueueOnResume,

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param valDownsampleMasks compare at 100 x 100 pixels
  */
 public record ValidationConfig(
-    @JsonProperty("data.voc_data_path") @Accepts(nullable = true) @Nullable String vocDataPath,
+    @JsonProperty("data.voc_data_path") @Accepts(nullable = true,
+        path = true) @Nullable String vocDataPath,
     @JsonProperty("data.size_crops_val") @Accepts(range = "[1, 4096]") int sizeCropsVal,
     @JsonProperty("data.num_classes_val") @Accepts(range = "[1, 1000]") int numClassesVal,
     @JsonProperty("train.val_batch_size") @Accepts(range = "[1, 65536]") int valBatchSize,

@@ -11,6 +11,8 @@ import io.abaculus.neco.augment.AugmentConfig;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Delivers the batches of a training run, decoded and augmented by background threads ahead of the
@@ -92,8 +94,18 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
    */
   @Override
   public CropBatch next() {
+    return next(() -> false).orElseThrow();
+  }
+
+  /**
+   * Waits for the next batch as {@link #next()} does, or until the wait is called off.
+   *
+   * @param stop asked several times a second while there is no batch; true ends the wait
+   * @return empty if it was called off
+   */
+  public Optional<CropBatch> next(BooleanSupplier stop) {
     try {
-      return cropBatch(loader.next());
+      return loader.next(stop).map(this::cropBatch);
     } catch (UncheckedIOException e) {
       throw e.getCause() instanceof UnreadableDatasetException reason
           ? new UncheckedIOException(unusable(reason))

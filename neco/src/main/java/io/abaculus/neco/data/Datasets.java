@@ -1,9 +1,13 @@
 package io.abaculus.neco.data;
 
 import io.abaculus.data.image.ImageFiles;
+import io.abaculus.data.image.UnreadFile;
+import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
 import io.abaculus.neco.config.DataConfig;
 import io.abaculus.neco.config.DatasetName;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +86,9 @@ public final class Datasets {
     if (dataset == null || dataset.size() == 0) {
       throw new DatasetException(
           ("no training images in %s: for the data set '%s' it should hold %s (files %s),"
-              + " but it holds %s")
+              + " but it holds %s%s")
               .formatted(folder.toAbsolutePath(), layout, layout.expected(), extensions(),
-                  content(folder)));
+                  content(folder), warnings.isEmpty() ? "" : "; " + String.join("; ", warnings)));
     }
     return dataset;
   }
@@ -169,8 +173,8 @@ public final class Datasets {
     if (!Files.isDirectory(train)) {
       return null;
     }
-    List<String> files = new ArrayList<>();
-    for (String file : imagesBelow(train, warnings)) {
+    List<Path> files = new ArrayList<>();
+    for (Path file : imagesBelow(train, warnings)) {
       if (IMAGENET_CLASS.matcher(firstPart(file)).matches()) {
         files.add(file);
       }
@@ -190,19 +194,20 @@ public final class Datasets {
       return null;
     }
     Set<String> wanted = new HashSet<>();
-    for (String line : Files.readAllLines(list)) {
+    for (String line : lines(list)) {
       String entry = line.strip().split("\\s+", 2)[0];
       if (!entry.isEmpty()) {
         wanted.add(entry.startsWith("train/") ? entry.substring("train/".length()) : entry);
       }
     }
-    List<String> files = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     Set<String> found = new HashSet<>();
-    for (String file : imagesBelow(train, warnings)) {
+    for (Path file : imagesBelow(train, warnings)) {
       String imageClass = firstPart(file);
-      if (wanted.contains(imageClass) || wanted.contains(file)) {
+      String name = ImageFiles.name(file);
+      if (wanted.contains(imageClass) || wanted.contains(name)) {
         files.add(file);
-        found.add(wanted.contains(imageClass) ? imageClass : file);
+        found.add(wanted.contains(imageClass) ? imageClass : name);
       }
     }
     if (found.size() < wanted.size()) {
@@ -213,25 +218,34 @@ public final class Datasets {
     return ImageDataset.of(DatasetLayout.IMAGENET100.label(), train, files, warnings);
   }
 
+  private static List<String> lines(Path list) throws IOException {
+    RegularFile.require(list);
+    try {
+      return Files.readAllLines(list);
+    } catch (CharacterCodingException e) {
+      throw new IOException(list + ": " + FileReason.of(e), e);
+    }
+  }
+
   private static @Nullable ImageDataset voc(Path folder, List<String> warnings) throws IOException {
     Path root = vocFolder(folder);
     if (root == null) {
       return null;
     }
-    Map<String, String> byStem = new HashMap<>();
+    Map<String, Path> byStem = new HashMap<>();
     Path images = root.resolve("images");
-    for (String file : imagesBelow(images, warnings)) {
-      byStem.putIfAbsent(stem(file), file);
+    for (Path file : imagesBelow(images, warnings)) {
+      byStem.putIfAbsent(stem(ImageFiles.name(file)), file);
     }
     Path list = root.resolve("sets").resolve("trainaug.txt");
-    List<String> files = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (String line : Files.readAllLines(list)) {
+    for (String line : lines(list)) {
       String entry = line.strip().split("\\s+", 2)[0];
       if (entry.isEmpty()) {
         continue;
       }
-      String file = byStem.get(stem(entry.substring(entry.lastIndexOf('/') + 1)));
+      Path file = byStem.get(stem(entry.substring(entry.lastIndexOf('/') + 1)));
       if (file == null) {
         missing.add(entry);
       } else {
@@ -246,15 +260,16 @@ public final class Datasets {
     return ImageDataset.of(DatasetLayout.VOC.label(), images, files, warnings);
   }
 
-  /** {@link ImageFiles#below} with the first few warnings. */
-  private static List<String> imagesBelow(Path folder, List<String> warnings) throws IOException {
-    return ImageFiles.below(
-        folder,
-        warning -> {
-          if (warnings.size() < MAX_WARNINGS) {
-            warnings.add(warning);
-          }
-        });
+  /** {@link ImageFiles#below}, with a warning of each of the first few files left out, and of their number. */
+  private static List<Path> imagesBelow(Path folder, List<String> warnings) throws IOException {
+    List<UnreadFile> unread = new ArrayList<>();
+    List<Path> images = ImageFiles.below(folder, unread::add);
+    unread.stream().limit(MAX_WARNINGS).map(UnreadFile::toString).forEach(warnings::add);
+    if (unread.size() > MAX_WARNINGS) {
+      warnings.add(
+          "left out %d files and folders in all that cannot be read".formatted(unread.size()));
+    }
+    return images;
   }
 
   /** The first few entries of a folder, for an error. */
@@ -289,8 +304,7 @@ public final class Datasets {
     return dot < 0 || !ImageFiles.isImage(name) ? name : name.substring(0, dot);
   }
 
-  private static String firstPart(String file) {
-    int slash = file.indexOf('/');
-    return slash < 0 ? file : file.substring(0, slash);
+  private static String firstPart(Path file) {
+    return file.getName(0).toString();
   }
 }

@@ -17,10 +17,10 @@ public final class ImageDataset implements Dataset<RgbImage> {
   private static final int MIN_SIDE = 32;
 
   /**
-   * Where a run of consecutive images lies; relative names, since a million whole paths would fill
+   * Where a run of consecutive images lies; relative paths, since a million whole ones would fill
    * memory.
    */
-  private record Part(Path root, String[] files) {}
+  private record Part(Path root, Path[] files) {}
 
   private final String name;
   private final List<Part> parts;
@@ -41,12 +41,12 @@ public final class ImageDataset implements Dataset<RgbImage> {
    *
    * @param name for messages
    * @param root folder that the files' names are relative to
-   * @param files relative names, in order
+   * @param files relative paths, in order
    * @param warnings what the user should know of how they were found
    */
-  static ImageDataset of(String name, Path root, List<String> files, List<String> warnings) {
+  static ImageDataset of(String name, Path root, List<Path> files, List<String> warnings) {
     return new ImageDataset(
-        name, List.of(new Part(root, files.toArray(String[]::new))), warnings, MIN_SIDE);
+        name, List.of(new Part(root, files.toArray(Path[]::new))), warnings, MIN_SIDE);
   }
 
   /**

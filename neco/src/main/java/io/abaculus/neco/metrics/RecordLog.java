@@ -1,5 +1,6 @@
 package io.abaculus.neco.metrics;
 
+import io.abaculus.formats.storage.FileReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ final class RecordLog implements Closeable {
     } catch (IOException e) {
       if (lost == 0) {
         warnings.accept(
-            name + " cannot be written (" + e.getMessage()
+            name + " cannot be written (" + FileReason.of(e)
                 + "); the run goes on without its metrics");
       }
       lost++;

@@ -71,8 +71,13 @@ final class PeriodicValidation {
     progress = before;
   }
 
-  /** Validates if it is time and was not done before the run was continued. */
-  void runIfDue(TrainingStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop) {
+  /**
+   * Validates if it is time and was not done before the run was continued.
+   *
+   * @throws IOException if the files of metrics cannot be opened
+   */
+  void runIfDue(TrainingStep steps, long stepsPerEpoch, RunReport report, BooleanSupplier stop)
+      throws IOException {
     long taken = steps.stepsTaken();
     if (validation == null || !isDue(taken, stepsPerEpoch) || progress.steps() == taken) {
       return;

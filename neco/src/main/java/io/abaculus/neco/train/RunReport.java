@@ -13,54 +13,57 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What is reported of a run: its progress to the user, metrics to files, and a summary at the end. */
 final class RunReport implements Closeable {
   private final long firstStep;
   private final long totalSteps;
   private final int logEvery;
-  private final MetricsWriter metrics;
+  private final RunFolder folder;
   private final Progress progress;
   private final Throughput throughput;
   private final List<Double> losses = new ArrayList<>();
   private int skippedImages;
 
+  /** Opened when there is something to write: a run that fails before leaves the files as they are. */
+  private @Nullable MetricsWriter metrics;
+
   private RunReport(
       NecoConfig config,
+      RunFolder folder,
       long firstStep,
       long totalSteps,
-      MetricsWriter metrics,
       Progress progress) {
     this.firstStep = firstStep;
     this.totalSteps = totalSteps;
     this.logEvery = config.train().logEvery();
-    this.metrics = metrics;
+    this.folder = folder;
     this.progress = progress;
     this.throughput = new Throughput(config.train().batchSize());
   }
 
   /**
-   * Opens the files of metrics and shows the progress.
+   * Shows the progress.
    *
    * @param firstStep steps that were taken before
    * @param totalSteps steps of the whole run
-   * @param messages takes lines for the user about the files
-   * @throws IOException if the files cannot be opened
    */
-  static RunReport open(
-      NecoConfig config,
-      RunFolder folder,
-      long firstStep,
-      long totalSteps,
-      Consumer<String> messages)
-      throws IOException {
+  static RunReport open(NecoConfig config, RunFolder folder, long firstStep, long totalSteps) {
     return new RunReport(
-        config,
-        firstStep,
-        totalSteps,
-        MetricsWriter.open(folder.path(), firstStep, messages),
-        Progress.start("training", firstStep, totalSteps));
+        config, folder, firstStep, totalSteps, Progress.start("training", firstStep, totalSteps));
+  }
+
+  /** Whether a step is the first that is taken now. */
+  boolean isFirstStep(long step) {
+    return step == firstStep;
+  }
+
+  private MetricsWriter metrics() throws IOException {
+    if (metrics == null) {
+      metrics = MetricsWriter.open(folder.path(), firstStep, this::message);
+    }
+    return metrics;
   }
 
   /** A line for the user, above the progress. */
@@ -100,8 +103,10 @@ final class RunReport implements Closeable {
    *
    * @param schedule what the schedules said for it
    * @param nanoseconds it took, waiting for its images included
+   * @throws IOException if the files of metrics cannot be opened
    */
-  void step(StepMetrics schedule, StepGraph graph, double loss, long nanoseconds) {
+  void step(StepMetrics schedule, StepGraph graph, double loss, long nanoseconds)
+      throws IOException {
     losses.add(loss);
     throughput.add(nanoseconds);
     long taken = schedule.step() + 1;
@@ -113,16 +118,20 @@ final class RunReport implements Closeable {
         schedule
             .with("loss", loss)
             .with("images_per_second", throughput.imagesPerSecond());
-    metrics.write(
+    metrics().write(
         graph.gradientNorm() == null
             ? measured
             : measured.with("gradient_norm", graph.gradientNorm().item()));
   }
 
-  /** The student was validated. */
-  void validation(StepMetrics scores, String line) {
+  /**
+   * The student was validated.
+   *
+   * @throws IOException if the files of metrics cannot be opened
+   */
+  void validation(StepMetrics scores, String line) throws IOException {
     message(line);
-    metrics.writeValidation(scores);
+    metrics().writeValidation(scores);
   }
 
   /** All of it, after {@code taken} steps of the whole run. */
@@ -143,8 +152,10 @@ final class RunReport implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (metrics; progress) {
-      // Both are closed, also if closing one fails.
+    try (progress) {
+      if (metrics != null) {
+        metrics.close();
+      }
     }
   }
 }

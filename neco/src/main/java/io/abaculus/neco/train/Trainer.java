@@ -17,6 +17,7 @@ import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -135,6 +136,26 @@ public final class Trainer {
     return steps.stepsTaken();
   }
 
+  /** Whether there are no more steps to take. */
+  public boolean isFinished() {
+    return steps.stepsTaken() >= totalSteps();
+  }
+
+  private long totalSteps() {
+    return config.train().totalSteps(dataset.size());
+  }
+
+  /** Keeps what a run was told. */
+  @FunctionalInterface
+  public interface Beginning {
+    /**
+     * Writes it.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void write() throws IOException;
+  }
+
   /**
    * Trains until the last step, or until asked to stop, and saves.
    *
@@ -143,26 +164,51 @@ public final class Trainer {
    * @throws NonFiniteLossException if a loss is not finite; what was saved before stays
    */
   public TrainingSummary run(BooleanSupplier stop) throws IOException, NonFiniteLossException {
-    long total = config.train().totalSteps(dataset.size());
+    return run(stop, () -> {});
+  }
+
+  /**
+   * Trains until the last step, or until asked to stop, and saves. Nothing is written before the first step
+   * was taken: by then it is known that the settings, the images and the memory do for one.
+   *
+   * @param stop asked after every step, and while images are waited for
+   * @param beginning what the run was told, which is written before anything else
+   * @throws IOException if the run's folder cannot be written, or images be read
+   * @throws NonFiniteLossException if a loss is not finite; what was saved before stays
+   */
+  public TrainingSummary run(BooleanSupplier stop, Beginning beginning)
+      throws IOException, NonFiniteLossException {
+    long total = totalSteps();
     long first = steps.stepsTaken();
-    RunReport report = RunReport.open(config, folder, first, total, messages);
+    RunReport report = RunReport.open(config, folder, first, total);
     try (report; BatchLoader loader = loader(first)) {
       validation.runIfDue(steps, loader.stepsPerEpoch(), report, stop);
-      while (steps.stepsTaken() < total && !stop.getAsBoolean()) {
-        takeStep(loader, report);
+      while (steps.stepsTaken() < total
+          && !stop.getAsBoolean()
+          && takeStep(loader, report, beginning, stop)) {
         // Before the checkpoint, so that a run that goes on from it does not validate again.
         validation.runIfDue(steps, loader.stepsPerEpoch(), report, stop);
         checkpoint.saveIfDue(loader.stepsPerEpoch(), report::message);
       }
     }
+    if (steps.stepsTaken() == first) {
+      beginning.write();
+    }
     checkpoint.finish();
     return report.summary(steps.stepsTaken());
   }
 
-  private void takeStep(BatchLoader loader, RunReport report) throws NonFiniteLossException {
+  /** False if the user ended the run before there were images for the step. */
+  private boolean takeStep(
+      BatchLoader loader, RunReport report, Beginning beginning, BooleanSupplier stop)
+      throws IOException, NonFiniteLossException {
     long step = steps.stepsTaken();
     long begin = System.nanoTime();
-    CropBatch batch = loader.next();
+    Optional<CropBatch> loaded = loader.next(stop);
+    if (loaded.isEmpty()) {
+      return false;
+    }
+    CropBatch batch = loaded.get();
     report.skipped(batch);
     StepGraph graph =
         steps.next(
@@ -175,7 +221,11 @@ public final class Trainer {
       throw new NonFiniteLossException(
           step, loss, batch.images(), checkpoint.file(), checkpoint.savedSteps());
     }
+    if (report.isFirstStep(step)) {
+      beginning.write();
+    }
     report.step(schedule, graph, loss, System.nanoTime() - begin);
+    return true;
   }
 
   private BatchLoader loader(long firstStep) {

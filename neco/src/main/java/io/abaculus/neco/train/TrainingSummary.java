@@ -63,6 +63,10 @@ public record TrainingSummary(
   /** For a person to read. */
   @Override
   public String toString() {
+    if (losses.isEmpty()) {
+      return "steps          none, %d of %d were taken before%s"
+          .formatted(firstStep, totalSteps, stopped ? "; stopped" : "");
+    }
     return String.format(
         Locale.ROOT,
         """

@@ -121,7 +121,9 @@ final class Validation {
     FeatureExtractor extractor = new FeatureExtractor(model, device);
     try (DataLoader<Attempt<Seen>, List<Attempt<Seen>>> loader = loader()) {
       while (loader.hasNext() && !stop.getAsBoolean()) {
-        measure(readable(loader.next().value(), messages), extractor, clusters);
+        loader
+            .next(stop)
+            .ifPresent(batch -> measure(readable(batch.value(), messages), extractor, clusters));
       }
     }
     if (stop.getAsBoolean() || clusters.images() == 0) {

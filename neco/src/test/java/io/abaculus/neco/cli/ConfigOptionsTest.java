@@ -52,6 +52,7 @@ class ConfigOptionsTest {
   @Test
   void weightsStandAboveWhatTheConfigurationNames() {
     NecoConfig config = parse("--weights", "w.safetensors").layers("small/dinov2r").bind();
-    assertEquals(new InitialWeights.Load(Path.of("w.safetensors")), config.initialWeights());
+    assertEquals(new InitialWeights.Load(Path.of("w.safetensors").toAbsolutePath()),
+        config.initialWeights());
   }
 }

@@ -21,6 +21,9 @@ import io.abaculus.nn.vit.VitConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,11 +101,105 @@ class FeatureCommandsTest {
         0, run("features", folder.resolve("set"), "--model", weights, "--out", out),
         err::toString);
 
-    assertTrue(Files.exists(out.resolve("same.patches.npy")));
-    assertTrue(Files.exists(out.resolve("same-2.class.npy")));
+    assertTrue(Files.exists(out.resolve("a/same.patches.npy")));
+    assertTrue(Files.exists(out.resolve("b/same.class.npy")));
     assertTrue(
         printed.toString().contains("2 images, 1 of them resized to whole patches"),
         printed::toString);
+  }
+
+  @Test
+  void outputsOfImagesThatAreCalledAlikeAreToldApartAndListed() throws IOException {
+    write("set/n1/001.png", 28, 28);
+    Files.copy(folder.resolve("set/n1/001.png"), folder.resolve("set/n1/001.bmp"));
+    write("set/n1/001-2.png", 28, 28);
+    write("set/n2/001.png", 28, 28);
+    assertEquals(
+        0, run("pca", folder.resolve("set"), "--model", weights, "--out", out), err::toString);
+
+    for (String name : List.of("n1/001.bmp", "n1/001.png", "n1/001-2", "n2/001")) {
+      assertTrue(Files.exists(out.resolve(name + ".pca.png")), name);
+    }
+    List<String> listed = Files.readAllLines(out.resolve("images.jsonl"));
+    assertEquals(4, listed.size(), listed::toString);
+    assertTrue(
+        listed.contains(
+            "{\"output\":\"n2/001\",\"image\":\"%s\"}".formatted(folder.resolve("set/n2/001.png"))),
+        listed::toString);
+  }
+
+  @Test
+  void foldersThatAreGivenTogetherKeepTheirNames() throws IOException {
+    write("train/a.png", 28, 28);
+    write("val/a.png", 28, 28);
+    assertEquals(
+        0,
+        run(
+            "features", folder.resolve("train"), folder.resolve("val"), image, "--model", weights,
+            "--out", out),
+        err::toString);
+    for (String name : List.of("train/a", "val/a", "photo")) {
+      assertTrue(Files.exists(out.resolve(name + ".class.npy")), name);
+    }
+  }
+
+  @Test
+  void theListOfImagesGrowsWithEachCommand() throws IOException {
+    Path other = write("other.png", 28, 28);
+    assertEquals(0, run("features", image, "--model", weights, "--out", out), err::toString);
+    assertEquals(0, run("features", other, "--model", weights, "--out", out), err::toString);
+    assertEquals(2, Files.readAllLines(out.resolve("images.jsonl")).size());
+  }
+
+  @Test
+  void whatCannotBeReadInAFolderIsNamedAndCounted() throws IOException {
+    write("set/ok.png", 28, 28);
+    Path set = folder.resolve("set");
+    Files.createSymbolicLink(set.resolve("gone.jpg"), set.resolve("nowhere"));
+    Files.createSymbolicLink(set.resolve("circle.jpg"), set.resolve("circle.jpg"));
+    Files.createSymbolicLink(set.resolve("more"), set.resolve("not mounted"));
+    Files.createSymbolicLink(set.resolve("notes.txt"), set.resolve("nowhere"));
+    assertEquals(1, run("features", set, "--model", weights, "--out", out));
+
+    assertTrue(printed.toString().startsWith("1 image, 3 skipped"), printed::toString);
+    assertTrue(Files.exists(out.resolve("ok.patches.npy")));
+  }
+
+  @Test
+  void aFolderWithoutImagesSaysWhatIsLeftOutInIt() throws IOException {
+    Path set = Files.createDirectory(folder.resolve("set"));
+    Files.createSymbolicLink(set.resolve("gone.jpg"), set.resolve("nowhere"));
+    assertEquals(1, run("features", set, "--model", weights, "--out", out));
+    assertTrue(
+        err.toString().startsWith("abaculus: there are no images in " + set), err::toString);
+    assertTrue(
+        err.toString().contains("gone.jpg (it is a link to " + set.resolve("nowhere")),
+        err::toString);
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aSocketIsNoImage() throws IOException {
+    Path socket = folder.resolve("s.jpg");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+      assertEquals(1, run("features", socket, "--model", weights, "--out", out));
+      assertTrue(
+          err.toString().startsWith("abaculus: " + socket + ": it is no regular file"),
+          err::toString);
+      assertEquals(1, run("features", image, "--model", socket, "--out", out));
+      assertFalse(Files.exists(out));
+    }
+  }
+
+  @Test
+  void aFolderThatAnotherCommandWritesToIsRefused() throws IOException {
+    try (var _ = FolderLock.acquire(out, "abaculus segment", line -> {})) {
+      assertEquals(1, run("features", image, "--model", weights, "--out", out));
+      assertTrue(err.toString().contains("(abaculus segment, since"), err::toString);
+    }
+    assertEquals(0, run("features", image, "--model", weights, "--out", out), err::toString);
+    assertFalse(Files.exists(out.resolve(FolderLock.FILE)));
   }
 
   @Test
@@ -118,7 +215,7 @@ class FeatureCommandsTest {
   @Test
   void whatIsThereIsKeptUnlessForced() throws IOException {
     assertEquals(0, run("features", image, "--model", weights, "--out", out), err::toString);
-    assertEquals(1, run("features", image, "--model", weights, "--out", out));
+    assertEquals(2, run("features", image, "--model", weights, "--out", out));
     assertTrue(err.toString().contains("exists: choose another folder"), err::toString);
     assertEquals(0, run("features", image, "--model", weights, "--out", out, "--force"));
   }
@@ -244,7 +341,7 @@ class FeatureCommandsTest {
   @Test
   void aSizeOfNoWholePatchesIsRefusedWithTheNearest() {
     assertEquals(
-        1,
+        2,
         run("features", image, "--model", weights, "--out", out, "--size", "640x480"));
     assertTrue(err.toString().contains("644 x 476 are"), err::toString);
   }

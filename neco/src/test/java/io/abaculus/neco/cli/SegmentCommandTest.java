@@ -168,7 +168,7 @@ class SegmentCommandTest {
   @Test
   void whatIsThereIsKeptUnlessForced() {
     assertEquals(0, segment(), err::toString);
-    assertEquals(1, segment());
+    assertEquals(2, segment());
     assertTrue(err.toString().contains("exists: choose another folder"), err::toString);
     assertEquals(0, segment("--force"));
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayeredConfigTest {
 
@@ -126,9 +127,44 @@ class LayeredConfigTest {
     NecoConfig config =
         fromFile("data:\n  data_dir: [007]\ntrain:\n  checkpoint: 1_0\n  log_space: true\n")
             .bind();
-    assertEquals(List.of("007"), config.data().dataDir());
-    assertEquals("1_0", config.train().checkpoint());
+    assertEquals(List.of(absolute("007")), config.data().dataDir());
+    assertEquals(absolute("1_0"), config.train().checkpoint());
     assertEquals(LogSpace.TRUE, config.loss().logSpace());
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.data_dir", "data.voc_data_path", "train.pretrained_weights", "train.checkpoint"})
+  void aPathIsSavedSoThatItMeansTheSameFromAnyFolder(String key) {
+    String saved = small().with(key + "=./some where/a.safetensors").toYaml();
+    assertTrue(saved.contains(absolute("some where/a.safetensors")), saved);
+  }
+
+  @Test
+  void aPathBeyondTheCurrentFolderKeepsItsDots() {
+    assertEquals(
+        absolute("../w.safetensors"),
+        with("train.checkpoint=../w.safetensors").train().checkpoint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data.data_dir=", "train.checkpoint= ", "data.voc_data_path=''"})
+  void anEmptyPathIsRefused(String assignment) {
+    String key = assignment.substring(0, assignment.indexOf('='));
+    assertEquals(
+        key + ": expected a path, got none; null stands for nothing (--set)", problem(assignment));
+  }
+
+  @Test
+  void aPathFromAnOptionMayHoldAnyCharacters() {
+    NecoConfig config =
+        small().with("data.data_dir", Path.of("/[2024] it's {mine}"), "--data").bind();
+    assertEquals(List.of("/[2024] it's {mine}"), config.data().dataDir());
   }
 
   @Test
@@ -397,13 +433,13 @@ class LayeredConfigTest {
   @Test
   void aFileOfWeightsIsLoaded() {
     assertEquals(
-        new InitialWeights.Load(Path.of("w.safetensors")),
+        new InitialWeights.Load(Path.of("w.safetensors").toAbsolutePath()),
         with("train.checkpoint=w.safetensors").initialWeights());
     assertEquals(
-        new InitialWeights.Load(Path.of("dir/ibot-w.safetensors")),
+        new InitialWeights.Load(Path.of("dir/ibot-w.safetensors").toAbsolutePath()),
         with("train.pretrained_weights=dir/ibot-w.safetensors").initialWeights());
     assertEquals(
-        new InitialWeights.Resume(Path.of("last.safetensors")),
+        new InitialWeights.Resume(Path.of("last.safetensors").toAbsolutePath()),
         small()
             .with("train.checkpoint=last.safetensors")
             .with("train.only_load_weights=false")

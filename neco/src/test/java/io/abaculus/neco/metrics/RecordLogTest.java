@@ -69,7 +69,7 @@ class RecordLogTest {
     assertEquals("aaaa\n", disk.text(), "no half record stays");
     assertEquals(
         List.of(
-            "metrics.jsonl cannot be written (No space left on device); the run goes on without"
+            "metrics.jsonl cannot be written (no space is left on the disk); the run goes on without"
                 + " its metrics"),
         warnings);
   }

@@ -7,6 +7,7 @@ import io.abaculus.formats.json.JsonException;
 import io.abaculus.formats.pytorch.TorchFile;
 import io.abaculus.formats.pytorch.TorchValue;
 import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.storage.RegularFile;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,9 +67,7 @@ public final class WeightFile implements AutoCloseable {
    */
   public static WeightFile open(Path fileOrFolder) throws IOException {
     Path path = Files.isDirectory(fileOrFolder) ? usualFile(fileOrFolder) : fileOrFolder;
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
-    }
+    RegularFile.require(path);
     if (beginsAsJson(path)) {
       return openIndex(path);
     }

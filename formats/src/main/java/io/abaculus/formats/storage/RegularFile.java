@@ -1,0 +1,57 @@
+package io.abaculus.formats.storage;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Tells files from what only has a name like one. To open a pipe waits for somebody to write to it, and a
+ * device may have no end.
+ */
+public final class RegularFile {
+  private RegularFile() {}
+
+  /**
+   * Refuses what is no regular file, before it is opened; links are followed.
+   *
+   * @throws IOException if it is not there, or is a folder, a pipe, a socket or a device
+   */
+  public static void require(Path file) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? brokenLink(file) : e;
+    }
+    require(file, attributes);
+  }
+
+  /**
+   * Refuses what is no regular file, by its attributes.
+   *
+   * @param attributes of the file; those of a link itself if it leads nowhere
+   * @throws IOException if it is no regular file, saying what it is
+   */
+  public static void require(Path file, BasicFileAttributes attributes) throws IOException {
+    if (attributes.isDirectory()) {
+      throw new FileSystemException(file.toString(), null, "it is a folder");
+    }
+    if (attributes.isSymbolicLink()) {
+      throw brokenLink(file);
+    }
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(
+          file.toString(), null, "it is no regular file, but a pipe, a socket or a device");
+    }
+  }
+
+  private static IOException brokenLink(Path link) throws IOException {
+    return new NoSuchFileException(
+        link.toString(), null,
+        "it is a link to %s, which is not there".formatted(Files.readSymbolicLink(link)));
+  }
+}

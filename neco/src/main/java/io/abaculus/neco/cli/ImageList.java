@@ -1,0 +1,75 @@
+package io.abaculus.neco.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.abaculus.formats.storage.WholeFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The file {@code images.jsonl} in a folder of outputs: a JSON object a line, with what the names of an
+ * image's outputs begin with, and the image.
+ */
+final class ImageList {
+  static final String FILE = "images.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String OUTPUT = "output";
+  private static final String IMAGE = "image";
+
+  private final Path file;
+  private final Map<String, String> images = new LinkedHashMap<>();
+
+  private ImageList(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * The list in a folder, with what earlier commands wrote to it; lines that are none of its own are dropped.
+   *
+   * @throws IOException if it is there and cannot be read
+   */
+  static ImageList in(Path folder) throws IOException {
+    ImageList list = new ImageList(folder.resolve(FILE));
+    if (Files.isRegularFile(list.file)) {
+      String text = new String(Files.readAllBytes(list.file), StandardCharsets.UTF_8);
+      text.lines().forEach(list::read);
+    }
+    return list;
+  }
+
+  private void read(String line) {
+    try {
+      JsonNode entry = JSON.readTree(line);
+      if (entry.path(OUTPUT).isTextual() && entry.path(IMAGE).isTextual()) {
+        images.put(entry.path(OUTPUT).textValue(), entry.path(IMAGE).textValue());
+      }
+    } catch (JsonProcessingException e) {
+      // None of ours.
+    }
+  }
+
+  /** Adds an image, in place of one whose outputs had the same name. */
+  void put(String output, Path image) {
+    images.put(output, image.toAbsolutePath().normalize().toString());
+  }
+
+  /**
+   * Writes the list, whole or not at all.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void write() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    images.forEach(
+        (output, image) -> lines
+            .append(JSON.createObjectNode().put(OUTPUT, output).put(IMAGE, image))
+            .append('\n'));
+    WholeFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

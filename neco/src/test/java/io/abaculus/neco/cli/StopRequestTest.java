@@ -1,0 +1,56 @@
+package io.abaculus.neco.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+final class StopRequestTest {
+
+  /** A command that heeds neither the request nor an interrupt, as one that waits for a file. */
+  static final class Hanging {
+    private Hanging() {}
+
+    public static void main(String[] arguments) {
+      try (StopRequest stop =
+          StopRequest.listen(() -> System.out.println("asked"), Duration.ofMillis(300))) {
+        System.out.println("hangs");
+        while (true) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS) // which has no SIGTERM
+  void aCommandThatHangsIsEndedAllTheSame() throws Exception {
+    String classes =
+        StopRequest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    String tests = Hanging.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    Process process =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+            classes + ":" + tests, Hanging.class.getName())
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      assertEquals("hangs", lines.readLine());
+      assertTrue(process.toHandle().destroy()); // SIGTERM, and the streams stay open
+      assertEquals("asked", lines.readLine());
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it goes on");
+      assertEquals(128 + 15, process.exitValue());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
