@@ -20,7 +20,7 @@ final class Failures {
   static String explain(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     OutOfMemoryError memory = causedByMemory(failure);
-    if (memory != null && failure != memory) {
+    if (memory != null && !(failure instanceof OutOfMemoryError)) {
       return explain(memory);
     }
     return switch (failure) {
