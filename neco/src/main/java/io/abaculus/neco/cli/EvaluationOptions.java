@@ -279,7 +279,7 @@ public final class EvaluationOptions {
    * was measured is reported also if the user ended it.
    *
    * @param ofVoc the training images of VOC if nothing was said
-   * @return the exit status: 0 done, 1 if it was stopped
+   * @return the exit status: 0 done, 1 if it was stopped or images were left out
    * @throws IOException if a model or an image cannot be read, or the folder not written
    */
   int run(Split ofVoc, Factory factory) throws IOException {
@@ -304,7 +304,7 @@ public final class EvaluationOptions {
         }
       }
       session.report(List.of());
-      return 0;
+      return session.leftOut() ? 1 : 0;
     }
   }
 

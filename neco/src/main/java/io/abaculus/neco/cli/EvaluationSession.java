@@ -99,6 +99,11 @@ final class EvaluationSession implements AutoCloseable {
     }
   }
 
+  /** Whether images were left out because they could not be read. */
+  boolean leftOut() {
+    return !run.skipped().isEmpty();
+  }
+
   /** Writes the report of what was measured before the user ended it, if there is anything. */
   void reportMeasured() throws IOException {
     if (run.isMeasured()) {
@@ -112,12 +117,17 @@ final class EvaluationSession implements AutoCloseable {
    * @param notes what a reader should know besides
    */
   EvaluationReport report(List<String> notes) throws IOException {
+    List<String> all = new ArrayList<>(notes);
+    List<String> skipped = run.skipped();
+    if (!skipped.isEmpty()) {
+      all.add("Left out, since they could not be read: " + String.join("; ", skipped));
+    }
     EvaluationReport report =
         run.report(
             "%s on %s".formatted(String.join(", ", models), images.validation().name()),
             Main.VERSION,
             curves,
-            notes);
+            all);
     Path html = folder.resolve("report.html");
     HtmlReport.write(html, report);
     JsonReport.write(folder.resolve("report.json"), report);

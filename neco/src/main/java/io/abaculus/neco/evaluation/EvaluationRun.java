@@ -23,9 +23,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,12 +141,15 @@ public final class EvaluationRun {
 
   private Optional<Trial> run(TrialPlan.Planned planned, Follower follower) throws IOException {
     long begin = System.nanoTime();
-    Optional<ConfusionMatrix> found = planned.work().run(new Watch(planned.key(), follower));
+    Watch watch = new Watch(planned.key(), follower);
+    Optional<ConfusionMatrix> found = planned.work().run(watch);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     Trial trial =
-        new Trial(planned.key(), found.get(), (System.nanoTime() - begin) / 1e9);
+        new Trial(
+            planned.key(), found.get(), (System.nanoTime() - begin) / 1e9,
+            List.copyOf(watch.skipped));
     store.add(trial);
     return Optional.of(trial);
   }
@@ -152,6 +157,7 @@ public final class EvaluationRun {
   private final class Watch implements TrialWatch {
     private final TrialKey key;
     private final Follower follower;
+    private final Set<String> skipped = new LinkedHashSet<>();
 
     Watch(TrialKey key, Follower follower) {
       this.key = key;
@@ -166,6 +172,14 @@ public final class EvaluationRun {
     @Override
     public void message(String line) {
       follower.message(line);
+    }
+
+    @Override
+    public void skip(String record, String reason) {
+      String line = record + ": " + reason;
+      if (skipped.add(line)) {
+        follower.message("skipped " + line);
+      }
     }
 
     @Override
@@ -225,6 +239,11 @@ public final class EvaluationRun {
   /** Whether anything was measured now. */
   public boolean isMeasured() {
     return !trials.isEmpty();
+  }
+
+  /** The images that could not be read in what is reported, each once, with the reason. */
+  public List<String> skipped() {
+    return all().stream().flatMap(trial -> trial.skipped().stream()).distinct().toList();
   }
 
   /**

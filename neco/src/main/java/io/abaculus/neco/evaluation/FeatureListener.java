@@ -11,6 +11,6 @@ record FeatureListener(TrialWatch watch) implements FeatureSet.Listener {
 
   @Override
   public void skip(String record, String reason) {
-    watch.message("skipped " + record + ": " + reason);
+    watch.skip(record, reason);
   }
 }

@@ -111,7 +111,7 @@ public record InContextTrials(
 
     @Override
     public void skip(String record, String reason) {
-      watch.message("skipped " + record + ": " + reason);
+      watch.skip(record, reason);
     }
 
     @Override

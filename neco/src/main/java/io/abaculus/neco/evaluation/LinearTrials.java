@@ -137,7 +137,7 @@ public record LinearTrials(
 
     @Override
     public void skip(String record, String reason) {
-      watch.message("skipped " + record + ": " + reason);
+      watch.skip(record, reason);
     }
   }
 }

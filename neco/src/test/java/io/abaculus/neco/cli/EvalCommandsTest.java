@@ -250,13 +250,24 @@ class EvalCommandsTest {
   }
 
   @Test
-  void anImageThatCannotBeReadIsSkippedAlsoWhereItWasToBeShown() throws IOException {
-    Files.write(
-        data.resolve("VOCSegmentation/images/synthetic_000004.jpg"), new byte[]{1, 2, 3});
-    assertEquals(0, run("in-context", "--neighbors", 5), err::toString);
-    String page = Files.readString(out.resolve("report.html"));
-    assertTrue(page.contains("synthetic_000005"), page);
-    assertFalse(page.contains("synthetic_000004"), page);
+  void anImageThatCannotBeReadIsSkippedAlsoWhereItWasToBeShownAndTheReportSaysSo()
+      throws IOException {
+    Path broken = data.resolve("VOCSegmentation/images/synthetic_000004.jpg");
+    Files.write(broken, new byte[]{1, 2, 3});
+    for (String already : List.of("", "already measured")) {
+      assertEquals(1, run("in-context", "--neighbors", 5), already + err);
+
+      EvaluationReport report = report();
+      assertEquals(1, report.notes().size(), already);
+      String note = report.notes().getFirst();
+      assertTrue(
+          note.startsWith("Left out, since they could not be read: " + broken + ": "), note);
+      assertTrue(
+          report.trials().getFirst().skipped().getFirst().startsWith(broken + ": "));
+      String page = Files.readString(out.resolve("report.html"));
+      assertTrue(page.contains("synthetic_000005"), page);
+      assertEquals(2, page.split("synthetic_000004", -1).length, page);
+    }
   }
 
   @Test
