@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param threads that read, transform and collate, at least 1
  * @param prefetch batches prepared ahead of the one in use, at least 1
  * @param onUnreadable what to do about records that cannot be read
- * @param readTimeout how long a record may take to be read and transformed before the loader gives up
+ * @param readTimeout how long a record may be waited for before the loader gives up
  * @param start where in the run to begin; as many batches as an epoch has mean the next epoch
  * @param endEpoch the epoch to stop before
  */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the records of batches; several threads at once. */
@@ -12,11 +13,7 @@ final class SlotFiller<T, B> {
   private final Dataset<T> dataset;
   private final LoaderOptions options;
 
-  /** What each thread reads, where one may hang. */
-  private final Map<Thread, Reading> readings = new ConcurrentHashMap<>();
-
-  /** A record that is being read, and since when, by the clock of {@link System#nanoTime}. */
-  private record Reading(int record, long since) {}
+  private final ReadWatchdog watchdog;
 
   /** Why records cannot be read, by their index, so that they are not tried again. */
   private final Map<Integer, String> unreadable = new ConcurrentHashMap<>();
@@ -24,6 +21,7 @@ final class SlotFiller<T, B> {
   SlotFiller(Dataset<T> dataset, LoaderOptions options) {
     this.dataset = dataset;
     this.options = options;
+    this.watchdog = new ReadWatchdog(options.readTimeout(), System::nanoTime);
   }
 
   /**
@@ -58,7 +56,7 @@ final class SlotFiller<T, B> {
 
   private void put(PendingBatch<T, B> batch, int slot, int index, int substitution)
       throws IOException {
-    readings.put(Thread.currentThread(), new Reading(index, System.nanoTime()));
+    watchdog.begin(index);
     try {
       Occurrence occurrence =
           new Occurrence(options.seed(), batch.position().epoch(), index, substitution);
@@ -67,7 +65,7 @@ final class SlotFiller<T, B> {
       throw new IllegalStateException(
           "a loader thread failed at %s: %s".formatted(dataset.recordName(index), e), e);
     } finally {
-      readings.remove(Thread.currentThread());
+      watchdog.end();
     }
   }
 
@@ -77,16 +75,14 @@ final class SlotFiller<T, B> {
    * @throws UncheckedIOException naming the record, if one has been read for longer than is allowed
    */
   void requireProgress() {
-    long limit = options.readTimeout().toNanos();
-    for (Reading reading : readings.values()) {
-      if (System.nanoTime() - reading.since > limit) {
-        throw new UncheckedIOException(
-            new RecordReadException(
-                dataset.recordName(reading.record),
-                "it was not read after %d seconds: is its disk or its network gone?"
-                    .formatted(options.readTimeout().toSeconds()),
-                null));
-      }
+    OptionalInt overdue = watchdog.overdue();
+    if (overdue.isPresent()) {
+      throw new UncheckedIOException(
+          new RecordReadException(
+              dataset.recordName(overdue.getAsInt()),
+              "it was not read after %d seconds: is its disk or its network gone?"
+                  .formatted(options.readTimeout().toSeconds()),
+              null));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class Failures {
           "'%s' cannot be the name of a file here: %s. Names beyond ASCII need a locale of UTF-8, such as LC_ALL=C.UTF-8"
               .formatted(e.getInput(), e.getReason());
       case IllegalArgumentException e -> message;
+      case OutOfMemoryError e when !isOfHeap(message) ->
+          "the system gives no more memory or threads: %s".formatted(message);
       case OutOfMemoryError e ->
           ("the Java heap is full (at most %d MiB): use a smaller batch, smaller"
               + " images (--max-side) or crops, train.gradient_checkpointing=true, or a larger heap"
@@ -45,6 +48,13 @@ final class Failures {
         yield "an unexpected failure, please report it: " + trace;
       }
     };
+  }
+
+  /** Whether a larger heap would help, by what the JVM says of memory that it did not get. */
+  private static boolean isOfHeap(String message) {
+    return List.of("native thread", "direct buffer", "Metaspace", "native memory", "Map failed")
+        .stream()
+        .noneMatch(message::contains);
   }
 
   /** A full heap, also one that a thread met whose failure was told by another one. */

@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,7 +106,7 @@ final class FolderLock implements AutoCloseable {
   /** The folders that had to be made, from the outermost on. */
   private static List<Path> make(Path folder) throws IOException {
     List<Path> made = new ArrayList<>();
-    for (Path above = folder.toAbsolutePath(); above != null && !Files.exists(above); above =
+    for (Path above = folder.toAbsolutePath(); above != null && isMissing(above); above =
         above.getParent()) {
       made.addFirst(above);
     }
@@ -120,6 +121,11 @@ final class FolderLock implements AutoCloseable {
           "cannot make the folder %s: %s".formatted(folder, FileReason.of(e)), e);
     }
     return made;
+  }
+
+  /** A link that leads nowhere is there: it is the user's, and not to be removed again. */
+  private static boolean isMissing(Path path) {
+    return Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Null if the file system has no locks. */

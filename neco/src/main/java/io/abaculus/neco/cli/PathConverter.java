@@ -28,9 +28,7 @@ final class PathConverter implements ITypeConverter<Path> {
     try {
       path = Path.of(text);
     } catch (InvalidPathException e) {
-      throw new TypeConversionException(
-          "'%s' is no path here: %s. Names beyond ASCII need a locale of UTF-8, such as LC_ALL=C.UTF-8"
-              .formatted(text, e.getReason()));
+      throw new TypeConversionException(Failures.explain(e));
     }
     if (text.indexOf(REPLACEMENT) >= 0 && !path.toFile().exists()) {
       throw new TypeConversionException(

@@ -168,11 +168,12 @@ public final class Trainer {
   }
 
   /**
-   * Trains until the last step, or until asked to stop, and saves. Nothing is written before the first step
-   * was taken: by then it is known that the settings, the images and the memory do for one.
+   * Trains until the last step, or until asked to stop, and saves. Nothing but what a validation finds that is
+   * due before is written before the first step was taken: by then it is known that the settings, the images
+   * and the memory do for one.
    *
    * @param stop asked after every step, and while images are waited for
-   * @param beginning what the run was told, which is written before anything else
+   * @param beginning what the run was told, which is written before the first checkpoint
    * @throws IOException if the run's folder cannot be written, or images be read
    * @throws NonFiniteLossException if a loss is not finite; what was saved before stays
    */

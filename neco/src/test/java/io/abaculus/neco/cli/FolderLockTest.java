@@ -97,6 +97,13 @@ final class FolderLockTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereIsRefusedAndLeftAsItIs() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
+    assertThrows(IOException.class, () -> acquire(link));
+    assertTrue(Files.isSymbolicLink(link));
+  }
+
+  @Test
   void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     IOException refused = assertThrows(IOException.class, () -> acquire(file.resolve("below")));

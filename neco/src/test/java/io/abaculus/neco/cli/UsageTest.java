@@ -112,4 +112,11 @@ final class UsageTest {
             "a loader thread failed at a.jpg", new OutOfMemoryError("Java heap space"));
     assertTrue(Failures.explain(failure).startsWith("the Java heap is full"));
   }
+
+  @Test
+  void aLimitOfThreadsIsNotToldAsAFullHeap() {
+    assertEquals(
+        "the system gives no more memory or threads: unable to create native thread",
+        Failures.explain(new OutOfMemoryError("unable to create native thread")));
+  }
 }

@@ -96,11 +96,11 @@ final class OtherModels {
               "ResNet",
               "(^|\\.)layer1\\.0\\.conv1\\.|stages\\.\\d+\\.layers\\.\\d+\\.layer\\.\\d+\\.convolution\\."),
           new Kind("EfficientNet or MobileNet", "(^|\\.)conv_stem\\."),
-          new Kind("SegFormer",
+          new Kind("SegFormer or PVT",
               "(^|\\.)stages\\.\\d+\\.patch_embeddings\\.|(^|\\.)patch_embed1\\."),
           new Kind("DenseNet", "(^|\\.)features\\.denseblock1\\."),
           new Kind("XCiT", "(^|\\.)pos_embed\\.token_projection\\."),
-          new Kind("VGG", "(^|\\.)features\\.0\\.weight$"),
+          new Kind("VGG, AlexNet or SqueezeNet", "(^|\\.)features\\.0\\.weight$"),
           new Kind(
               "Hiera", "(^|\\.)pos_embed_(spatial|window)$|(^|\\.)blocks\\.\\d+\\.proj\\.weight$"),
           new Kind("a diffusion model",
@@ -181,12 +181,15 @@ final class OtherModels {
       return "a vision transformer that normalises the average of its patches (fc_norm), as a fine-tuned"
           + " MAE does";
     }
+    // A square number of positions: those of patches alone, or of a class token and n x (n + 2) patches.
     boolean withoutClassPosition =
         named.names().contains("blocks.0.ls1.gamma")
             && !named.names().contains("reg_token")
             && named.get("pos_embed").type().shape().rank() == 3
             && Architectures.squareRoot(named.get("pos_embed").type().shape().dim(1)) != null;
-    return withoutClassPosition ? "DeiT III" : null;
+    return withoutClassPosition
+        ? "DeiT III, or a model for images that are no squares"
+        : null;
   }
 
   /**

@@ -60,6 +60,27 @@ class ArchitecturesTest {
             PositionResizing.BY_FACTOR, 1e-6, 0, 0, false));
   }
 
+  /** ViT-H as of MAE and AugReg: 16 heads, where 1280 channels would do for 20 of 64. */
+  @Test
+  void theHeadsOfAWidthWhoseModelsHaveLargerOnesAreNotGuessed() throws IOException {
+    VitConfig huge =
+        new VitConfig(
+            VitConfig.Architecture.DINO, 224, 14, 1280, 32, 16, 4, VitConfig.FeedForwardKind.MLP,
+            0, PositionResizing.BY_FACTOR, 1e-6, 0, 0, false);
+    IOException refused =
+        assertThrows(
+            IOException.class,
+            () -> Architectures.of(shapes(huge), PositionResizing.BY_FACTOR, NOTHING));
+    assertTrue(
+        String.valueOf(refused.getMessage()).startsWith("tokens of 1280 channels are seldom of heads of 64"),
+        refused.getMessage());
+    assertEquals(
+        huge,
+        Architectures.of(
+            shapes(huge), PositionResizing.BY_FACTOR,
+            new Architectures.Known(16, null, null)));
+  }
+
   @ParameterizedTest
   @MethodSource("released")
   void aReleasedModelIsRecognised(VitConfig model) throws IOException {

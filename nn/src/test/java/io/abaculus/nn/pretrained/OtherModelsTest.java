@@ -125,6 +125,16 @@ class OtherModelsTest {
         said(averaging));
   }
 
+  /** Of a class token and 2 x 4 patches there are as many positions as of 3 x 3 patches alone. */
+  @Test
+  void aGridThatIsNoSquareIsNotToldAsDeitAlone() {
+    StateDict oblong = StateDict.of(Map.of(
+        "cls_token", zeros(1, 1, 8), "pos_embed", zeros(1, 9, 8),
+        "patch_embed.proj.weight", zeros(8, 3, 2, 2), "blocks.0.ls1.gamma", zeros(8),
+        "norm.weight", zeros(8)));
+    assertCalled("DeiT III, or a model for images that are no squares", said(oblong));
+  }
+
   @Test
   void whatIsNoModelThatIsKnownIsToldByItsFirstNames() {
     assertEquals(
