@@ -91,7 +91,7 @@ final class HuggingFaceDescription {
     Map<String, Json> fields = config.asObject();
     Kind present = Kind.ofNames(named);
     Json type = fields.get("model_type");
-    if (type == null) {
+    if (type == null || type instanceof Json.JsonNull) {
       return new HuggingFaceDescription(present, fields);
     }
     Kind kind = Kind.ofType(type.asString());

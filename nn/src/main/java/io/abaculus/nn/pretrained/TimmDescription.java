@@ -21,6 +21,19 @@ final class TimmDescription {
           "pos_drop_rate", "patch_drop_rate", "proj_drop_rate", "attn_drop_rate", "drop_path_rate",
           "weight_init", "dynamic_img_size", "strict_img_size", "features_only", "pretrained");
 
+  /** Arguments that are followed at one value only: timm's own default, which may be written out. */
+  private static final Map<String, Json> AT_DEFAULT =
+      Map.of(
+          "qkv_bias", new Json.JsonBoolean(true),
+          "proj_bias", new Json.JsonBoolean(true),
+          "class_token", new Json.JsonBoolean(true),
+          "qk_norm", new Json.JsonBoolean(false),
+          "pre_norm", new Json.JsonBoolean(false),
+          "fc_norm", new Json.JsonBoolean(false),
+          "scale_attn_norm", new Json.JsonBoolean(false),
+          "scale_mlp_norm", new Json.JsonBoolean(false),
+          "pos_embed", new Json.JsonString("learn"));
+
   private final Map<String, Json> arguments;
 
   private TimmDescription(Map<String, Json> arguments) {
@@ -42,8 +55,9 @@ final class TimmDescription {
         fields.get("model_args") instanceof Json.JsonObject(Map<String, Json> given)
             ? given
             : Map.of();
-    for (String name : arguments.keySet()) {
-      if (!HARMLESS.contains(name)) {
+    for (Map.Entry<String, Json> argument : arguments.entrySet()) {
+      String name = argument.getKey();
+      if (!HARMLESS.contains(name) && !argument.getValue().equals(AT_DEFAULT.get(name))) {
         throw new IOException(
             "the config.json beside it: model_args has %s, which is not supported".formatted(name));
       }

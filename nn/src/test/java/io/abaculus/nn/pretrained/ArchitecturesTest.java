@@ -72,7 +72,8 @@ class ArchitecturesTest {
             IOException.class,
             () -> Architectures.of(shapes(huge), PositionResizing.BY_FACTOR, NOTHING));
     assertTrue(
-        String.valueOf(refused.getMessage()).startsWith("tokens of 1280 channels are seldom of heads of 64"),
+        String.valueOf(refused.getMessage())
+            .startsWith("tokens of 1280 channels are seldom of heads of 64"),
         refused.getMessage());
     assertEquals(
         huge,

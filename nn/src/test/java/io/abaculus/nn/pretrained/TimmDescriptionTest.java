@@ -50,6 +50,15 @@ class TimmDescriptionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"qkv_bias\": true}", "{\"class_token\": true}", "{\"qk_norm\": false}",
+        "{\"pre_norm\": false}", "{\"pos_embed\": \"learn\"}"})
+  void aDefaultThatIsWrittenOutChangesNothing(String arguments) throws IOException {
+    assertNotNull(TimmDescription.of(config("[3, 224, 224]", arguments)));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "{\"model_type\": \"dinov2\", \"image_size\": [2, 4]}"})
   void aConfigurationOfSomethingElseIsNotLookedAt(String text) throws IOException {
     assertNull(TimmDescription.of(Json.parse(text)));
