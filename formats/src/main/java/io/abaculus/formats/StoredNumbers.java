@@ -88,9 +88,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
           }
         }
       }
-      case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited("floats");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("floats");
     }
     return values;
   }
@@ -110,9 +108,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
           values[i] = floats[i];
         }
       }
-      case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> throw unsuited("doubles");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("doubles");
     }
     return values;
   }
@@ -136,9 +132,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
           values[i] = (int) value;
         }
       }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited("ints");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("ints");
     }
     return values;
   }
@@ -158,9 +152,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
           values[i] = integer(i);
         }
       }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited("longs");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("longs");
     }
     return values;
   }
@@ -183,9 +175,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
           }
         }
       }
-      case I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 -> throw unsuited("bytes");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("bytes");
     }
     return values;
   }
@@ -218,9 +208,7 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
         }
         yield value;
       }
-      case BOOL, F16, BF16, F32, F64 -> throw unsuited("integers");
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-          throw unreadable();
+      default -> throw unsuited("integers");
     };
   }
 
@@ -231,19 +219,16 @@ public record StoredNumbers(MemorySegment memory, long offset, StoredType type, 
     return (int) count;
   }
 
-  private MismatchException unreadable() {
-    return new MismatchException("numbers of type " + type + " are not read");
-  }
-
-  private MismatchException unsuited(String wanted) throws MismatchException {
+  private MismatchException unsuited(String wanted) {
+    if (!type.isReadable()) {
+      return new MismatchException("numbers of type " + type + " are not read");
+    }
     String method =
         switch (type) {
           case F16, BF16, F32, F64 -> "readFloats or readDoubles";
           case I16, U16, I32, U32, I64, U64 -> "readInts or readLongs";
           case U8, I8 -> "readBytes, readInts or readLongs";
-          case BOOL -> "readBytes";
-          case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
-              throw unreadable();
+          default -> "readBytes";
         };
     return new MismatchException(type + " is not read as " + wanted + "; use " + method);
   }

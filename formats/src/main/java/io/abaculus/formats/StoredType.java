@@ -32,28 +32,34 @@ public enum StoredType {
   /** An unsigned integer of 64 bits. */
   U64(64),
   /** Four bits: a sign, two of exponent, one of mantissa. */
-  F4(4),
+  F4(4, false),
   /** Six bits: a sign, two of exponent, three of mantissa. */
-  F6_E2M3(6),
+  F6_E2M3(6, false),
   /** Six bits: a sign, three of exponent, two of mantissa. */
-  F6_E3M2(6),
+  F6_E3M2(6, false),
   /** Eight bits: a sign, four of exponent, three of mantissa; finite numbers and NaN. */
-  F8_E4M3(8),
+  F8_E4M3(8, false),
   /** Eight bits: a sign, five of exponent, two of mantissa. */
-  F8_E5M2(8),
+  F8_E5M2(8, false),
   /** Eight bits of exponent, as the scales of blocks of narrower numbers have. */
-  F8_E8M0(8),
+  F8_E8M0(8, false),
   /** As {@link #F8_E4M3}, with one zero and another bias. */
-  F8_E4M3FNUZ(8),
+  F8_E4M3FNUZ(8, false),
   /** As {@link #F8_E5M2}, with one zero, no infinities and another bias. */
-  F8_E5M2FNUZ(8),
+  F8_E5M2FNUZ(8, false),
   /** A complex number: two IEEE 754 binary32, the real part first. */
-  C64(64);
+  C64(64, false);
 
   private final int bits;
+  private final boolean readable;
 
   StoredType(int bits) {
+    this(bits, true);
+  }
+
+  StoredType(int bits, boolean readable) {
     this.bits = bits;
+    this.readable = readable;
   }
 
   /** The size of one element in bits. */
@@ -75,9 +81,6 @@ public enum StoredType {
 
   /** Whether the numbers of a tensor of this type can be read. */
   public boolean isReadable() {
-    return switch (this) {
-      case BOOL, U8, I8, I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 -> true;
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 -> false;
-    };
+    return readable;
   }
 }

@@ -112,8 +112,7 @@ public final class ConvertCommand implements Callable<Integer> {
       }
       if (format == Naming.HUGGINGFACE) {
         try (var _ =
-            FolderLock.acquire(out, spec.qualifiedName(), line -> spec.commandLine().getErr()
-                .println(line))) {
+            FolderLock.acquire(out, spec)) {
           export.write(out);
         }
       } else {

@@ -73,8 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (var _ =
-        FolderLock.acquire(
-            out, spec.qualifiedName(), line -> spec.commandLine().getErr().println(line))) {
+        FolderLock.acquire(out, spec)) {
       return run();
     }
   }
@@ -92,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
     Path data = out.resolve("images");
     LayeredConfig layers =
         devices.over(LayeredConfig.of("demo"))
-            .with("data.data_dir", data.toString(), "demo")
+            .with("data.data_dir", data, "demo")
             .with(assignments);
     NecoConfig config = layers.bind();
     TrainingSession session =

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The right to write to a folder, which one command at a time has. The system takes it from a process that
@@ -90,6 +91,19 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the right for a command of picocli's, on whose error output a note is printed if the file system has no
+   * locks.
+   *
+   * @throws IOException as {@link #acquire(Path, String, Consumer)} does
+   */
+  static FolderLock acquire(Path folder, CommandSpec command) throws IOException {
+    return acquire(
+        folder,
+        command.qualifiedName(),
+        line -> command.commandLine().getErr().println(line));
+  }
+
   private static String holder(String command) {
     return "process %d (%s, since %s)"
         .formatted(
@@ -139,7 +153,12 @@ final class FolderLock implements AutoCloseable {
         if (!tryLock(channel)) {
           throw inUse(folder, read(channel));
         }
-        write(channel, holder);
+        try {
+          write(channel, holder);
+        } catch (IOException e) {
+          Files.deleteIfExists(path); // of a full disk, on which nothing is to be left
+          throw e;
+        }
         // Its holder before may have removed the file after it was opened here.
         seen = FileChannel.open(path, StandardOpenOption.READ);
         if (read(seen).equals(holder)) {

@@ -82,8 +82,8 @@ record Miniature(
     Path data = out.resolve("images");
     LayeredConfig layers =
         configured
-            .with("data.data_dir", data.toString(), "demo")
-            .with("train.pretrained_weights", start.toString(), "--start");
+            .with("data.data_dir", data, "demo")
+            .with("train.pretrained_weights", start, "--start");
     NecoConfig config = layers.bind();
     Device device = devices.open(config);
     device.prepare();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The files that a command writes for images: in folders and under names like theirs, told apart where two
@@ -35,16 +35,14 @@ final class OutputFiles implements AutoCloseable {
   /**
    * Makes a folder, and a name for each image.
    *
-   * @param command who writes, such as {@code abaculus pca}
-   * @param messages takes a line if the folder cannot be locked
+   * @param command who writes
    * @throws IOException if the folder cannot be made or written, or another command writes to it
    */
   static OutputFiles in(
-      Path folder, InputImages input, String command, Consumer<String> messages)
+      Path folder, InputImages input, CommandSpec command)
       throws IOException {
     return new OutputFiles(
-        folder, input.images(), names(input.images()),
-        FolderLock.acquire(folder, command, messages));
+        folder, input.images(), names(input.images()), FolderLock.acquire(folder, command));
   }
 
   /** Without the ending of the image, but where another image has the same name without it. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,15 +41,12 @@ public final class OutputOptions {
    */
   OutputFiles files(InputImages images, List<String> endings, List<String> shared)
       throws IOException {
-    CommandLine command = spec.commandLine();
-    OutputFiles files =
-        OutputFiles.in(
-            folder, images, spec.qualifiedName(), line -> command.getErr().println(line));
+    OutputFiles files = OutputFiles.in(folder, images, spec);
     Optional<Path> present = force ? Optional.empty() : files.present(endings, shared);
     if (present.isPresent()) {
       files.close();
       throw new ParameterException(
-          command,
+          spec.commandLine(),
           present.get()
               + " exists: choose another folder with --out, or --force to replace what is there");
     }

@@ -173,7 +173,8 @@ public final class Trainer {
    * and the memory do for one.
    *
    * @param stop asked after every step, and while images are waited for
-   * @param beginning what the run was told, which is written before the first checkpoint
+   * @param beginning what the run was told, which is written before the first checkpoint; a run that goes on
+   *     and is stopped before it took a step keeps what it was told before
    * @throws IOException if the run's folder cannot be written, or images be read
    * @throws NonFiniteLossException if a loss is not finite; what was saved before stays
    */
@@ -192,7 +193,7 @@ public final class Trainer {
         checkpoint.saveIfDue(loader.stepsPerEpoch(), report::message);
       }
     }
-    if (steps.stepsTaken() == first) {
+    if (steps.stepsTaken() == first && !folder.holdsRun()) {
       beginning.write();
     }
     checkpoint.finish();

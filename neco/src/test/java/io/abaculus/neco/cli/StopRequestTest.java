@@ -31,7 +31,7 @@ final class StopRequestTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS) // which has no SIGTERM
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
   void aCommandThatHangsIsEndedAllTheSame() throws Exception {
     String classes =
         StopRequest.class.getProtectionDomain().getCodeSource().getLocation().getPath();

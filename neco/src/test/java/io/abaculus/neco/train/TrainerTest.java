@@ -114,6 +114,17 @@ final class TrainerTest {
   }
 
   @Test
+  void whatARunIsToldIsKeptOnceAStepWasTakenByItOrThereIsNothingElseToGoOnBy(@TempDir Path out)
+      throws Exception {
+    List<String> told = new ArrayList<>();
+    begin(out, "train.max_steps=2").run(() -> true, () -> told.add("new, stopped at once"));
+    resume(out, "train.max_steps=2").run(() -> true, () -> told.add("goes on, stopped at once"));
+    resume(out, "train.max_steps=2").run(() -> false, () -> told.add("goes on"));
+
+    assertEquals(List.of("new, stopped at once", "goes on"), told);
+  }
+
+  @Test
   void trainingChangesStudentAndTeacher(@TempDir Path out) throws Exception {
     begin(out.resolve("short"), "train.max_steps=1").run(() -> false);
     begin(out.resolve("long"), "train.max_steps=3").run(() -> false);

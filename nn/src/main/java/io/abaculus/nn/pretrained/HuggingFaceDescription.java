@@ -132,8 +132,7 @@ final class HuggingFaceDescription {
 
   /** Added to variances. */
   double layerNormEpsilon() {
-    Json epsilon = fields.get("layer_norm_eps");
-    return epsilon == null ? kind.layerNormEpsilon : epsilon.asDouble();
+    return number("layer_norm_eps", kind.layerNormEpsilon);
   }
 
   /**

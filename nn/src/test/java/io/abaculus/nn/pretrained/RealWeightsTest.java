@@ -1,5 +1,8 @@
 package io.abaculus.nn.pretrained;
 
+import static io.abaculus.nn.pretrained.PretrainedFiles.assertFeatures;
+import static io.abaculus.nn.pretrained.PretrainedFiles.assertSameBackbone;
+import static io.abaculus.nn.pretrained.PretrainedFiles.resource;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,8 +12,6 @@ import io.abaculus.device.Devices;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
 import io.abaculus.nn.checkpoint.StateDict;
-import io.abaculus.nn.vit.Features;
-import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
@@ -18,10 +19,7 @@ import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,15 +96,6 @@ class RealWeightsTest {
             "dino-full.pth", "dino-full", "PyTorch", Naming.DINOV2, "teacher.backbone.", dino));
   }
 
-  private static Path resource(String name) {
-    try {
-      return Path.of(
-          Objects.requireNonNull(RealWeightsTest.class.getResource("/pretrained/" + name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** The heads are told only to those that cannot know: nothing in most files says how many. */
   private static PretrainedWeights open(Case given) throws IOException {
     return PretrainedWeights.open(resource(given.file), null, given.model);
@@ -130,19 +119,8 @@ class RealWeightsTest {
     Device device = Devices.standard();
     try (PretrainedWeights weights = open(given);
         SafetensorsFile expected = SafetensorsFile.open(resource("expected.safetensors"))) {
-      VisionTransformer model = weights.load(LoadOptions.STRICT, device);
       Tensor images = Tensors.of(expected.readFloats("images"), device, 1, 3, 8, 8);
-
-      Features features = model.forwardFeatures(images);
-
-      assertArrayEquals(
-          expected.readFloats(given.name + ".patches"),
-          features.patchTokens().toFloatArray(),
-          TOLERANCE);
-      assertArrayEquals(
-          expected.readFloats(given.name + ".class"),
-          features.classToken().toFloatArray(),
-          TOLERANCE);
+      assertFeatures(weights, images, expected, given.name, TOLERANCE);
     }
   }
 
@@ -154,12 +132,7 @@ class RealWeightsTest {
         PretrainedWeights file = PretrainedWeights.open(resource("hf-swiglu"))) {
       assertEquals(Naming.HUGGINGFACE, memory.naming());
       assertEquals(List.of(), memory.comparison().lines());
-      for (String name : file.backbone().names()) {
-        assertArrayEquals(
-            file.backbone().get(name).read(DType.FLOAT32).copy().floats(),
-            memory.backbone().get(name).read(DType.FLOAT32).copy().floats(),
-            name);
-      }
+      assertSameBackbone(file, memory);
     }
   }
 

@@ -1,13 +1,13 @@
 package io.abaculus.nn.pretrained;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static io.abaculus.nn.pretrained.PretrainedFiles.assertFeatures;
+import static io.abaculus.nn.pretrained.PretrainedFiles.assertSameBackbone;
+import static io.abaculus.nn.pretrained.PretrainedFiles.resource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.formats.safetensors.SafetensorsFile;
-import io.abaculus.graph.DType;
-import io.abaculus.nn.vit.Features;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.nn.vit.VitConfig.Architecture;
 import io.abaculus.nn.vit.VitConfig.FeedForwardKind;
@@ -15,10 +15,7 @@ import io.abaculus.nn.vit.VitConfig.PositionResizing;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,15 +31,6 @@ class ViTModelTest {
           Architecture.DINO, 8, 2, 8, 2, 2, 3, FeedForwardKind.MLP, 0,
           new PositionResizing(0, false), 1e-12, 0, 0, false);
 
-  private static Path resource(String name) {
-    try {
-      return Path.of(
-          Objects.requireNonNull(ViTModelTest.class.getResource("/pretrained/" + name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"own, 8, 8", "other, 12, 10"})
   void itsFeaturesAreThoseOfTransformersForAnySizeOfImage(String images, int height, int width)
@@ -54,15 +42,7 @@ class ViTModelTest {
       assertEquals(List.of("pooler.dense.bias", "pooler.dense.weight"), weights.heads());
       Tensor batch =
           Tensors.of(expected.readFloats(images + ".images"), device, 1, 3, height, width);
-
-      Features features = weights.load(LoadOptions.STRICT, device).forwardFeatures(batch);
-
-      assertArrayEquals(
-          expected.readFloats(images + ".patches"), features.patchTokens().toFloatArray(),
-          TOLERANCE);
-      assertArrayEquals(
-          expected.readFloats(images + ".class"), features.classToken().toFloatArray(),
-          TOLERANCE);
+      assertFeatures(weights, batch, expected, images, TOLERANCE);
     }
   }
 
@@ -74,12 +54,7 @@ class ViTModelTest {
       assertEquals("vit.", memory.prefix());
       assertEquals(MODEL, memory.architecture());
       assertEquals(List.of(), memory.comparison().lines());
-      for (String name : file.backbone().names()) {
-        assertArrayEquals(
-            file.backbone().get(name).read(DType.FLOAT32).copy().floats(),
-            memory.backbone().get(name).read(DType.FLOAT32).copy().floats(),
-            name);
-      }
+      assertSameBackbone(file, memory);
     }
   }
 
