@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The order of execution. Instructions are visited depth first from the outputs and then from the
@@ -161,14 +163,32 @@ final class Scheduler {
       case Item.Assign(int index) -> {
         Assignment assignment = flow.program().assignments().get(index);
         items.add(new Item.Compute(assignment.leaf()));
+        int value = assignment.value().instruction();
+        Set<Integer> ofValue = elementwiseBelow(value);
         for (int reader : flow.readers(new Ref(assignment.leaf(), 0))) {
-          if (needed[reader]) {
+          if (needed[reader] && !ofValue.contains(reader)) {
             items.add(new Item.Compute(reader));
           }
         }
-        items.add(new Item.Compute(assignment.value().instruction()));
+        items.add(new Item.Compute(value));
       }
     }
     return items;
+  }
+
+  /**
+   * An instruction and what it is made of by elementwise instructions alone. Those of an assigned value that
+   * read the old numbers come with the value, where they can be fused with it, and not before it.
+   */
+  private Set<Integer> elementwiseBelow(int instruction) {
+    Set<Integer> below = new HashSet<>();
+    Deque<Integer> open = new ArrayDeque<>(List.of(instruction));
+    while (!open.isEmpty()) {
+      int current = open.pop();
+      if (flow.instruction(current).op() instanceof Elementwise && below.add(current)) {
+        flow.instruction(current).operands().forEach(ref -> open.push(ref.instruction()));
+      }
+    }
+    return below;
   }
 }

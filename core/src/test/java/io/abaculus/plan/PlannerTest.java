@@ -232,6 +232,19 @@ final class PlannerTest {
   }
 
   @Test
+  void whatAnUpdateMakesOfTheOldWeightIsInItsEpilogueToo() {
+    Tensor w = leaf(8, 8);
+    Tensor loss = leaf(16, 8).matmul(w).square().sum();
+    Tensor updated = w.mul(leaf()).sub(Gradients.of(loss, w).getFirst().mul(leaf()));
+    Capture step =
+        Capture.of(
+            List.of(loss.value()), List.of(new Capture.Update(w.value(), updated.value())));
+    List<String> steps = steps(Planner.plan(step.program(), FUSING));
+    assertEquals("matmul + multiply multiply subtract", steps.getLast());
+    assertFalse(steps.contains("multiply"));
+  }
+
+  @Test
   void aPlanWithoutAssignmentsUpdatesNothing() {
     assertTrue(plan(FUSING, leaf(3).exp()).updates().isEmpty());
   }
