@@ -50,8 +50,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
   private static final int ROWS = DOUBLES.length();
 
   private static final Pass[] SORT = {
-    VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::weights,
-    VectorSoftSort::exchange
+    VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::exchange
   };
 
   private static final Pass[] LOG_WEIGHTS = {
@@ -168,6 +167,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
     }
   }
 
+  /** What a comparator exchanges, and so what of each line it keeps and swaps. */
   private static void tails(
       SortProblem problem,
       SortSchedule schedule,
@@ -176,23 +176,11 @@ public final class VectorSoftSort extends LayeredSoftSort {
       int from,
       int to) {
     for (int i = from * ROWS; i < to * ROWS; i += LANES) {
-      FloatVector magnitude = FloatVector.fromArray(FLOATS, scratch.difference, i).abs();
-      FloatVector t = magnitude.mul(FloatVector.fromArray(FLOATS, scratch.scale, i));
-      t.intoArray(scratch.argument, i);
-      VectorRelaxation.tail(problem, t).intoArray(scratch.tail, i);
-    }
-  }
-
-  private static void weights(
-      SortProblem problem,
-      SortSchedule schedule,
-      SoftSortScratch scratch,
-      int row,
-      int from,
-      int to) {
-    for (int i = from * ROWS; i < to * ROWS; i += LANES) {
       FloatVector difference = FloatVector.fromArray(FLOATS, scratch.difference, i);
-      FloatVector tail = FloatVector.fromArray(FLOATS, scratch.tail, i);
+      FloatVector t = difference.abs().mul(FloatVector.fromArray(FLOATS, scratch.scale, i));
+      t.intoArray(scratch.argument, i);
+      FloatVector tail = VectorRelaxation.tail(problem, t);
+      tail.intoArray(scratch.tail, i);
       FloatVector rest = of(1).sub(tail);
       VectorMask<Float> outOfOrder = difference.compare(VectorOperators.LT, 0);
       rest.blend(tail, outOfOrder).intoArray(scratch.keep, i);
