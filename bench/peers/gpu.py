@@ -36,6 +36,7 @@ STEEPNESS = 100
 QUEUE = 8192
 INSERTED = 10
 FEWEST_RUNS, MOST_RUNS = 3, 15
+WARM_UPS = 2  # at least, for as long as the runs may take
 
 options = None
 
@@ -91,8 +92,9 @@ def timed(run, work, unit):
         torch.cuda.reset_peak_memory_stats()
     once = between_events if options.kernels else from_outside
     first = once(run)
-    for _ in range(2):
-        once(run)
+    warm_up = []
+    while len(warm_up) < WARM_UPS or sum(warm_up) < options.seconds * 1e3:
+        warm_up.append(once(run))
     times = []
     while len(times) < FEWEST_RUNS or len(times) < MOST_RUNS and sum(times) < options.seconds * 1e3:
         times.append(once(run))
@@ -522,7 +524,7 @@ def parsed():
     parser.add_argument("--largest", type=int, default=8192, help="side of the largest square matrices")
     parser.add_argument("--depth", type=int, default=12, help="blocks of a transformer; fewer than 12 to try the script")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[""], help="parts of names")
-    parser.add_argument("--seconds", type=float, default=2, help="for the runs of one thing, of which there are 3 to 15")
+    parser.add_argument("--seconds", type=float, default=2, help="for the runs of one thing, of which there are 3 to 15, and as long before them")
     parser.add_argument("--limit", type=float, default=3600, help="seconds after which nothing more begins")
     parser.add_argument("--tf32", action="store_true", help="let products round their operands to TF32")
     parser.add_argument("--kernels", action="store_true", help="what KernelBenchmark times")

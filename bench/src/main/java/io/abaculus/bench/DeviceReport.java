@@ -63,7 +63,7 @@ public final class DeviceReport implements Callable<Integer> {
               List.of("");
 
   @Option(names = "--seconds", defaultValue = "2",
-      description = "For the runs of one thing, of which there are 3 to 15; ${DEFAULT-VALUE} if not given.") private double seconds;
+      description = "For the runs of one thing, of which there are 3 to 15, and as long before them; ${DEFAULT-VALUE} if not given.") private double seconds;
 
   @Option(names = "--limit", defaultValue = "3600",
       description = "Seconds after which nothing more begins; ${DEFAULT-VALUE} if not given.") private double limit;

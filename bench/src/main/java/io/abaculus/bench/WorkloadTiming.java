@@ -25,6 +25,7 @@ record WorkloadTiming(
     int runs,
     Traffic traffic,
     long plannedBytes) {
+  /** Runs before those that are timed, at least. */
   private static final int WARM_UPS = 2;
   private static final int FEWEST_RUNS = 3;
   private static final int MOST_RUNS = 15;
@@ -32,14 +33,13 @@ record WorkloadTiming(
   /**
    * Runs a workload.
    *
-   * @param seconds after which there are no more runs than needed
+   * @param seconds for which it is run before, since a JVM gets faster, and after which there are no more runs
+   *     than needed
    */
   static WorkloadTiming of(Workload workload, Device device, double seconds) {
     Supplier<Step> steps = workload.setUp().get();
     double first = milliseconds(steps);
-    for (int i = 0; i < WARM_UPS; i++) {
-      steps.get().run();
-    }
+    warmUp(steps, seconds);
     Traffic before = device.traffic();
     double[] times = new double[MOST_RUNS];
     int runs = 0;
@@ -62,6 +62,13 @@ record WorkloadTiming(
         new Traffic(
             all.bytesToDevice() / runs, all.bytesToHost() / runs, all.launches() / runs),
         planned);
+  }
+
+  private static void warmUp(Supplier<Step> steps, double seconds) {
+    double sum = 0;
+    for (int i = 0; i < WARM_UPS || sum < seconds * 1e3; i++) {
+      sum += milliseconds(steps);
+    }
   }
 
   private static double milliseconds(Supplier<Step> steps) {
