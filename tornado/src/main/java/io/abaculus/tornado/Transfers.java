@@ -27,7 +27,10 @@ final class Transfers {
   record Transfer(HostArray numbers, Stored place) {}
 
   /** Elements of the arrays that cross. */
-  private static final int[] SIZES = {1 << 12, 1 << 16, 1 << 20, 1 << 24};
+  private static final int[] SIZES = {1 << 12, 1 << 16, 1 << 20, 1 << 22, 1 << 24};
+
+  /** An array longer than this takes long enough to cross that two shorter ones are better than half of it. */
+  private static final int LONG = 1 << 20;
 
   /** How many pieces one crossing has at most. */
   private static final int MOST_PIECES = 256;
@@ -199,16 +202,28 @@ final class Transfers {
     session.run(lane.stage);
   }
 
-  /** The smallest lane that takes so many elements, or the largest one, without pieces. */
+  /** A lane without pieces. */
   private static Lane open(Map<DType, List<Lane>> lanes, DType dtype, long elements) {
     List<Lane> candidates = Objects.requireNonNull(lanes.get(dtype));
-    Lane chosen =
-        candidates.stream()
-            .filter(lane -> lane.crossing.getSize() >= elements)
-            .findFirst()
-            .orElse(candidates.getLast());
-    chosen.clear();
-    return chosen;
+    Lane lane =
+        candidates.get(
+            lane(elements,
+                candidates.stream().mapToInt(each -> each.crossing.getSize()).toArray()));
+    lane.clear();
+    return lane;
+  }
+
+  /**
+   * Which of some sizes is for so many elements: the smallest that takes them all, or the largest. Where more
+   * than half of a long array would cross for nothing, it is the next smaller one, and what is left crosses
+   * after it.
+   */
+  static int lane(long elements, int... sizes) {
+    int lane = 0;
+    while (lane < sizes.length - 1 && sizes[lane] < elements) {
+      lane++;
+    }
+    return sizes[lane] > LONG && sizes[lane] > 2 * elements ? lane - 1 : lane;
   }
 
   /** Brings the numbers of a place to the host. */
