@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.tornado.TestDevice;
 import io.abaculus.tornado.emulator.EmulatedDevice;
@@ -16,9 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NecoStepOnTornadoTest {
   @ParameterizedTest
   @ValueSource(strings = {"train.is_queue_usable=true", "train.is_queue_usable=false",
-    "train.drop_path_rate=0.3", "train.gradient_checkpointing=true"})
-  void nothingCrossesInsideAStep(String assignment) {
-    NecoConfig config = NecoStepCrossingsTest.smallest().with(assignment).bind();
+    "train.depth=2 train.drop_path_rate=0.3", "train.gradient_checkpointing=true"})
+  void nothingCrossesInsideAStep(String assignments) {
+    LayeredConfig layers = NecoStepCrossingsTest.smallest();
+    for (String assignment : assignments.split(" ")) {
+      layers = layers.with(assignment);
+    }
+    NecoConfig config = layers.bind();
     Device device = TestDevice.openWatched();
     String explained = steps(config, device).next(input(1, device)).explain();
 

@@ -2,6 +2,7 @@ package io.abaculus.tornado.kernel;
 
 import static io.abaculus.tornado.kernel.Numbers.OFFSET;
 import static io.abaculus.tornado.kernel.Numbers.result;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.HostArray;
@@ -36,6 +37,25 @@ final class RandomTest {
     RandomNumbers.normal(SEED, COUNTER, normal, 0, count);
     check(uniform, draw(count, 0), 0);
     check(normal, draw(count, 1), KernelRunner.onOpenCl() ? OPENCL_ERROR : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 256, 1000})
+  void shufflesAsTheHostDoes(int length) {
+    HostArray expected = HostArray.allocate(TensorType.of(DType.INT64, length));
+    RandomNumbers.permutation(SEED, COUNTER, expected);
+    LongArray numbers = new LongArray(OFFSET + length);
+    KernelRunner.run(
+        Grid.of(1, 1),
+        TaskPackage.createPackage(
+            "shuffle", Shuffle::permutation, new KernelContext(),
+            LongArray.fromElements(0, SEED, COUNTER), numbers,
+            IntArray.fromElements(length, 1, OFFSET)));
+    long[] actual = new long[length];
+    for (int i = 0; i < length; i++) {
+      actual[i] = numbers.get(OFFSET + i);
+    }
+    assertArrayEquals(expected.longs(), actual);
   }
 
   private static FloatArray draw(int count, int normal) {
