@@ -36,13 +36,13 @@ final class AllocationLaunches {
     }
   }
 
-  static List<Launch> of(List<TornadoNativeArray> arrays) {
+  static List<KernelLaunch> of(List<TornadoNativeArray> arrays) {
     return new AllocationLaunches(arrays).launches();
   }
 
-  private List<Launch> launches() {
+  private List<KernelLaunch> launches() {
     IntArray never = IntArray.fromElements(0);
-    List<Launch> launches = new ArrayList<>();
+    List<KernelLaunch> launches = new ArrayList<>();
     while (!(floats.isEmpty() && longs.isEmpty() && bytes.isEmpty() && ints.isEmpty()
         && doubles.isEmpty())) {
       launches.add(

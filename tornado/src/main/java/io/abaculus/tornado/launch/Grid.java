@@ -1,6 +1,7 @@
 package io.abaculus.tornado.launch;
 
 import io.abaculus.graph.TensorException;
+import uk.ac.manchester.tornado.api.WorkerGrid3D;
 
 /**
  * How many work-groups run, and how many work-items are in each, along three axes.
@@ -48,5 +49,12 @@ public record Grid(int groupsX, int groupsY, int groupsZ, int localX, int localY
   /** Work-items of one group. */
   public int itemsInGroup() {
     return localX * localY;
+  }
+
+  /** The same, as TornadoVM has it. */
+  public WorkerGrid3D workers() {
+    WorkerGrid3D workers = new WorkerGrid3D(groupsX * localX, groupsY * localY, groupsZ);
+    workers.setLocalWork(localX, localY, 1);
+    return workers;
   }
 }

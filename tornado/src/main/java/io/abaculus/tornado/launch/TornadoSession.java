@@ -6,12 +6,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
@@ -40,8 +40,14 @@ final class TornadoSession implements Session {
   private static final String ALLOCATION = "allocation";
 
   private final Object[] resident;
-  private final GridScheduler grids = new GridScheduler();
+  private final TornadoDevice device;
   private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
+
+  /** The work-items of each graph's kernels. One for all would be searched for every graph that runs. */
+  private final List<GridScheduler> grids = new ArrayList<>();
+
+  /** What kernels write, or what crosses. */
+  private final Set<Object> variable = identitySet(List.of());
 
   /** The first graph of each stage, and one past the last. */
   private final List<int[]> ranges = new ArrayList<>();
@@ -62,16 +68,22 @@ final class TornadoSession implements Session {
       boolean replay,
       List<TornadoNativeArray> resident,
       List<Stage> stages) {
+    this.device = device;
     this.features = features;
     this.resident = resident.toArray();
-    allocate(resident);
+    variable.addAll(resident);
+    List<KernelLaunch> allocations = AllocationLaunches.of(resident);
+    if (features != null) {
+      features.compile(device, kernels(allocations, stages));
+    }
+    allocate(allocations);
     for (Stage stage : stages) {
       int first = graphs.size();
       addGraphs(stage);
       ranges.add(new int[]{first, graphs.size()});
     }
     this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-    plan.withDevice(device).withGridScheduler(grids);
+    plan.withDevice(device);
     try {
       if (replay) {
         recordWhatOnlyComputes(stages);
@@ -102,11 +114,31 @@ final class TornadoSession implements Session {
     return Objects.requireNonNull(features, "this module was built without an SDK");
   }
 
-  private void allocate(List<TornadoNativeArray> arrays) {
-    TaskGraph graph = new TaskGraph(ALLOCATION);
+  /** All kernels. */
+  private static List<KernelLaunch> kernels(List<KernelLaunch> first, List<Stage> stages) {
+    return Stream.concat(
+        first.stream(),
+        stages.stream()
+            .flatMap(stage -> stage.launches().stream())
+            .filter(KernelLaunch.class::isInstance)
+            .map(KernelLaunch.class::cast))
+        .toList();
+  }
+
+  private TaskGraph newGraph(String name) {
+    grids.add(new GridScheduler());
+    return features == null ? new TaskGraph(name) : features.newGraph(name);
+  }
+
+  private boolean isConstant(Object array) {
+    return !variable.contains(array);
+  }
+
+  private void allocate(List<KernelLaunch> launches) {
+    TaskGraph graph = newGraph(ALLOCATION);
     graph.transferToDevice(DataTransferMode.UNDER_DEMAND, resident);
-    Set<Object> known = identitySet(arrays);
-    for (Launch launch : AllocationLaunches.of(arrays)) {
+    Set<Object> known = identitySet(List.of(resident));
+    for (KernelLaunch launch : launches) {
       transferConstants(graph, launch, known);
       addTask(graph, launch);
     }
@@ -115,13 +147,15 @@ final class TornadoSession implements Session {
 
   private void addGraphs(Stage stage) {
     List<List<Launch>> parts = parts(stage);
+    variable.addAll(stage.in());
+    variable.addAll(stage.out());
     if (parts.size() > 1 && !stage.out().isEmpty()) {
       throw new IllegalArgumentException(
           "stage %s has results to bring and %d launches, more than a task graph holds"
               .formatted(stage.name(), stage.launches().size()));
     }
     for (int part = 0; part < parts.size(); part++) {
-      TaskGraph graph = new TaskGraph(stage.name() + "p" + part);
+      TaskGraph graph = newGraph(stage.name() + "p" + part);
       graph.consumeFromDevice(resident);
       Set<Object> known = identitySet(List.of(resident));
       if (!stage.in().isEmpty()) {
@@ -151,13 +185,11 @@ final class TornadoSession implements Session {
   }
 
   private void addKernel(TaskGraph graph, KernelLaunch launch) {
-    Grid grid = launch.grid();
-    WorkerGrid3D workers =
-        new WorkerGrid3D(
-            grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
-    workers.setLocalWork(grid.localX(), grid.localY(), 1);
-    grids.addWorkerGrid(graph.getTaskGraphName() + "." + launch.task().getId(), workers);
-    graph.addTask(launch.task());
+    grids.getLast()
+        .addWorkerGrid(graph.getTaskGraphName() + "." + launch.id(), launch.grid().workers());
+    if (features == null || !features.addCompiled(graph, device, launch, this::isConstant)) {
+      graph.addTask(launch.task());
+    }
   }
 
   /** The launches of a stage, as many together as a task graph takes. */
@@ -227,7 +259,12 @@ final class TornadoSession implements Session {
   }
 
   private void execute(int graph) {
-    plan.withGraph(graph).execute();
+    TornadoExecutionPlan chosen = plan.withGraph(graph);
+    GridScheduler workers = grids.get(graph);
+    if (!workers.keySet().isEmpty()) {
+      chosen = chosen.withGridScheduler(workers);
+    }
+    chosen.execute();
   }
 
   /** Of all graphs, since a plan frees the memory of those alone that are selected. */

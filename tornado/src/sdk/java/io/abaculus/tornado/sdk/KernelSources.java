@@ -1,0 +1,127 @@
+package io.abaculus.tornado.sdk;
+
+import io.abaculus.tornado.launch.KernelLaunch;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.runtime.analyzer.TaskUtils;
+
+/**
+ * The kernels of this process in the language of a device's backend, a file each, since TornadoVM's prebuilt
+ * tasks read one. The code of a task does not depend on its operands: sizes and offsets are numbers in
+ * arrays.
+ *
+ * <p>A kernel is known by the class of its task's code. A generated one has a class of its own, which may be
+ * unloaded.
+ */
+final class KernelSources {
+  private static final Logger LOG = System.getLogger(KernelSources.class.getName());
+
+  private static final String GRAPH = "compile";
+
+  private static final Map<TornadoDevice, KernelSources> ALL = new IdentityHashMap<>();
+
+  private final TornadoDevice device;
+  private final Map<Class<?>, Source> sources = new WeakHashMap<>();
+
+  private KernelSources(TornadoDevice device) {
+    this.device = device;
+  }
+
+  /**
+   * A kernel's code.
+   *
+   * @param name of its function in the file
+   */
+  record Source(String name, Path file) {}
+
+  /** Those for a device. */
+  static synchronized KernelSources of(TornadoDevice device) {
+    return ALL.computeIfAbsent(device, KernelSources::new);
+  }
+
+  /** The code that a launch's kernel was compiled to, if it was. */
+  synchronized Optional<Source> find(KernelLaunch launch) {
+    return Optional.ofNullable(sources.get(launch.code().getClass()));
+  }
+
+  /**
+   * Compiles what is not compiled yet. Where the code is not to be had, because TornadoVM changed or the disk
+   * is full, the launches stay tasks that TornadoVM compiles one by one.
+   */
+  synchronized void compile(List<KernelLaunch> launches) {
+    Map<Class<?>, KernelLaunch> missing = new LinkedHashMap<>();
+    for (KernelLaunch launch : launches) {
+      if (!sources.containsKey(launch.code().getClass())) {
+        missing.putIfAbsent(launch.code().getClass(), launch);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    try {
+      compileAll(List.copyOf(missing.values()));
+    } catch (IOException | ReflectiveOperationException | TornadoExecutionPlanException e) {
+      LOG.log(Logger.Level.DEBUG, "TornadoVM compiles every task by itself", e);
+    }
+  }
+
+  /** Each kernel is the one task of a graph that is compiled and never runs. */
+  private void compileAll(List<KernelLaunch> kernels)
+      throws IOException, ReflectiveOperationException, TornadoExecutionPlanException {
+    GridScheduler grids = new GridScheduler();
+    List<ImmutableTaskGraph> graphs = new ArrayList<>();
+    for (KernelLaunch kernel : kernels) {
+      TaskGraph graph = new TaskGraph(GRAPH + graphs.size());
+      graphs.add(
+          graph.transferToDevice(DataTransferMode.UNDER_DEMAND, kernel.arrays())
+              .addTask(kernel.task())
+              .snapshot());
+      grids.addWorkerGrid(graph.getTaskGraphName() + "." + kernel.id(), kernel.grid().workers());
+    }
+    try (TornadoExecutionPlan plan =
+        new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))) {
+      plan.withDevice(device).withGridScheduler(grids).withPreCompilation();
+      for (int i = 0; i < kernels.size(); i++) {
+        Object code = kernels.get(i).code();
+        String name = TaskUtils.resolveMethodHandle(code).getName();
+        String text = text(plan.getId(), GRAPH + i + "." + kernels.get(i).id(), name);
+        sources.put(code.getClass(), new Source(name, write(text)));
+      }
+    }
+  }
+
+  /** What TornadoVM made of a kernel. Every backend has these methods; they have no interface in common. */
+  private String text(long plan, String task, String name) throws ReflectiveOperationException {
+    Object context = device.getDeviceContext();
+    Object installed =
+        context.getClass()
+            .getMethod("getInstalledCode", long.class, String.class, String.class)
+            .invoke(context, plan, task, name);
+    if (installed == null) {
+      throw new ReflectiveOperationException("there is no code of the kernel " + name);
+    }
+    return (String) installed.getClass().getMethod("getGeneratedSourceCode").invoke(installed);
+  }
+
+  private static Path write(String text) throws IOException {
+    Path file = Files.createTempFile("abaculus-kernel", ".txt");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, text);
+  }
+}
