@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -20,7 +20,8 @@ import java.util.Set;
  *
  * <p>Assignments are taken in the order in which what they depend on was created. Gradients are
  * created from the last layer back to the first, so the update of a parameter runs as soon as its
- * gradient is there, and the gradient's memory is free for the next one.
+ * gradient is there, and the gradient's memory is free for the next one. Small leaves, of which a model has
+ * hundreds, are assigned together at the end, where a device may do many at once.
  */
 final class Scheduler {
   /** What is scheduled: an instruction, or the moment of an assignment. */
@@ -29,6 +30,9 @@ final class Scheduler {
 
     record Assign(int assignment) implements Item {}
   }
+
+  /** Elements of a leaf up to which its gradient may wait for the end, where those like it are assigned. */
+  private static final int SMALL = 1 << 14;
 
   /** Of what depends on elementwise instructions and leaves alone. */
   private static final int NONE = -1;
@@ -55,10 +59,38 @@ final class Scheduler {
     for (Ref output : flow.program().outputs()) {
       scheduler.visit(new Item.Compute(output.instruction()));
     }
-    for (int assignment : scheduler.assignmentsByGradient()) {
-      scheduler.visit(new Item.Assign(assignment));
+    List<Integer> assignments = scheduler.assignmentsByGradient();
+    for (int assignment : assignments) {
+      List<Ref> made = scheduler.madeOf(assignment);
+      if (scheduler.areSmall(made)) {
+        made.forEach(ref -> scheduler.visit(new Item.Compute(ref.instruction())));
+      } else {
+        scheduler.visit(new Item.Assign(assignment));
+      }
     }
+    assignments.forEach(assignment -> scheduler.visit(new Item.Assign(assignment)));
     return scheduler.order;
+  }
+
+  /** What an assigned value is made of by elementwise instructions alone, its gradient above all. */
+  private List<Ref> madeOf(int assignment) {
+    Ref value = flow.program().assignments().get(assignment).value();
+    Set<Integer> elementwise = elementwiseBelow(value.instruction());
+    List<Ref> made = new ArrayList<>();
+    for (int instruction : elementwise) {
+      for (Ref operand : flow.instruction(instruction).operands()) {
+        if (!elementwise.contains(operand.instruction())) {
+          made.add(operand);
+        }
+      }
+    }
+    return made.isEmpty() ? List.of(value) : made;
+  }
+
+  /** Whether tensors may wait for the end, with all that they are views of. */
+  private boolean areSmall(List<Ref> made) {
+    return made.stream()
+        .allMatch(ref -> flow.type(flow.base(ref).ref()).shape().size() <= SMALL);
   }
 
   private void markNeeded() {
@@ -181,7 +213,7 @@ final class Scheduler {
    * read the old numbers come with the value, where they can be fused with it, and not before it.
    */
   private Set<Integer> elementwiseBelow(int instruction) {
-    Set<Integer> below = new HashSet<>();
+    Set<Integer> below = new LinkedHashSet<>();
     Deque<Integer> open = new ArrayDeque<>(List.of(instruction));
     while (!open.isEmpty()) {
       int current = open.pop();

@@ -51,7 +51,9 @@ interface FailureContract extends OnDevice {
 
   @Test
   default void aFailureAfterAnUpdateLeavesEveryParameterRefusingUntilItIsLoaded() {
-    Parameter first = new Parameter("first", vector(FLOAT32, 1, 2));
+    // Long, since short ones are updated in the end, when nothing fails any more.
+    TensorType type = TensorType.of(FLOAT32, 1 << 15);
+    Parameter first = Parameter.zeros("first", type, device());
     Parameter second = new Parameter("second", vector(FLOAT32, 3));
     Parameter counter = Parameter.zeros("counter", TensorType.of(INT64), device());
     first.assign(first.value().mul(10));
@@ -64,9 +66,9 @@ interface FailureContract extends OnDevice {
     for (Parameter parameter : List.of(first, second, counter)) {
       assertRefuses(() -> parameter.value().toDoubleArray(), parameter.name(), "load it again");
     }
-    first.load(numbers(FLOAT32, 1, 2));
+    first.load(HostArray.allocate(type));
     counter.load(new HostArray(TensorType.of(INT64), new long[]{5}, 0));
-    assertElements(first.value(), 1, 2);
+    assertEquals(0, first.value().sum().item());
     assertEquals(5, counter.integer());
   }
 

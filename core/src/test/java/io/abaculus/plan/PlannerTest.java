@@ -245,6 +245,24 @@ final class PlannerTest {
   }
 
   @Test
+  void smallLeavesAreUpdatedTogetherInTheEnd() {
+    Tensor w = leaf(256, 256);
+    Tensor bias = leaf(256);
+    Tensor loss = Functions.linear(leaf(16, 256), w, bias).square().sum();
+    List<Tensor> gradients = Gradients.of(loss, bias, w);
+    Capture step =
+        Capture.of(
+            List.of(loss.value()),
+            List.of(
+                new Capture.Update(bias.value(), bias.sub(gradients.get(0).mul(0.1)).value()),
+                new Capture.Update(w.value(), w.sub(gradients.get(1).mul(0.1)).value())));
+    List<String> steps = steps(Planner.plan(step.program(), FUSING));
+    assertEquals(
+        List.of("matmul + multiply subtract", "multiply subtract"),
+        steps.subList(steps.size() - 2, steps.size()));
+  }
+
+  @Test
   void aPlanWithoutAssignmentsUpdatesNothing() {
     assertTrue(plan(FUSING, leaf(3).exp()).updates().isEmpty());
   }

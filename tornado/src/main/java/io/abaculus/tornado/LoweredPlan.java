@@ -18,6 +18,7 @@ import io.abaculus.tornado.lowering.Stored;
 import io.abaculus.tornado.lowering.Workspace;
 import io.abaculus.tornado.pass.Epilogue;
 import io.abaculus.tornado.pass.PassKernel;
+import io.abaculus.tornado.pass.PassRun;
 import io.abaculus.tornado.pass.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ final class LoweredPlan implements Workspace {
   private final List<Action> actions = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Launch> open = new ArrayList<>();
+  private final PassQueue passes = new PassQueue();
 
   /** The step after the last one of which one half is among the open launches. */
   private int openEnd;
@@ -94,7 +96,7 @@ final class LoweredPlan implements Workspace {
       case Step.ProductPass both -> {
         Optional<List<Launch>> together = launches(id, both);
         if (together.isPresent()) {
-          open.addAll(together.get());
+          open(together.get());
         } else {
           addApart(both, number);
         }
@@ -103,7 +105,11 @@ final class LoweredPlan implements Workspace {
           add(
               step, number,
               Lowering.launches(id, op, stored(operands), stored(results), this, math));
-      case Step.Pass pass -> add(step, number, launches(id, pass));
+      case Step.Pass pass when PassKernel.isSupported(pass.program()) -> {
+        memory.endStep();
+        passes.add(id, run(pass));
+      }
+      case Step.Pass pass -> add(step, number, Optional.empty());
       case Step.Copy(var from, var to) ->
           add(
               step, number,
@@ -122,14 +128,19 @@ final class LoweredPlan implements Workspace {
             id, product.op(), stored(product.operands()), stored(product.results()), this, math));
     openEnd = number + 1;
     Step.Pass pass = both.passStep();
-    add(pass, number, launches(id + "pass", pass));
+    if (PassKernel.isSupported(pass.program())) {
+      memory.endStep();
+      passes.add(id + "pass", run(pass));
+    } else {
+      add(pass, number, Optional.empty());
+    }
   }
 
   /** Adds a step, or one half of it, by its launches; without them it is the host's. */
   private void add(Step step, int number, Optional<List<Launch>> launches) {
     memory.endStep();
     if (launches.isPresent()) {
-      open.addAll(launches.get());
+      open(launches.get());
     } else {
       closeStage(Math.max(number, openEnd));
       actions.add(new Action.OnHost(step, number + 1));
@@ -147,7 +158,14 @@ final class LoweredPlan implements Workspace {
     }
   }
 
+  /** Adds launches behind those of the passes before them. */
+  private void open(List<Launch> launches) {
+    open.addAll(passes.launches());
+    open.addAll(launches);
+  }
+
   private void closeStage(int end) {
+    open.addAll(passes.launches());
     if (!open.isEmpty()) {
       actions.add(new Action.OnDevice(stages.size(), end));
       stages.add(Stage.onDevice("steps" + stages.size(), open));
@@ -168,14 +186,8 @@ final class LoweredPlan implements Workspace {
         both.product().type().shape(), epilogue);
   }
 
-  private Optional<List<Launch>> launches(String id, Step.Pass pass) {
-    if (!PassKernel.isSupported(pass.program())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        List.of(
-            PassKernel.of(pass.program())
-                .launch(id, pass.program(), places(pass.inputs()), places(pass.outputs()))));
+  private PassRun run(Step.Pass pass) {
+    return new PassRun(pass.program(), places(pass.inputs()), places(pass.outputs()));
   }
 
   private List<Stored> stored(List<Operand> operands) {

@@ -10,8 +10,8 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 
 /**
- * Writes the class file of a pass: one work-item does one element. The first of the kernel's sizes is how
- * many elements there are, the program's numbers follow ({@link ProgramWriter}).
+ * Writes the class file of a pass: one work-item does one element, groups along y a run each. Of every run the
+ * kernel's sizes have how many elements there are, and the program's numbers after it ({@link ProgramWriter}).
  */
 final class KernelWriter {
   /** The kernel's method. */
@@ -31,18 +31,30 @@ final class KernelWriter {
     Label done = code.newLabel();
     Variables variables = new Variables(code);
     ProgramWriter program = new ProgramWriter(structure, slots, 0, variables, code);
-    code.aload(0)
-        .getfield(TensorSlots.CONTEXT, "globalIdx", CD_Integer)
-        .invokevirtual(CD_Integer, "intValue", MethodTypeDesc.of(CD_int));
+    loadId("globalIdx", code);
     Variable element = variables.store("i", TypeKind.INT);
+    loadId("globalIdy", code);
+    code.loadConstant(sizes(structure)).imul();
+    Variable run = variables.store("run", TypeKind.INT);
     variables.load(element);
-    code.aload(slots.sizes())
-        .iconst_0()
-        .invokevirtual(ElementKind.INTS.array, "get", MethodTypeDesc.of(CD_int, CD_int))
+    code.aload(slots.sizes());
+    variables.load(run);
+    code.invokevirtual(ElementKind.INTS.array, "get", MethodTypeDesc.of(CD_int, CD_int))
         .if_icmpge(done);
-    program.writeNumbers(1);
+    program.writeNumbersBehind(run);
     program.writeElement(element);
     code.labelBinding(done).return_().labelBinding(end);
     variables.writeTable(slots.parameters(), start, end);
+  }
+
+  private static void loadId(String id, CodeBuilder code) {
+    code.aload(0)
+        .getfield(TensorSlots.CONTEXT, id, CD_Integer)
+        .invokevirtual(CD_Integer, "intValue", MethodTypeDesc.of(CD_int));
+  }
+
+  /** How many of the kernel's sizes each run has. */
+  static int sizes(PassStructure structure) {
+    return 1 + structure.numbers();
   }
 }

@@ -9,11 +9,10 @@ import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One elementwise program as a kernel, one work-item an element. Programs that differ only in how many
- * elements they have, and in the numbers of their accesses, share one.
+ * elements they have, and in the numbers of their accesses, share one, and several may run by one launch.
  *
  * <p>One array may hold several operands. An output may be the memory of an input that is read in full.
  */
@@ -72,22 +71,22 @@ public final class PassKernel {
   /** All that its class file is made of. */
   private record Key(PassStructure structure, List<Integer> arrays) {}
 
+  /** One run of the kernel, which is written if no program of its structure was launched before. */
+  public Launch launch(String id, PassRun run) {
+    return launch(id, List.of(run));
+  }
+
   /**
-   * One run of the kernel, which is written if no program of its structure was launched before.
+   * Runs of the kernel that are launched together, so that none may touch what another writes. The kernel is
+   * written if no program of its structure was launched before.
    *
    * @param id the task's name
-   * @param program one of the kernel's structure
-   * @param inputs where each input lies
-   * @param outputs where each output lies
-   * @throws IllegalArgumentException if the program is of another structure
+   * @param runs all {@linkplain PassRun#isLike alike}
+   * @throws IllegalArgumentException if a program is of another structure
    */
-  public Launch launch(
-      String id, ElementwiseProgram program, List<Place> inputs, List<Place> outputs) {
-    if (!PassStructure.of(program).equals(structure)) {
-      throw new IllegalArgumentException("a kernel of " + structure + " runs " + program);
-    }
-    List<Place> tensors = Stream.concat(inputs.stream(), outputs.stream()).toList();
-    TaskArrays arrays = new TaskArrays(tensors.stream());
+  public Launch launch(String id, List<PassRun> runs) {
+    runs.forEach(this::check);
+    TaskArrays arrays = new TaskArrays(runs.getFirst().tensors().stream());
     TensorSlots slots = new TensorSlots(structure.kinds(), arrays.numbers());
     Object code =
         GeneratedKernels.shared()
@@ -95,8 +94,20 @@ public final class PassKernel {
                 new Key(structure, arrays.numbers()),
                 name -> KernelWriter.classFile(name, structure, slots));
     List<Integer> sizes = new ArrayList<>();
-    sizes.add(program.length());
-    sizes.addAll(TaskArrays.numbers(program, tensors.stream()));
-    return new KernelLaunch(arrays.task(id, code, sizes), Grid.covering(program.length(), GROUP));
+    int longest = 0;
+    for (PassRun run : runs) {
+      sizes.add(run.program().length());
+      sizes.addAll(TaskArrays.numbers(run.program(), run.tensors().stream()));
+      longest = Math.max(longest, run.program().length());
+    }
+    return new KernelLaunch(
+        arrays.task(id, code, sizes),
+        new Grid(Math.ceilDiv(longest, GROUP), runs.size(), 1, GROUP, 1));
+  }
+
+  private void check(PassRun run) {
+    if (!PassStructure.of(run.program()).equals(structure)) {
+      throw new IllegalArgumentException("a kernel of " + structure + " runs " + run.program());
+    }
   }
 }

@@ -52,11 +52,28 @@ final class ProgramWriter {
    */
   void writeNumbers(int first) {
     for (int i = 0; i < structure.numbers(); i++) {
-      code.aload(slots.sizes())
-          .loadConstant(first + i)
-          .invokevirtual(ElementKind.INTS.array, "get", MethodTypeDesc.of(CD_int, CD_int));
-      numbers.add(variables.store("number" + i, TypeKind.INT));
+      code.aload(slots.sizes()).loadConstant(first + i);
+      writeNumber(i);
     }
+  }
+
+  /**
+   * Reads the program's numbers, once for all elements.
+   *
+   * @param first behind which of the kernel's sizes they begin
+   */
+  void writeNumbersBehind(Variable first) {
+    for (int i = 0; i < structure.numbers(); i++) {
+      code.aload(slots.sizes());
+      variables.load(first);
+      code.loadConstant(1 + i).iadd();
+      writeNumber(i);
+    }
+  }
+
+  private void writeNumber(int number) {
+    code.invokevirtual(ElementKind.INTS.array, "get", MethodTypeDesc.of(CD_int, CD_int));
+    numbers.add(variables.store("number" + number, TypeKind.INT));
   }
 
   /** Writes the program for an element, all of which is read from memory. */

@@ -37,9 +37,10 @@ final class KernelPass {
         PassKernel.of(program)
             .launch(
                 "pass" + launches.size(),
-                program,
-                inputs.stream().map(this::place).toList(),
-                results.stream().map(this::place).toList()));
+                new PassRun(
+                    program,
+                    inputs.stream().map(this::place).toList(),
+                    results.stream().map(this::place).toList())));
   }
 
   /** Runs all programs and sets their outputs. */

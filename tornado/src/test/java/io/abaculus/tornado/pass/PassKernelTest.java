@@ -320,7 +320,7 @@ final class PassKernelTest {
   private static Object kernel(ElementwiseProgram program) {
     Place place = new Place(new FloatArray(1), 0);
     return PassKernel.of(program)
-        .launch("pass", program, List.of(place, place), List.of(place))
+        .launch("pass", new PassRun(program, List.of(place, place), List.of(place)))
         .parameters()[0];
   }
 
@@ -330,7 +330,7 @@ final class PassKernelTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> kernel.launch(
-            "pass", binary(6, MULTIPLY, FULL, FULL), List.of(), List.of()));
+            "pass", new PassRun(binary(6, MULTIPLY, FULL, FULL), List.of(), List.of())));
   }
 
   @Test
