@@ -75,7 +75,7 @@ on_tornado() {
   shift
   limited "$java" "@$options" -XX:-UseParallelGC "-Xmx${HEAP:-24g}" --add-modules jdk.incubator.vector \
     --enable-native-access=ALL-UNNAMED -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.max.events=256 \
-    -Dtornado.device.memory=1024GB -Dtornado.opencl.compiler.flags=-w -Dtornado.enable.nativeFunctions=False \
+    -XX:MaxDirectMemorySize=1024g -Dtornado.device.memory=1024GB -Dtornado.opencl.compiler.flags=-w -Dtornado.enable.nativeFunctions=False \
     -cp "$class_path" "$@"
 }
 
@@ -221,10 +221,10 @@ run() {
   part bits 5 same_bits tornado tornado-again
   # shellcheck disable=SC2086
   part report "$report_limit" report ${REPORT:---batch 16,64}
+  [ "$python" = none ] || part peer "$peer_limit" peer
+  way library-replay '--gpu-math library' --gpu-replay
   way library '--gpu-math library'
   way replay --gpu-replay
-  way library-replay '--gpu-math library' --gpu-replay
-  [ "$python" = none ] || part peer "$peer_limit" peer
   [ "$python" = none ] || part peer-tf32 20 peer --tf32 --only neco,vit-s
   way tf32 '--gpu-math library' --tf32
   train_otherwise
