@@ -55,9 +55,10 @@ final class KernelSources {
     return ALL.computeIfAbsent(device, KernelSources::new);
   }
 
-  /** The code that a launch's kernel was compiled to, if it was. */
+  /** The code that a launch's kernel was compiled to, if it was and nobody cleared its file away. */
   synchronized Optional<Source> find(KernelLaunch launch) {
-    return Optional.ofNullable(sources.get(launch.code().getClass()));
+    return Optional.ofNullable(sources.get(launch.code().getClass()))
+        .filter(source -> Files.isRegularFile(source.file()));
   }
 
   /**
@@ -67,7 +68,7 @@ final class KernelSources {
   synchronized void compile(List<KernelLaunch> launches) {
     Map<Class<?>, KernelLaunch> missing = new LinkedHashMap<>();
     for (KernelLaunch launch : launches) {
-      if (!sources.containsKey(launch.code().getClass())) {
+      if (find(launch).isEmpty()) {
         missing.putIfAbsent(launch.code().getClass(), launch);
       }
     }
@@ -77,7 +78,9 @@ final class KernelSources {
     try {
       compileAll(List.copyOf(missing.values()));
     } catch (IOException | ReflectiveOperationException | TornadoExecutionPlanException e) {
-      LOG.log(Logger.Level.DEBUG, "TornadoVM compiles every task by itself", e);
+      LOG.log(
+          Logger.Level.WARNING,
+          "the code of compiled kernels is not to be had, so every launch is compiled by itself: " + e);
     }
   }
 
@@ -101,7 +104,9 @@ final class KernelSources {
         Object code = kernels.get(i).code();
         String name = TaskUtils.resolveMethodHandle(code).getName();
         String text = text(plan.getId(), GRAPH + i + "." + kernels.get(i).id(), name);
-        sources.put(code.getClass(), new Source(name, write(text)));
+        Path file = SourceFiles.write(text);
+        sources.put(code.getClass(), new Source(name, file));
+        SourceFiles.deleteAfter(code.getClass(), file);
       }
     }
   }
@@ -117,11 +122,5 @@ final class KernelSources {
       throw new ReflectiveOperationException("there is no code of the kernel " + name);
     }
     return (String) installed.getClass().getMethod("getGeneratedSourceCode").invoke(installed);
-  }
-
-  private static Path write(String text) throws IOException {
-    Path file = Files.createTempFile("abaculus-kernel", ".txt");
-    file.toFile().deleteOnExit();
-    return Files.writeString(file, text);
   }
 }
