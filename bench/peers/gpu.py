@@ -36,7 +36,7 @@ STEEPNESS = 100
 QUEUE = 8192
 INSERTED = 10
 FEWEST_RUNS, MOST_RUNS = 3, 15
-WARM_UPS = 2  # at least, for as long as the runs may take
+WARM_UPS = 2  # at least, and of programs for as long as the runs may take
 
 options = None
 
@@ -92,9 +92,10 @@ def timed(run, work, unit):
         torch.cuda.reset_peak_memory_stats()
     once = between_events if options.kernels else from_outside
     first = once(run)
-    warm_up = []
-    while len(warm_up) < WARM_UPS or sum(warm_up) < options.seconds * 1e3:
-        warm_up.append(once(run))
+    spent, runs_before = 0, 0
+    while runs_before < WARM_UPS or not options.kernels and spent < options.seconds * 1e3:
+        spent += once(run)
+        runs_before += 1
     times = []
     while len(times) < FEWEST_RUNS or len(times) < MOST_RUNS and sum(times) < options.seconds * 1e3:
         times.append(once(run))

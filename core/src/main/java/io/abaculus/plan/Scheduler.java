@@ -20,8 +20,9 @@ import java.util.Set;
  *
  * <p>Assignments are taken in the order in which what they depend on was created. Gradients are
  * created from the last layer back to the first, so the update of a parameter runs as soon as its
- * gradient is there, and the gradient's memory is free for the next one. Small leaves, of which a model has
- * hundreds, are assigned together at the end, where a device may do many at once.
+ * gradient is there, and the gradient's memory is free for the next one. Updates whose
+ * gradients are small, of which a model has hundreds, are together at the end, where a device may do many at
+ * once.
  */
 final class Scheduler {
   /** What is scheduled: an instruction, or the moment of an assignment. */
@@ -31,7 +32,7 @@ final class Scheduler {
     record Assign(int assignment) implements Item {}
   }
 
-  /** Elements of a leaf up to which its gradient may wait for the end, where those like it are assigned. */
+  /** Elements of a gradient up to which it may wait for the end, where the updates with such gradients are. */
   private static final int SMALL = 1 << 14;
 
   /** Of what depends on elementwise instructions and leaves alone. */
@@ -62,7 +63,7 @@ final class Scheduler {
     List<Integer> assignments = scheduler.assignmentsByGradient();
     for (int assignment : assignments) {
       List<Ref> made = scheduler.madeOf(assignment);
-      if (scheduler.areSmall(made)) {
+      if (!made.isEmpty() && scheduler.areSmall(made)) {
         made.forEach(ref -> scheduler.visit(new Item.Compute(ref.instruction())));
       } else {
         scheduler.visit(new Item.Assign(assignment));
@@ -72,7 +73,7 @@ final class Scheduler {
     return scheduler.order;
   }
 
-  /** What an assigned value is made of by elementwise instructions alone, its gradient above all. */
+  /** What an assigned value is made of by elementwise instructions, if it is: its gradient above all. */
   private List<Ref> madeOf(int assignment) {
     Ref value = flow.program().assignments().get(assignment).value();
     Set<Integer> elementwise = elementwiseBelow(value.instruction());
@@ -84,7 +85,7 @@ final class Scheduler {
         }
       }
     }
-    return made.isEmpty() ? List.of(value) : made;
+    return made;
   }
 
   /** Whether tensors may wait for the end, with all that they are views of. */

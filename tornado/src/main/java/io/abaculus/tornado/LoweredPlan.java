@@ -96,7 +96,7 @@ final class LoweredPlan implements Workspace {
       case Step.ProductPass both -> {
         Optional<List<Launch>> together = launches(id, both);
         if (together.isPresent()) {
-          open(together.get());
+          addLaunches(together.get());
         } else {
           addApart(both, number);
         }
@@ -105,11 +105,7 @@ final class LoweredPlan implements Workspace {
           add(
               step, number,
               Lowering.launches(id, op, stored(operands), stored(results), this, math));
-      case Step.Pass pass when PassKernel.isSupported(pass.program()) -> {
-        memory.endStep();
-        passes.add(id, run(pass));
-      }
-      case Step.Pass pass -> add(step, number, Optional.empty());
+      case Step.Pass pass -> addPass(id, pass, number);
       case Step.Copy(var from, var to) ->
           add(
               step, number,
@@ -128,9 +124,14 @@ final class LoweredPlan implements Workspace {
             id, product.op(), stored(product.operands()), stored(product.results()), this, math));
     openEnd = number + 1;
     Step.Pass pass = both.passStep();
+    addPass(id + "pass", pass, number);
+  }
+
+  /** Adds a pass to those that wait for others like it; what no kernel can do is the host's. */
+  private void addPass(String id, Step.Pass pass, int number) {
     if (PassKernel.isSupported(pass.program())) {
       memory.endStep();
-      passes.add(id + "pass", run(pass));
+      passes.add(id, run(pass));
     } else {
       add(pass, number, Optional.empty());
     }
@@ -140,7 +141,7 @@ final class LoweredPlan implements Workspace {
   private void add(Step step, int number, Optional<List<Launch>> launches) {
     memory.endStep();
     if (launches.isPresent()) {
-      open(launches.get());
+      addLaunches(launches.get());
     } else {
       closeStage(Math.max(number, openEnd));
       actions.add(new Action.OnHost(step, number + 1));
@@ -159,7 +160,7 @@ final class LoweredPlan implements Workspace {
   }
 
   /** Adds launches behind those of the passes before them. */
-  private void open(List<Launch> launches) {
+  private void addLaunches(List<Launch> launches) {
     open.addAll(passes.launches());
     open.addAll(launches);
   }

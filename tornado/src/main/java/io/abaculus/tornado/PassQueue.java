@@ -23,7 +23,7 @@ final class PassQueue {
   /**
    * Adds a pass behind the others. It joins the last group that it can, if it may run before all that follow.
    *
-   * @param id of its task, if that is not a group's already
+   * @param id the name of its launch, if it joins no other's
    */
   void add(String id, PassRun run) {
     for (int i = groups.size() - 1; i >= 0; i--) {

@@ -157,11 +157,7 @@ final class Transfers {
 
   /** How many of the sizes are of use for so many elements. */
   private static int sizes(long most) {
-    int count = 1;
-    while (count < SIZES.length && most > SIZES[count - 1]) {
-      count++;
-    }
-    return count;
+    return 1 + lane(most, SIZES);
   }
 
   /** Brings numbers to the device, as many as possible at a time. */

@@ -96,4 +96,33 @@ final class PassQueueTest {
     doubling(large, 30_000, 30_000, 20_001);
     assertEquals(2, queue.launches().size());
   }
+
+  @Test
+  void everyRunOfALaunchHasItsOwnNumbers() {
+    addingRow(0, 8, 2, 4);
+    addingRow(4, 10, 1, 4);
+    assertEquals(1, run());
+    assertArrayEquals(
+        new float[]{10, 12, 12, 14, 16, 17, 18, 19, 9, 10, 11, 12}, numbers.toHeapArray());
+  }
+
+  /** Adds a pass that adds a repeated row to so many numbers. */
+  private void addingRow(int to, int row, int period, int length) {
+    ElementwiseProgram program =
+        new ElementwiseProgram(
+            length,
+            List.of(
+                new ElementwiseProgram.Input(DType.FLOAT32, new Access.Full()),
+                new ElementwiseProgram.Input(DType.FLOAT32, new Access.Row(period))),
+            List.of(
+                new ElementwiseProgram.Instruction(
+                    new Elementwise.Binary(BinaryFunction.ADD),
+                    List.of(new Source.Register(0), new Source.Register(1)), DType.FLOAT32)),
+            List.of(2));
+    queue.add(
+        "pass" + to,
+        new PassRun(
+            program, List.of(new Place(numbers, to), new Place(numbers, row)),
+            List.of(new Place(numbers, to))));
+  }
 }

@@ -2,6 +2,8 @@ package io.abaculus.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.graph.DType;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +22,11 @@ final class TransfersTest {
   @CsvSource({"6660096, 3", "8388607, 3", "8388608, 4", "100000000, 4"})
   void whatNoArrayTakesAloneIsLeftForTheNextOne(long elements, int lane) {
     assertEquals(lane, Transfers.lane(elements, SIZES));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 32768", "4097, 557056", "6660096, 42500096", "8388608, 176717824"})
+  void onlyArraysThatSomethingCrossesInTakeMemory(long elements, long bytes) {
+    assertEquals(bytes, Transfers.bytes(Map.of(DType.FLOAT32, elements)));
   }
 }

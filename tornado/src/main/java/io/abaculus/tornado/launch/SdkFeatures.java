@@ -22,8 +22,8 @@ public interface SdkFeatures {
   void add(TaskGraph graph, LibraryLaunch launch);
 
   /**
-   * Compiles the kernels of launches, each once in this process for a device. TornadoVM by itself compiles one
-   * anew for every task, and a training step has some thousand tasks of some dozen kernels.
+   * Translates the kernels of launches to the language of a device's backend, each once in this process. TornadoVM
+   * by itself does so for every task, and a training step has some thousand tasks of some hundred kernels.
    */
   void compile(TornadoDevice device, List<KernelLaunch> launches);
 

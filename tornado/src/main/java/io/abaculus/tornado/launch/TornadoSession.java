@@ -58,7 +58,7 @@ final class TornadoSession implements Session {
   /**
    * Builds the graphs and allocates the arrays.
    *
-   * @param features needed for products by a library, and to replay
+   * @param features compile each kernel once, and are needed for products by a library, and to replay
    * @param replay whether stages during which nothing crosses are recorded by their first run, and
    *     replayed by later ones
    */
@@ -72,6 +72,10 @@ final class TornadoSession implements Session {
     this.features = features;
     this.resident = resident.toArray();
     variable.addAll(resident);
+    for (Stage stage : stages) {
+      variable.addAll(stage.in());
+      variable.addAll(stage.out());
+    }
     List<KernelLaunch> allocations = AllocationLaunches.of(resident);
     if (features != null) {
       features.compile(device, kernels(allocations, stages));
@@ -147,8 +151,6 @@ final class TornadoSession implements Session {
 
   private void addGraphs(Stage stage) {
     List<List<Launch>> parts = parts(stage);
-    variable.addAll(stage.in());
-    variable.addAll(stage.out());
     if (parts.size() > 1 && !stage.out().isEmpty()) {
       throw new IllegalArgumentException(
           "stage %s has results to bring and %d launches, more than a task graph holds"

@@ -14,7 +14,10 @@ import java.util.stream.Stream;
  */
 public record PassRun(
     ElementwiseProgram program, List<Place> inputs, List<Place> outputs) {
-  /** Elements up to which runs of different lengths are launched together: few groups of work-items. */
+  /**
+   * Elements up to which runs of different lengths are launched together, since few groups of work-items have
+   * nothing to do then. The planner's small gradients have as many.
+   */
   private static final int SHORT = 1 << 14;
 
   /** A stretch of an array. */
@@ -32,7 +35,7 @@ public record PassRun(
     return Stream.concat(inputs.stream(), outputs.stream()).toList();
   }
 
-  /** Whether one launch may run both: one kernel, the same arrays, about as many elements. */
+  /** Whether one launch may run both: one kernel, the same arrays, and equally many elements or few. */
   @SuppressWarnings("ReferenceEquality") // Another array of the same numbers is another memory.
   public boolean isLike(PassRun other) {
     boolean isAsLong =

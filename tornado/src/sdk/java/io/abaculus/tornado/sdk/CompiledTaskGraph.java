@@ -24,12 +24,13 @@ public final class CompiledTaskGraph extends TornadoTaskGraph {
 
   /** A graph without tasks, as the API has it. */
   static synchronized TaskGraph of(String name) {
-    String before = System.getProperty(IMPLEMENTATION);
-    System.setProperty(IMPLEMENTATION, CompiledTaskGraph.class.getName());
+    String before = System.setProperty(IMPLEMENTATION, CompiledTaskGraph.class.getName());
     try {
       return new TaskGraph(name);
     } finally {
-      System.setProperty(IMPLEMENTATION, before);
+      if (before != null) {
+        System.setProperty(IMPLEMENTATION, before);
+      }
     }
   }
 

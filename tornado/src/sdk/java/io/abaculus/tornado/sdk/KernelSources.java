@@ -22,8 +22,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.runtime.analyzer.TaskUtils;
 
 /**
- * The kernels of this process in the language of a device's backend, a file each, since TornadoVM's prebuilt
- * tasks read one. The code of a task does not depend on its operands: sizes and offsets are numbers in
+ * The kernels of this process in the language of a device's backend, each translated once, in a file, since
+ * TornadoVM's prebuilt tasks read one. The code of a task does not depend on its operands: sizes and offsets are numbers in
  * arrays.
  *
  * <p>A kernel is known by the class of its task's code. A generated one has a class of its own, which may be
@@ -33,14 +33,28 @@ final class KernelSources {
   private static final Logger LOG = System.getLogger(KernelSources.class.getName());
 
   private static final String GRAPH = "compile";
+  private static final String INSTALLED = "getInstalledCode";
 
   private static final Map<TornadoDevice, KernelSources> ALL = new IdentityHashMap<>();
 
   private final TornadoDevice device;
   private final Map<Class<?>, Source> sources = new WeakHashMap<>();
 
+  /** Whether the code of compiled kernels is to be had, as far as is known. */
+  private boolean isPossible;
+
   private KernelSources(TornadoDevice device) {
     this.device = device;
+    this.isPossible = keepsCode(device.getDeviceContext());
+  }
+
+  /** The backends CUDA and OpenCL have a method that gives it, with no interface in common; PTX has none. */
+  private static boolean keepsCode(Object context) {
+    try {
+      return context.getClass().getMethod(INSTALLED, long.class, String.class, String.class) != null;
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
   }
 
   /**
@@ -62,8 +76,8 @@ final class KernelSources {
   }
 
   /**
-   * Compiles what is not compiled yet. Where the code is not to be had, because TornadoVM changed or the disk
-   * is full, the launches stay tasks that TornadoVM compiles one by one.
+   * Compiles what is not compiled yet. Where the code is not to be had, because the backend does not give it,
+   * TornadoVM changed or the disk is full, the launches stay tasks that TornadoVM compiles one by one.
    */
   synchronized void compile(List<KernelLaunch> launches) {
     Map<Class<?>, KernelLaunch> missing = new LinkedHashMap<>();
@@ -72,12 +86,18 @@ final class KernelSources {
         missing.putIfAbsent(launch.code().getClass(), launch);
       }
     }
-    if (missing.isEmpty()) {
+    if (missing.isEmpty() || !isPossible) {
       return;
     }
     try {
       compileAll(List.copyOf(missing.values()));
-    } catch (IOException | ReflectiveOperationException | TornadoExecutionPlanException e) {
+    } catch (IOException
+        | ReflectiveOperationException
+        | TornadoExecutionPlanException
+        | RuntimeException
+        | LinkageError e) {
+      // A kernel that does not compile fails again, and is reported, when its task is.
+      isPossible = false;
       LOG.log(
           Logger.Level.WARNING,
           "the code of compiled kernels is not to be had, so every launch is compiled by itself: " + e);
@@ -111,12 +131,12 @@ final class KernelSources {
     }
   }
 
-  /** What TornadoVM made of a kernel. Every backend has these methods; they have no interface in common. */
+  /** What TornadoVM made of a kernel. */
   private String text(long plan, String task, String name) throws ReflectiveOperationException {
     Object context = device.getDeviceContext();
     Object installed =
         context.getClass()
-            .getMethod("getInstalledCode", long.class, String.class, String.class)
+            .getMethod(INSTALLED, long.class, String.class, String.class)
             .invoke(context, plan, task, name);
     if (installed == null) {
       throw new ReflectiveOperationException("there is no code of the kernel " + name);

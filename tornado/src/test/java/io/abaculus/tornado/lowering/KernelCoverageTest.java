@@ -1,6 +1,7 @@
 package io.abaculus.tornado.lowering;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.abaculus.contract.Hypot;
 import io.abaculus.graph.ArgFunction;
@@ -31,6 +32,7 @@ import io.abaculus.graph.Source;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.graph.UnaryFunction;
+import io.abaculus.tornado.kernel.Shuffle;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -112,6 +114,14 @@ final class KernelCoverageTest {
       }
     }
     assertEquals(expected, actual);
+  }
+
+  @Test
+  void aLongPermutationIsMadeOnTheHost() {
+    assertFalse(
+        BesideReference.hasKernels(
+            new Sampling.RandomPermutation(Shuffle.MOST + 1),
+            List.of(TensorType.of(DType.INT64, 2))));
   }
 
   private static Stream<Class<?>> operations(Class<?> type) {
@@ -210,7 +220,7 @@ final class KernelCoverageTest {
         Stream.of(
             Case.of(new Sampling.RandomUniform(x), index),
             Case.of(new Sampling.RandomNormal(x), index),
-            Case.of(new Sampling.RandomPermutation(3), index));
+            Case.of(new Sampling.RandomPermutation(Shuffle.MOST), index));
     Stream<Case> elementwise =
         Stream.of(
             Case.of(new Elementwise.Unary(UnaryFunction.ABS), x),
