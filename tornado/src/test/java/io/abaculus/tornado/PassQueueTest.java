@@ -28,19 +28,28 @@ final class PassQueueTest {
 
   /** Adds a pass that doubles so many numbers. */
   private void doubling(FloatArray array, int from, int to, int length) {
-    Source input = new Source.Register(0);
+    adding(array, from, new Access.Full(), from, to, length);
+  }
+
+  /** Adds a pass that adds to so many numbers what an access reads from another place. */
+  private void adding(
+      FloatArray array, int from, Access access, int other, int to, int length) {
     ElementwiseProgram program =
         new ElementwiseProgram(
             length,
-            List.of(new ElementwiseProgram.Input(DType.FLOAT32, new Access.Full())),
+            List.of(
+                new ElementwiseProgram.Input(DType.FLOAT32, new Access.Full()),
+                new ElementwiseProgram.Input(DType.FLOAT32, access)),
             List.of(
                 new ElementwiseProgram.Instruction(
-                    new Elementwise.Binary(BinaryFunction.ADD), List.of(input, input),
-                    DType.FLOAT32)),
-            List.of(1));
+                    new Elementwise.Binary(BinaryFunction.ADD),
+                    List.of(new Source.Register(0), new Source.Register(1)), DType.FLOAT32)),
+            List.of(2));
     queue.add(
         "pass" + from + "to" + to,
-        new PassRun(program, List.of(new Place(array, from)), List.of(new Place(array, to))));
+        new PassRun(
+            program, List.of(new Place(array, from), new Place(array, other)),
+            List.of(new Place(array, to))));
   }
 
   /** Runs the queue and gives how many launches it took. */
@@ -99,30 +108,10 @@ final class PassQueueTest {
 
   @Test
   void everyRunOfALaunchHasItsOwnNumbers() {
-    addingRow(0, 8, 2, 4);
-    addingRow(4, 10, 1, 4);
+    adding(numbers, 0, new Access.Row(2), 8, 0, 4);
+    adding(numbers, 4, new Access.Row(1), 10, 4, 4);
     assertEquals(1, run());
     assertArrayEquals(
         new float[]{10, 12, 12, 14, 16, 17, 18, 19, 9, 10, 11, 12}, numbers.toHeapArray());
-  }
-
-  /** Adds a pass that adds a repeated row to so many numbers. */
-  private void addingRow(int to, int row, int period, int length) {
-    ElementwiseProgram program =
-        new ElementwiseProgram(
-            length,
-            List.of(
-                new ElementwiseProgram.Input(DType.FLOAT32, new Access.Full()),
-                new ElementwiseProgram.Input(DType.FLOAT32, new Access.Row(period))),
-            List.of(
-                new ElementwiseProgram.Instruction(
-                    new Elementwise.Binary(BinaryFunction.ADD),
-                    List.of(new Source.Register(0), new Source.Register(1)), DType.FLOAT32)),
-            List.of(2));
-    queue.add(
-        "pass" + to,
-        new PassRun(
-            program, List.of(new Place(numbers, to), new Place(numbers, row)),
-            List.of(new Place(numbers, to))));
   }
 }

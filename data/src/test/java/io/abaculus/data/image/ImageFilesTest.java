@@ -54,7 +54,7 @@ class ImageFilesTest {
     } catch (IOException e) {
       status = 1;
     }
-    assumeTrue(status == 0, "this system takes no such names");
+    skipUnless(status == 0, "this system takes no such names");
 
     List<Path> images = below();
     assertEquals(2, images.size());
@@ -78,5 +78,13 @@ class ImageFilesTest {
         List.of(circle, link, unmounted, socket), unread.stream().map(UnreadFile::path).toList());
     assertEquals("it is a link to nowhere, which is not there", unread.get(1).reason());
     assertTrue(unread.get(3).reason().startsWith("it is no regular file"), unread::toString);
+  }
+
+  /** Skips what this system has not, and prints why, since Maven does not. */
+  static void skipUnless(boolean possible, String reason) {
+    if (!possible) {
+      System.out.println("Skipped: " + reason);
+    }
+    assumeTrue(possible, reason);
   }
 }

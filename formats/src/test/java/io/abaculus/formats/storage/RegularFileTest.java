@@ -28,6 +28,14 @@ final class RegularFileTest {
     return FileReason.withFile(refused);
   }
 
+  /** Skips what this system has not, and prints why, since Maven does not. */
+  private static void skipUnless(boolean possible, String reason) {
+    if (!possible) {
+      System.out.println("Skipped: " + reason);
+    }
+    assumeTrue(possible, reason);
+  }
+
   private Path pipe() throws Exception {
     Path pipe = folder.resolve("pipe.jpg");
     boolean made;
@@ -36,7 +44,7 @@ final class RegularFileTest {
     } catch (IOException e) {
       made = false;
     }
-    assumeTrue(made, "this system makes no pipes");
+    skipUnless(made, "this system makes no pipes");
     return pipe;
   }
 
@@ -76,7 +84,7 @@ final class RegularFileTest {
   @Test
   void aDeviceIsRefused() {
     Path zero = Path.of("/dev/zero");
-    assumeTrue(Files.exists(zero), "this system has no device " + zero);
+    skipUnless(Files.exists(zero), "this system has no device " + zero);
     assertEquals(zero + SPECIAL, refusal(zero));
   }
 
