@@ -10,7 +10,6 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
@@ -40,11 +39,7 @@ final class Measurement {
       }
     }
     graph.addTask(task);
-    WorkerGrid3D workers =
-        new WorkerGrid3D(
-            grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(), grid.groupsZ());
-    workers.setLocalWork(grid.localX(), grid.localY(), 1);
-    grids.addWorkerGrid("bench." + task.getId(), workers);
+    grids.addWorkerGrid("bench." + task.getId(), grid.workers());
     return this;
   }
 

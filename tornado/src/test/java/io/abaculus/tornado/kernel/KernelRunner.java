@@ -16,7 +16,6 @@ import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -85,12 +84,7 @@ public final class KernelRunner {
       switch (launch) {
         case KernelLaunch(TaskPackage task, Grid grid) -> {
           graph.addTask(task);
-          WorkerGrid3D workers =
-              new WorkerGrid3D(
-                  grid.groupsX() * grid.localX(), grid.groupsY() * grid.localY(),
-                  grid.groupsZ());
-          workers.setLocalWork(grid.localX(), grid.localY(), 1);
-          scheduler.addWorkerGrid("test." + task.getId(), workers);
+          scheduler.addWorkerGrid("test." + task.getId(), grid.workers());
         }
         case LibraryLaunch library -> SdkFeatures.find().orElseThrow().add(graph, library);
       }
