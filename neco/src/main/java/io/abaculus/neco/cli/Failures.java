@@ -38,8 +38,8 @@ final class Failures {
       case OutOfMemoryError e when !isOfHeap(message) ->
           "the system gives no more memory or threads: %s".formatted(message);
       case OutOfMemoryError e ->
-          ("the Java heap is full (at most %d MiB): use a smaller batch, smaller"
-              + " images (--max-side) or crops, train.gradient_checkpointing=true, or a larger heap"
+          ("the Java heap is full (at most %d MiB): use a smaller batch, smaller images (--max-side)"
+              + " or crops, train.shards=2 or more, train.gradient_checkpointing=true, or a larger heap"
               + " (ABACULUS_JAVA_OPTS=-Xmx...)")
               .formatted(Runtime.getRuntime().maxMemory() >> 20);
       default -> {

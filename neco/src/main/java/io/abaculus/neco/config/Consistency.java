@@ -22,6 +22,7 @@ final class Consistency {
     consistency.checkCrops();
     consistency.checkBackbone();
     consistency.checkWeights();
+    consistency.checkShards();
     consistency.checkQueue();
     consistency.checkSteps();
   }
@@ -151,15 +152,42 @@ final class Consistency {
     }
   }
 
+  private void checkShards() {
+    int batch = config.train().batchSize();
+    int shards = config.train().shards();
+    if (batch % shards != 0) {
+      problem.accept(
+          "train.shards",
+          "the %d images of train.batch_size cannot be split into %d equal parts; use %s"
+              .formatted(batch, shards, nearestDivisors(batch, shards)));
+    }
+  }
+
+  /** The divisors next to a number that is none, the smaller one first. */
+  private static String nearestDivisors(int dividend, int number) {
+    int below = Math.min(number, dividend);
+    while (dividend % below != 0) {
+      below--;
+    }
+    if (number > dividend) {
+      return Integer.toString(below);
+    }
+    int above = number;
+    while (dividend % above != 0) {
+      above++;
+    }
+    return below + " or " + above;
+  }
+
   private void checkQueue() {
     LossConfig loss = config.loss();
-    long needed = (long) config.train().batchSize() * loss.references();
+    int images = config.train().batchSize() / config.train().shards();
+    long needed = (long) images * loss.references();
     if (loss.isQueueUsable() && needed > loss.queueLength()) {
       problem.accept(
           "train.queue_length",
           "a step draws %d references (%d images x %d), more than the queue holds, which is %d"
-              .formatted(
-                  needed, config.train().batchSize(), loss.references(), loss.queueLength()));
+              .formatted(needed, images, loss.references(), loss.queueLength()));
     }
   }
 

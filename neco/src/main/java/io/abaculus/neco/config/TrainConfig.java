@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param logEvery steps between lines of metrics
  * @param gradientCheckpointing recompute the blocks' activations in the backward pass, to save
  *     memory
+ * @param shards parts of a batch that are computed one after the other, their gradients added, to save
+ *     memory
  * @param threads of computation; null: one per core
  */
 public record TrainConfig(
@@ -62,6 +64,7 @@ public record TrainConfig(
         range = "[1, 1000000]") int saveCheckpointEveryNEpochs,
     @Accepts(range = "[1, 1000000]") int logEvery,
     boolean gradientCheckpointing,
+    @Accepts(range = "[1, 65536]") int shards,
     @Accepts(range = "[1, 1024]", nullable = true) @Nullable Integer threads) {
 
   /**

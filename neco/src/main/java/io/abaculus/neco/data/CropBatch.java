@@ -1,7 +1,9 @@
 package io.abaculus.neco.data;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The crops of B images, and where they overlap. The arrays belong to the loader, which fills them
@@ -30,4 +32,30 @@ public record CropBatch(
     float[] allBoxes,
     List<Path> images,
     List<SkippedImage> skipped,
-    int skippedSoFar) {}
+    int skippedSoFar) {
+
+  /**
+   * Some of the images, with numbers of their own.
+   *
+   * @param from number of the first
+   * @param to number after the last
+   */
+  public CropBatch images(int from, int to) {
+    Objects.checkFromToIndex(from, to, size);
+    return new CropBatch(
+        epoch,
+        step,
+        to - from,
+        crops.stream().map(crop -> part(crop, from, to)).toList(),
+        part(globalBoxes, from, to),
+        part(allBoxes, from, to),
+        images.subList(from, to),
+        skipped,
+        skippedSoFar);
+  }
+
+  private float[] part(float[] ofImages, int from, int to) {
+    int ofImage = ofImages.length / size;
+    return Arrays.copyOfRange(ofImages, from * ofImage, to * ofImage);
+  }
+}

@@ -42,10 +42,9 @@ public final class Center {
   /**
    * Assigns the next centre.
    *
-   * @param teacherLogits of a step's images (batch, prototypes)
+   * @param ofBatch the mean of the teacher's logits over a step's images (prototypes)
    */
-  public void update(Tensor teacherLogits) {
-    mean.assign(
-        mean.value().mul(momentum).add(teacherLogits.detach().mean(0).mul(1 - momentum)));
+  public void update(Tensor ofBatch) {
+    mean.assign(mean.value().mul(momentum).add(ofBatch.detach().mul(1 - momentum)));
   }
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Patches that the teacher saw in the last steps, to be compared with: one queue for each teaching
- * crop, the latest patches in front. A step first puts in some patches of its own global crops, then
- * draws references; so they may come from the very same images, and the queue is never empty.
+ * crop, the latest patches in front. A step draws references from what is there and some patches of its
+ * own global crops, which it puts in then; so they may come from the very same images, and there is
+ * always something to draw from.
  *
  * <p>The queue is a parameter: a plan that computes a step's loss changes it in place, and a
  * checkpoint can keep it, together with {@link #filled}.
@@ -50,9 +51,21 @@ public final class ReferenceQueue {
     return patches;
   }
 
-  /** The queues after what was put in last, for {@link References.FromQueue}. */
+  /** The queues after what was put in last. */
   public Tensor value() {
     return patches.value();
+  }
+
+  /**
+   * The queues as they will be with these patches in front, for {@link References.FromQueue}.
+   *
+   * @param fresh what {@link #fresh} chose
+   */
+  public Tensor with(Tensor fresh) {
+    int inserted = fresh.dim(1);
+    return inserted == length()
+        ? fresh
+        : Tensors.concat(1, fresh, patches.value().slice(1, 0, length() - inserted));
   }
 
   /** Patches that a queue can hold. */
@@ -68,6 +81,13 @@ public final class ReferenceQueue {
   /** How many patches a queue is taken to hold after what was put in last. */
   public int filled() {
     return (int) filled.integer();
+  }
+
+  /** How many it will be taken to hold with these patches in front, as {@link #fresh} chose them. */
+  public int filledWith(Tensor fresh) {
+    int inserted = fresh.dim(1);
+    int counted = referenceCounting ? inserted * fresh.dim(0) : inserted;
+    return Math.min(length(), filled() + counted);
   }
 
   /** Takes the count from a checkpoint, whose patches were loaded into {@link #patches}. */
@@ -86,13 +106,14 @@ public final class ReferenceQueue {
   }
 
   /**
-   * Puts random patches of a step in.
+   * Chooses random patches to be put in.
    *
    * @param teacherGlobal the teacher's tokens of the global crops, (G · B · rows · columns, size)
    * @param masks 1 for the tokens (G · B · rows · columns) that may be taken, 0 for the others; null:
    *     all may. Where fewer may than are needed, they are repeated.
+   * @return (G, inserted, size)
    */
-  public void push(
+  public Tensor fresh(
       Tensor teacherGlobal, CropLayout layout, float @Nullable [] masks, RandomSource random) {
     int crops = layout.teachers().size();
     int size = patches.shape().dim(2);
@@ -112,18 +133,22 @@ public final class ReferenceQueue {
         index[crop * inserted + i] = from + eligible[order[i % order.length]];
       }
     }
-    Tensor fresh =
-        teacherGlobal
-            .detach()
-            .reshape(-1, size)
-            .indexSelect(0, Tensors.of(index, teacherGlobal.device(), index.length))
-            .reshape(crops, inserted, size);
-    patches.assign(
-        inserted == length()
-            ? fresh
-            : Tensors.concat(1, fresh, patches.value().slice(1, 0, length() - inserted)));
-    int counted = referenceCounting ? inserted * crops : inserted;
-    filled.assign(Math.min(length(), filled() + counted));
+    return teacherGlobal
+        .detach()
+        .reshape(-1, size)
+        .indexSelect(0, Tensors.of(index, teacherGlobal.device(), index.length))
+        .reshape(crops, inserted, size);
+  }
+
+  /**
+   * Puts patches in.
+   *
+   * @param fresh what {@link #fresh} chose
+   */
+  public void push(Tensor fresh) {
+    int count = filledWith(fresh);
+    patches.assign(with(fresh));
+    filled.assign(count);
   }
 
   private static int[] eligible(float @Nullable [] masks, int from, int tokens) {
@@ -135,13 +160,14 @@ public final class ReferenceQueue {
   }
 
   /**
-   * Draws references: without repetition from full queues as long as there are enough.
+   * Draws references from {@link #with}: without repetition from full queues as long as there are enough.
    *
+   * @param available how many patches of a queue may be drawn: {@link #filledWith}
    * @param patchesOfImage K · K, references of an image
    * @return rows for {@link References.FromQueue}
    */
-  public int[][] draw(CropLayout layout, int patchesOfImage, RandomSource random) {
-    int available = filled();
+  public int[][] draw(
+      int available, CropLayout layout, int patchesOfImage, RandomSource random) {
     Check.that(available > 0, "queue: nothing was put in yet");
     int[][] rows = new int[layout.pairs().size()][layout.images() * patchesOfImage];
     for (int[] ofPair : rows) {

@@ -1,5 +1,6 @@
 package io.abaculus.neco.model;
 
+import io.abaculus.autodiff.Gradients;
 import io.abaculus.device.Device;
 import io.abaculus.graph.DType;
 import io.abaculus.neco.config.DinoConfig;
@@ -120,11 +121,7 @@ public final class DinoStep implements TrainingStep {
   }
 
   @Override
-  public StepGraph next(StepInput input) {
-    return update.assembled(List.of(center.parameter()), () -> assembled(input));
-  }
-
-  private StepGraph assembled(StepInput input) {
+  public BatchGradients gradients(StepInput input, Shard shard) {
     Tensor ofTeacher =
         teacherPrototypes
             .forward(
@@ -132,14 +129,37 @@ public final class DinoStep implements TrainingStep {
             .detach();
     Tensor value =
         loss.of(
-            studentLogits(input), ofTeacher, center.value(), input.boxes().layout().images());
-    center.update(ofTeacher);
-    return update.of(value, List.of(center.parameter()));
+            studentLogits(input, shard),
+            ofTeacher,
+            center.value(),
+            input.boxes().layout().images());
+    return new BatchGradients(
+        value, update.gradients(value), List.of(ofTeacher.mean(0)), 1);
   }
 
-  private Tensor studentLogits(StepInput input) {
+  @Override
+  public StepGraph next(BatchGradients batch) {
+    return update.assembled(List.of(center.parameter()), () -> assembled(batch));
+  }
+
+  private StepGraph assembled(BatchGradients batch) {
+    Gradients gradients =
+        Objects.requireNonNull(batch.meanGradients(), "every image has a loss");
+    center.update(mean(batch.seen()));
+    return update.of(batch.meanLoss(), gradients, List.of(center.parameter()));
+  }
+
+  private static Tensor mean(List<Tensor> ofShards) {
+    Tensor sum = ofShards.getFirst();
+    for (Tensor next : ofShards.subList(1, ofShards.size())) {
+      sum = sum.add(next);
+    }
+    return ofShards.size() == 1 ? sum : sum.div(ofShards.size());
+  }
+
+  private Tensor studentLogits(StepInput input, Shard shard) {
     RandomKey random =
-        new RandomKey(seed, stepsTaken() * DRAWS, input.globalCrops().device());
+        new RandomKey(seed, shard.draw(stepsTaken()) * DRAWS, input.globalCrops().device());
     Mode mode = new Mode.Training(random, recompute);
     Tensor embeddings = model.student().embedImages(input.globalCrops(), addPatchMean, mode);
     @Nullable Tensor local = input.localCrops();

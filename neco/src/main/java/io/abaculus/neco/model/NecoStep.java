@@ -1,5 +1,6 @@
 package io.abaculus.neco.model;
 
+import io.abaculus.autodiff.Gradients;
 import io.abaculus.data.CounterRandom;
 import io.abaculus.device.Device;
 import io.abaculus.eval.features.ForegroundMask;
@@ -24,6 +25,7 @@ import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +148,8 @@ public final class NecoStep implements TrainingStep {
   }
 
   @Override
-  public StepGraph next(StepInput input) {
-    return next(input, null);
+  public BatchGradients gradients(StepInput input, Shard shard) {
+    return gradients(input, shard, null);
   }
 
   /**
@@ -155,16 +157,17 @@ public final class NecoStep implements TrainingStep {
    * those outside of the mask are replaced.
    *
    * @param permutations for each pair of crops, the numbers 0 to B · K · K - 1 in some order, for the
-   *     teacher's patches of the pair; null: drawn at random, from the queue if there is one
+   *     teacher's patches of the pair
    */
-  public StepGraph next(StepInput input, int @Nullable [][] permutations) {
-    return update.assembled(
-        queue == null ? List.of() : queue.assigned(), () -> assembled(input, permutations));
+  public StepGraph next(StepInput input, int[][] permutations) {
+    return next(gradients(input, Shard.WHOLE, permutations));
   }
 
-  private StepGraph assembled(StepInput input, int @Nullable [][] permutations) {
-    long step = stepsTaken();
+  private BatchGradients gradients(
+      StepInput input, Shard shard, int @Nullable [][] permutations) {
+    long draw = shard.draw(stepsTaken());
     Device device = input.globalCrops().device();
+    CropLayout layout = input.boxes().layout();
     Tensor teacherTokens =
         model.teaching().embed(input.globalCrops(), Mode.inference()).detach();
     float[] mask = options.mask() == LossMask.ALL ? null : mask(input, teacherTokens);
@@ -173,19 +176,34 @@ public final class NecoStep implements TrainingStep {
             ? null
             : MaskedCells.of(
                 mask, input.boxes(), loss.kernel(), options.referenceMaskStride(), device);
+    Tensor fresh =
+        queue == null || permutations != null
+            ? null
+            : queue.fresh(
+                teacherTokens,
+                layout,
+                mask,
+                new CounterRandom(options.seed(), INSERTION, draw));
     References references =
-        permutations != null
-            ? fromBatch(permutations, cells)
-            : drawn(input.boxes().layout(), teacherTokens, mask, cells, step);
+        fresh != null
+            ? fromQueue(fresh, layout, draw)
+            : fromBatch(
+                permutations != null ? permutations : permutations(layout, draw), cells);
     Tensor value =
-        loss.of(input.boxes(), embeddings(input, teacherTokens, step), references, cells);
-    return updated(value, cells);
+        loss.of(input.boxes(), embeddings(input, teacherTokens, draw), references, cells);
+    // In the authors' code, too, a batch without anything to learn from moves nothing.
+    boolean learns = cells == null || !cells.isEmpty();
+    return new BatchGradients(
+        value,
+        learns ? update.gradients(value) : null,
+        fresh == null ? List.of() : List.of(fresh),
+        1);
   }
 
   /** The student's embeddings, beside the teacher's. */
-  private Embeddings embeddings(StepInput input, Tensor teacherTokens, long step) {
+  private Embeddings embeddings(StepInput input, Tensor teacherTokens, long draw) {
     RandomKey random =
-        new RandomKey(options.seed(), step * DRAWS, input.globalCrops().device());
+        new RandomKey(options.seed(), draw * DRAWS, input.globalCrops().device());
     Mode mode = new Mode.Training(random, options.recompute());
     Tensor globalTokens = model.student().embed(input.globalCrops(), mode);
     Tensor local = input.localCrops();
@@ -213,24 +231,24 @@ public final class NecoStep implements TrainingStep {
     return mask;
   }
 
-  private References drawn(
-      CropLayout layout,
-      Tensor teacherTokens,
-      float @Nullable [] mask,
-      @Nullable MaskedCells cells,
-      long step) {
-    CounterRandom random = new CounterRandom(options.seed(), REFERENCES, step);
-    if (queue != null) {
-      queue.push(
-          teacherTokens, layout, mask, new CounterRandom(options.seed(), INSERTION, step));
-      return new References.FromQueue(
-          queue.value(), queue.draw(layout, loss.patches(), random));
-    }
+  private References fromQueue(Tensor fresh, CropLayout layout, long draw) {
+    ReferenceQueue from = Objects.requireNonNull(queue);
+    return new References.FromQueue(
+        from.with(fresh),
+        from.draw(
+            from.filledWith(fresh),
+            layout,
+            loss.patches(),
+            new CounterRandom(options.seed(), REFERENCES, draw)));
+  }
+
+  private int[][] permutations(CropLayout layout, long draw) {
+    CounterRandom random = new CounterRandom(options.seed(), REFERENCES, draw);
     int[][] permutations = new int[layout.pairs().size()][];
     for (int pair = 0; pair < permutations.length; pair++) {
       permutations[pair] = random.permutation(layout.images() * loss.patches());
     }
-    return fromBatch(permutations, cells);
+    return permutations;
   }
 
   private static References fromBatch(int[][] permutations, @Nullable MaskedCells cells) {
@@ -238,15 +256,21 @@ public final class NecoStep implements TrainingStep {
         cells == null ? permutations : cells.restrict(permutations));
   }
 
-  private StepGraph updated(Tensor value, @Nullable MaskedCells cells) {
+  @Override
+  public StepGraph next(BatchGradients batch) {
+    return update.assembled(
+        queue == null ? List.of() : queue.assigned(), () -> assembled(batch));
+  }
+
+  private StepGraph assembled(BatchGradients batch) {
     List<Parameter> assigned = new ArrayList<>();
     if (queue != null) {
+      batch.seen().forEach(queue::push);
       assigned.addAll(queue.assigned());
     }
-    if (cells != null && cells.isEmpty()) {
-      // Nothing to learn from: as in the authors' code, neither student nor teacher moves.
-      return new StepGraph(value, null, assigned);
-    }
-    return update.of(value, assigned);
+    Gradients gradients = batch.meanGradients();
+    return gradients == null
+        ? new StepGraph(batch.meanLoss(), null, assigned)
+        : update.of(batch.meanLoss(), gradients, assigned);
   }
 }

@@ -75,13 +75,19 @@ final class StudentUpdate {
     }
   }
 
+  /** The gradients of a loss that it takes. */
+  Gradients gradients(Tensor loss) {
+    return Gradients.of(loss, trained);
+  }
+
   /**
    * The step that ends with this update.
    *
+   * @param gradientsOfLoss what {@link #gradients} gave, or its mean over shards
    * @param alsoAssigned what the step assigned before
    */
-  StepGraph of(Tensor loss, List<Parameter> alsoAssigned) {
-    Gradients gradients = Gradients.of(loss, trained);
+  StepGraph of(Tensor loss, Gradients gradientsOfLoss, List<Parameter> alsoAssigned) {
+    Gradients gradients = gradientsOfLoss;
     Tensor norm = null;
     if (largestGradient != null) {
       GradientClipping.Clipped clipped =

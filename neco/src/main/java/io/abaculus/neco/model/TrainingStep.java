@@ -38,6 +38,23 @@ public sealed interface TrainingStep permits NecoStep, DinoStep {
     return optimizer().stepCount();
   }
 
-  /** Puts the next step together. */
-  StepGraph next(StepInput input);
+  /**
+   * Puts together what a part of the next step's batch says. Nothing is assigned. What is drawn at random
+   * depends on the part, and on how many there are.
+   *
+   * @param input the images of this part
+   */
+  BatchGradients gradients(StepInput input, Shard shard);
+
+  /**
+   * Puts the next step together.
+   *
+   * @param batch what all parts of its batch say, added in their order
+   */
+  StepGraph next(BatchGradients batch);
+
+  /** Puts the next step together, of a batch that is not split. */
+  default StepGraph next(StepInput input) {
+    return next(gradients(input, Shard.WHOLE));
+  }
 }

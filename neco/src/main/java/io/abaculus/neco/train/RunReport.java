@@ -79,11 +79,9 @@ final class RunReport implements Closeable {
     skippedImages = batch.skippedSoFar();
   }
 
-  /** What the next step will run. */
-  void planned(StepGraph graph) {
-    if (!throughput.hasPlan()) {
-      throughput.setPlan(graph.plan());
-    }
+  /** What every step costs. */
+  void planned(@Nullable StepCost cost) {
+    throughput.setCost(cost);
   }
 
   /** What the schedules say for a step, before it is taken. */

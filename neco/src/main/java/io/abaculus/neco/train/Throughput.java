@@ -1,6 +1,5 @@
 package io.abaculus.neco.train;
 
-import io.abaculus.plan.Plan;
 import org.jspecify.annotations.Nullable;
 
 /** How fast the steps of a run are, waiting for images included. */
@@ -9,7 +8,7 @@ final class Throughput {
   private static final int WARM_UP = 2;
 
   private final int imagesPerStep;
-  private @Nullable Plan plan;
+  private @Nullable StepCost cost;
   private long steps;
   private long nanoseconds;
   private long warmUpNanoseconds;
@@ -18,13 +17,8 @@ final class Throughput {
     this.imagesPerStep = imagesPerStep;
   }
 
-  /** What a step runs; all steps run the plan of the first. */
-  void setPlan(Plan planOfStep) {
-    plan = planOfStep;
-  }
-
-  boolean hasPlan() {
-    return plan != null;
+  void setCost(@Nullable StepCost costOfStep) {
+    cost = costOfStep;
   }
 
   void add(long nanosecondsOfStep) {
@@ -51,11 +45,11 @@ final class Throughput {
 
   /** Floating-point operations of the plans per second, in 10^9; 0 before the first step. */
   double gigaflops() {
-    return plan == null ? 0 : timedSteps() * (plan.flops() / 1e9) / seconds();
+    return cost == null ? 0 : timedSteps() * (cost.flops() / 1e9) / seconds();
   }
 
   /** Memory of leaves, outputs and intermediate results, as planned; 0 before the first step. */
   long plannedBytes() {
-    return plan == null ? 0 : plan.peakBytes();
+    return cost == null ? 0 : cost.peakBytes();
   }
 }

@@ -12,7 +12,6 @@ import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.metrics.StepMetrics;
 import io.abaculus.neco.model.NecoModel;
 import io.abaculus.neco.model.StepGraph;
-import io.abaculus.neco.model.StepInput;
 import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ public final class Trainer {
   private final Device device;
   private final Consumer<String> messages;
   private final TrainingStep steps;
+  private final StepAssembly assembly;
   private final PeriodicValidation validation;
   private final RunCheckpoint checkpoint;
 
@@ -55,6 +55,7 @@ public final class Trainer {
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
         TrainingStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
+    this.assembly = new StepAssembly(steps, config, device);
     this.validation = PeriodicValidation.of(config, folder, device, messages);
     this.checkpoint = new RunCheckpoint(config.train(), folder, steps, validation);
   }
@@ -212,11 +213,8 @@ public final class Trainer {
     }
     CropBatch batch = loaded.get();
     report.skipped(batch);
-    StepGraph graph =
-        steps.next(
-            StepInput.of(
-                batch, config.data().globalCrops(), config.model().patchSize(), device));
-    report.planned(graph);
+    StepGraph graph = assembly.next(batch);
+    report.planned(assembly.cost());
     StepMetrics schedule = RunReport.scheduled(steps.optimizer(), step, (int) batch.epoch());
     double loss = graph.run();
     if (!Double.isFinite(loss)) {

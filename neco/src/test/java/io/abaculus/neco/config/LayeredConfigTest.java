@@ -338,6 +338,8 @@ class LayeredConfigTest {
           train.trainable_blocks=12     | train.trainable_blocks: there is no block 12 in a backbone of 12 (--set)
           train.trainable_blocks=[0,12] | train.trainable_blocks: there is no block 12 in a backbone of 12 (--set)
           train.trainable_blocks=[-1]   | train.trainable_blocks: there is no block -1 in a backbone of 12 (--set)
+          train.shards=3                | train.shards: the 64 images of train.batch_size cannot be split into 3 equal parts; use 2 or 4 (--set)
+          train.shards=100              | train.shards: the 64 images of train.batch_size cannot be split into 100 equal parts; use 64 (--set)
           train.queue_length=3000       | train.queue_length: a step draws 3136 references (64 images x 49), more than the queue holds, which is 3000 (--set)
           train.batch_size=168          | train.queue_length: a step draws 8232 references (168 images x 49), more than the queue holds, which is 8192 (preset common)
           """)

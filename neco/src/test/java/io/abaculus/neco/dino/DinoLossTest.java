@@ -125,7 +125,7 @@ final class DinoLossTest {
   void theCenterFollowsTheMeanOfTheTeachersLogits() {
     Center center = new Center(3, 0.9, Devices.standard());
     center.parameter().load(tensor(CENTER, 3).toHost());
-    center.update(tensor(TEACHER, 4, 3));
+    center.update(tensor(TEACHER, 4, 3).mean(0));
     Tensors.evaluate(List.of(), List.of(center.parameter()));
     assertArrayEquals(
         new float[]{0.06f, 0.1075f, -0.1f}, center.value().toFloatArray(), 1e-7f);

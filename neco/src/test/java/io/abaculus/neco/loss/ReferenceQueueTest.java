@@ -33,7 +33,7 @@ class ReferenceQueueTest {
   }
 
   private static void push(ReferenceQueue queue, int step) {
-    queue.push(tokens(step), LAYOUT, null, new CounterRandom(7, step));
+    queue.push(queue.fresh(tokens(step), LAYOUT, null, new CounterRandom(7, step)));
     Tensors.evaluate(List.of(), List.of(queue.patches()));
   }
 
@@ -81,9 +81,10 @@ class ReferenceQueueTest {
   @Test
   void drawsNothingThatIsNotThereYet() {
     ReferenceQueue queue = queue(40, false);
-    assertThrows(TensorException.class, () -> queue.draw(LAYOUT, 9, new CounterRandom(1)));
+    assertThrows(TensorException.class,
+        () -> queue.draw(queue.filled(), LAYOUT, 9, new CounterRandom(1)));
     push(queue, 0);
-    for (int[] ofPair : queue.draw(LAYOUT, 9, new CounterRandom(1))) {
+    for (int[] ofPair : queue.draw(queue.filled(), LAYOUT, 9, new CounterRandom(1))) {
       assertTrue(Arrays.stream(ofPair).allMatch(row -> row < 10));
     }
   }
@@ -94,7 +95,7 @@ class ReferenceQueueTest {
     push(queue, 0);
     assertEquals(20, queue.filled());
     long zeros =
-        Arrays.stream(queue.draw(LAYOUT, 9, new CounterRandom(1)))
+        Arrays.stream(queue.draw(queue.filled(), LAYOUT, 9, new CounterRandom(1)))
             .flatMapToInt(Arrays::stream)
             .filter(row -> firstNumbers(queue, 0)[row] == 0)
             .count();
@@ -106,7 +107,7 @@ class ReferenceQueueTest {
   void drawsWithoutRepetitionOnceFull() {
     ReferenceQueue queue = queue(10, false);
     push(queue, 0);
-    for (int[] ofPair : queue.draw(LAYOUT, 10, new CounterRandom(1))) {
+    for (int[] ofPair : queue.draw(queue.filled(), LAYOUT, 10, new CounterRandom(1))) {
       int[] sorted = ofPair.clone();
       Arrays.sort(sorted);
       assertArrayEquals(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, sorted);
@@ -117,7 +118,7 @@ class ReferenceQueueTest {
   void drawsForEveryPairAnew() {
     ReferenceQueue queue = queue(10, false);
     push(queue, 0);
-    int[][] rows = queue.draw(LAYOUT, 9, new CounterRandom(1));
+    int[][] rows = queue.draw(queue.filled(), LAYOUT, 9, new CounterRandom(1));
     assertEquals(4, rows.length);
     assertTrue(!Arrays.equals(rows[0], rows[1]));
   }
@@ -129,7 +130,7 @@ class ReferenceQueueTest {
     mask[5] = 1;
     mask[16 + 7] = 1;
     ReferenceQueue queue = queue(10, false);
-    queue.push(tokens(0), LAYOUT, mask, new CounterRandom(1));
+    queue.push(queue.fresh(tokens(0), LAYOUT, mask, new CounterRandom(1)));
     Tensors.evaluate(List.of(), List.of(queue.patches()));
     for (float number : firstNumbers(queue, 0)) {
       assertTrue(number == 4 || number == 6, "token " + (number - 1));

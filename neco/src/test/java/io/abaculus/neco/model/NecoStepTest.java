@@ -213,6 +213,21 @@ class NecoStepTest {
   }
 
   @Test
+  void fillTheQueueFromEveryShard() {
+    NecoStep steps = steps();
+    assertNotNull(steps.queue());
+    BatchGradients first = steps.gradients(input(1), new Shard(0, 2)).computed();
+    BatchGradients second = steps.gradients(input(2), new Shard(1, 2)).computed();
+    steps.next(first.plus(second)).run();
+
+    assertEquals(40, steps.queue().filled());
+    float[] latest = steps.queue().value().slice(1, 0, 20).toFloatArray();
+    float[] before = steps.queue().value().slice(1, 20, 40).toFloatArray();
+    assertArrayEquals(second.seen().getFirst().toFloatArray(), latest);
+    assertArrayEquals(first.seen().getFirst().toFloatArray(), before);
+  }
+
+  @Test
   void lookAtForegroundAndBackgroundApart() {
     double all = losses(steps("train.is_queue_usable=false"), 1).getFirst();
     double foreground =
