@@ -10,8 +10,10 @@ import io.abaculus.graph.Comparison;
 import io.abaculus.graph.UnaryFunction;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Vectors as wide as other machines have them give what plain loops give. How wide they are is settled
@@ -27,6 +29,18 @@ class VectorWidthsTest {
             Child.class, "--add-modules", "jdk.incubator.vector", "-Dabaculus.vector.bits=" + bits);
     assertEquals(0, child.status(), child.out());
     assertTrue(child.out().contains("vectors of " + lanes + " floats"), child.out());
+  }
+
+  /** As on processors before 2013, or in virtual machines that hide what theirs can. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @EnabledOnOs(architectures = {"amd64", "x86_64"}, disabledReason = "AVX is x86's")
+  void everyKernelAgreesWithPlainLoopsWithoutFusedMultiplyAdd(int avx) throws Exception {
+    final ChildJvm.Result child =
+        ChildJvm.run(Child.class, "--add-modules", "jdk.incubator.vector", "-XX:UseAVX=" + avx);
+    assertEquals(0, child.status(), child.out());
+    assertTrue(
+        child.out().contains("vectors of 4 floats, without fused multiply-add"), child.out());
   }
 
   /** Compares the kernels, and fails by an exception. */

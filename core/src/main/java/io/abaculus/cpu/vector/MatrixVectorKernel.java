@@ -5,7 +5,6 @@ import io.abaculus.cpu.MatrixProduct;
 import io.abaculus.cpu.MatrixScratch;
 import io.abaculus.cpu.Workers;
 import java.util.concurrent.locks.ReentrantLock;
-import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ public final class MatrixVectorKernel implements MatrixKernel {
 
   /** A kernel for the longest vectors that this processor is good at. */
   public static MatrixVectorKernel preferred(Workers workers) {
-    return forBits(FloatVector.SPECIES_PREFERRED.vectorBitSize(), workers);
+    return forBits(VectorShapes.preferredBits(), workers);
   }
 
   /**

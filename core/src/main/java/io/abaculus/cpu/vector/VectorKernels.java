@@ -18,7 +18,10 @@ public final class VectorKernels implements KernelProvider {
 
   @Override
   public String description() {
-    return "vectors of " + VectorShapes.LANES + " floats";
+    return "vectors of "
+        + VectorShapes.LANES
+        + " floats"
+        + (Fma.IN_HARDWARE ? "" : ", without fused multiply-add");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.abaculus.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,8 +22,15 @@ final class VectorShapes {
 
   private VectorShapes() {}
 
+  /** Of floats and of integers: some processors have longer vectors of floats, and convert between lengths slowly. */
+  static int preferredBits() {
+    return Math.min(
+        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        IntVector.SPECIES_PREFERRED.vectorBitSize());
+  }
+
   private static VectorShape shape() {
-    final int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    final int preferred = preferredBits();
     final int bits = Integer.getInteger("abaculus.vector.bits", Math.clamp(preferred, 128, 512));
     return switch (bits) {
       case 128 -> VectorShape.S_128_BIT;
