@@ -83,7 +83,7 @@ final class KillExperiment implements Experiment {
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     try (ChildCommand command =
-        start(work, work.resolve("never-killed.log"), training.beginning(folder.path()))) {
+        ChildCommand.start(work.resolve("never-killed.log"), training.beginning(folder.path()))) {
       awaitStep(command, folder, 0);
       long first = System.nanoTime();
       ChildCommand.Result result = command.waitFor();
@@ -93,18 +93,6 @@ final class KillExperiment implements Experiment {
       return new Duration(
           (first - begin) / 1_000_000, (System.nanoTime() - first) / 1_000_000);
     }
-  }
-
-  /** Starts with the classes as the first command left them for others, where they come from jars. */
-  private static ChildCommand start(Path work, Path log, List<String> arguments)
-      throws IOException {
-    return ChildCommand.start(
-        List.of(),
-        List.of(
-            "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + work.resolve("classes.jsa"),
-            "-Xlog:disable"),
-        log,
-        arguments);
   }
 
   private static long awaitStep(ChildCommand command, RunFolder folder, long openedBefore)
@@ -134,7 +122,7 @@ final class KillExperiment implements Experiment {
             inStart ? duration.startMillis() : duration.stepsMillis() / SHARE_OF_STEPS + 1);
     List<String> arguments =
         resumes ? training.resuming(folder.path()) : training.beginning(folder.path());
-    try (ChildCommand command = start(work, work.resolve("killed.log"), arguments)) {
+    try (ChildCommand command = ChildCommand.start(work.resolve("killed.log"), arguments)) {
       if (!inStart) {
         awaitStep(command, folder, opened);
       }
