@@ -8,6 +8,7 @@ import io.abaculus.graph.Buffer;
 import io.abaculus.graph.Node;
 import io.abaculus.graph.Op;
 import io.abaculus.graph.TensorException;
+import io.abaculus.graph.TensorType;
 import io.abaculus.graph.Value;
 import io.abaculus.plan.Capture;
 import io.abaculus.plan.Plan;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,8 +184,9 @@ final class Evaluation {
   }
 
   /**
-   * Computes the results of one operation and names it if it is the first to make a NaN. They keep what
-   * made them, as they would have until they are asked for.
+   * Computes the results of one operation and names it if it is the first to make a NaN, or the first that
+   * takes one up which a parameter or data had. They keep what made them, as they would have until they are
+   * asked for.
    */
   static void runEagerly(Op op, List<Tensor> operands, List<Tensor> results) {
     Device device = results.getFirst().device();
@@ -194,25 +197,39 @@ final class Evaluation {
       return; // a constant that was asked for
     }
     for (Tensor result : results) {
-      if (result.dtype().isFloating() && !isFinite(result)
-          && operands.stream().allMatch(Evaluation::isFinite)) {
-        throw new NonFiniteException(
-            "%s made a number that is not finite out of finite operands %s"
-                .formatted(op.label(), operands.stream().map(Tensor::type).toList()));
+      if (hasAny(result, number -> !Double.isFinite(number))) {
+        requireNoCause(op, operands, result);
       }
     }
   }
 
-  private static boolean isFinite(Tensor tensor) {
+  private static void requireNoCause(Op op, List<Tensor> operands, Tensor result) {
+    List<TensorType> types = operands.stream().map(Tensor::type).toList();
+    if (operands.stream()
+        .noneMatch(operand -> hasAny(operand, number -> !Double.isFinite(number)))) {
+      throw new NonFiniteException(
+          "%s made a number that is not finite out of finite operands %s"
+              .formatted(op.label(), types));
+    }
+    // An infinity may be meant, as in a mask; a NaN is not, and none was made before.
+    for (int i = 0; i < operands.size(); i++) {
+      if (hasAny(operands.get(i), Double::isNaN) && hasAny(result, Double::isNaN)) {
+        throw new NonFiniteException(
+            "%s was given a NaN: operand %d of %s".formatted(op.label(), i, types));
+      }
+    }
+  }
+
+  private static boolean hasAny(Tensor tensor, DoublePredicate sought) {
     if (!tensor.dtype().isFloating()) {
-      return true;
+      return false;
     }
     HostArray numbers = tensor.device().download(Objects.requireNonNull(tensor.buffer()));
     for (int i = 0; i < numbers.size(); i++) {
-      if (!Double.isFinite(numbers.getDouble(i))) {
-        return false;
+      if (sought.test(numbers.getDouble(i))) {
+        return true;
       }
     }
-    return true;
+    return false;
   }
 }

@@ -27,6 +27,28 @@ final class EagerModeTest {
     assertTrue(child.out().contains("EagerModeTest$Program.main"), child.out());
   }
 
+  /** Masks with infinities, as attention does, and then takes up a NaN that it was given. */
+  static final class GivenNaN {
+    private GivenNaN() {}
+
+    public static void main(String[] arguments) {
+      Tensor mask = Tensors.of(new float[]{0, Float.NEGATIVE_INFINITY}, 2);
+      System.out.println("masked " + mask.add(1).exp().sum().item());
+      Parameter weight = new Parameter("weight", Tensors.of(new float[]{1, Float.NaN}, 2));
+      System.out.println("sum " + weight.value().mul(2).sum().item());
+    }
+  }
+
+  @Test
+  void eagerModeNamesTheFirstOperationThatIsGivenANaN() throws Exception {
+    ChildJvm.Result child = ChildJvm.run(GivenNaN.class, "-Dabaculus.eager=true");
+    assertEquals(1, child.status(), child.out());
+    assertTrue(child.out().contains("masked 2.718"), child.out());
+    assertTrue(child.out().contains("NonFiniteException: multiply was given a NaN: operand 0"),
+        child.out());
+    assertTrue(child.out().contains("EagerModeTest$GivenNaN.main"), child.out());
+  }
+
   /** Applies an operation of a user's own to numbers whose result is too large for float32. */
   static final class CustomProgram {
     private CustomProgram() {}

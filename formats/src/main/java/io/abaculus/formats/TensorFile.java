@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of named tensors, open for reading. It was checked as a whole when it was opened; its numbers
@@ -16,12 +17,16 @@ import java.util.Map;
  *
  * <p>The {@code read} methods convert only where no value can change beyond rounding; anything else is a
  * {@link TensorFileException} that says which method fits. They may be called from any thread until
- * {@link #close}, and throw {@link IllegalStateException} after it. The file must not be shortened or
- * overwritten in place while it is open.
+ * {@link #close}, and throw {@link IllegalStateException} after it. A file that is shortened or overwritten in
+ * place while it is open is a {@link TensorFileException}, too, at the next tensor that is read; one that is
+ * replaced by another, or removed, can be read on.
  */
 public abstract class TensorFile implements AutoCloseable {
   private final Path path;
   private final Arena arena;
+
+  /** Null for a file in memory. */
+  private @Nullable FileStamp stamp;
 
   /**
    * A file whose bytes are in memory.
@@ -52,16 +57,39 @@ public abstract class TensorFile implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the opened file, which closes it
-  protected static <F> F open(Path path, Opening<F> opening) throws IOException {
+  protected static <F extends TensorFile> F open(Path path, Opening<F> opening)
+      throws IOException {
     RegularFile.require(path);
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return opening.of(
-          path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+      FileStamp stamp = FileStamp.of(path);
+      F file =
+          opening.of(
+              path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+      requireUnchanged(path, stamp);
+      TensorFile opened = file;
+      opened.stamp = stamp;
+      return file;
+    } catch (InternalError e) {
+      arena.close();
+      throw gone(path, e);
     } catch (Throwable t) {
       arena.close();
       throw t;
     }
+  }
+
+  private static void requireUnchanged(Path path, @Nullable FileStamp stamp)
+      throws TensorFileException {
+    if (stamp != null && stamp.isOutdatedBy(path)) {
+      throw new TensorFileException(path, "it was written to while it was read");
+    }
+  }
+
+  /** What the JVM makes of mapped memory that the system has nothing for any more. */
+  private static TensorFileException gone(Path path, InternalError fault) {
+    return new TensorFileException(
+        path, "it was shortened while it was read, or its disk failed", fault);
   }
 
   /** The path that was opened. */
@@ -174,7 +202,11 @@ public abstract class TensorFile implements AutoCloseable {
 
   private <A> A read(String name, Conversion<A> conversion) throws TensorFileException {
     try {
-      return conversion.of(numbers(name));
+      A converted = conversion.of(numbers(name));
+      requireUnchanged(path, stamp);
+      return converted;
+    } catch (InternalError e) {
+      throw gone(path, e);
     } catch (StoredNumbers.MismatchException e) {
       throw new TensorFileException(
           path, "tensor %s: %s".formatted(Excerpt.quoted(name), e.getMessage()), e);

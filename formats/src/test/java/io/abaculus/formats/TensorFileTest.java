@@ -10,11 +10,17 @@ import io.abaculus.formats.safetensors.SafetensorsWriter;
 import io.abaculus.formats.safetensors.TensorData;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +73,54 @@ class TensorFileTest {
       assertArrayEquals(new int[]{-2, -1, 0, 1, 2}, file.readInts("int64"));
       assertArrayEquals(new long[]{-2, -1, 0, 1, 2}, file.readLongs("int64"));
       assertArrayEquals(new byte[]{1, 0, 1}, file.readBytes("bool"));
+    }
+  }
+
+  /** An open file of its own for each test that spoils it. */
+  private TensorFile openCopy(Format format) throws IOException {
+    pytorch = Files.copy(pytorch, folder.resolve("copy.pth"));
+    Path copy = format == Format.PYTORCH ? pytorch : safetensors;
+    Files.setLastModifiedTime(copy, FileTime.from(Instant.EPOCH)); // so that writing to it changes it
+    return open(format);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows keeps a mapped file as it is")
+  void aFileThatIsEmptiedWhileItIsOpenIsATypedError(Format format) throws IOException {
+    try (TensorFile file = openCopy(format)) {
+      Files.write(file.path(), new byte[0]); // mapped memory without a file behind it
+      TensorFileException e =
+          assertThrows(TensorFileException.class, () -> file.readFloats("float32"));
+      assertEquals(
+          file.path() + ": it was shortened while it was read, or its disk failed",
+          e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows keeps a mapped file as it is")
+  void aFileThatIsOverwrittenInPlaceWhileItIsOpenIsATypedError(Format format) throws IOException {
+    try (TensorFile file = openCopy(format)) {
+      Files.write(file.path(), new byte[(int) Files.size(file.path())]);
+      TensorFileException e =
+          assertThrows(TensorFileException.class, () -> file.readFloats("float32"));
+      assertEquals(
+          file.path() + ": it was written to while it was read", e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows keeps a mapped file as it is")
+  void aFileThatIsReplacedOrRemovedWhileItIsOpenIsReadOn(Format format) throws IOException {
+    try (TensorFile file = openCopy(format)) {
+      Path other = Files.write(folder.resolve("other"), new byte[]{1});
+      Files.move(other, file.path(), StandardCopyOption.REPLACE_EXISTING);
+      assertArrayEquals(RAMP, file.readFloats("float32"));
+      Files.delete(file.path());
+      assertArrayEquals(RAMP, file.readFloats("float32"));
     }
   }
 

@@ -17,11 +17,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Writes safetensors files so that a crash, a full disk or a kill leaves the old file or the new
@@ -33,6 +33,7 @@ import java.util.UUID;
  */
 public final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final String TEMPORARY = ".tmp";
 
   private SafetensorsWriter() {}
 
@@ -54,6 +55,43 @@ public final class SafetensorsWriter {
       Path file, Map<String, ? extends TensorData> tensors, Map<String, String> metadata)
       throws IOException {
     write(file, tensors, metadata, SafetensorsWriter::createFile);
+  }
+
+  /**
+   * Deletes what was left beside a file by processes that were killed while they wrote it. No process may be
+   * writing it meanwhile.
+   *
+   * @param file the target, which need not exist
+   * @throws IOException if the folder cannot be read, or something in it not be deleted
+   */
+  public static void deleteUnfinished(Path file) throws IOException {
+    Path target = target(file);
+    String prefix = temporaryPrefix(target);
+    List<Path> unfinished;
+    try (Stream<Path> files = Files.list(directoryOf(target))) {
+      unfinished =
+          files.filter(
+              other -> {
+                String name = String.valueOf(other.getFileName());
+                return name.startsWith(prefix) && name.endsWith(TEMPORARY);
+              })
+              .toList();
+    }
+    for (Path left : unfinished) {
+      Files.deleteIfExists(left);
+    }
+  }
+
+  private static Path target(Path file) throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+  }
+
+  private static Path directoryOf(Path target) {
+    return target.resolveSibling("").normalize();
+  }
+
+  private static String temporaryPrefix(Path target) {
+    return "." + target.getFileName() + ".";
   }
 
   /** Where the bytes go: a file, or in tests one that fails. */
@@ -81,10 +119,9 @@ public final class SafetensorsWriter {
       throw new IllegalArgumentException(
           "a header of " + text.length + " bytes; readers accept " + Header.MAX_BYTES);
     }
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path directory = target.resolveSibling("").normalize();
-    Path temporary =
-        directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Path target = target(file);
+    Path directory = directoryOf(target);
+    Path temporary = directory.resolve(temporaryPrefix(target) + UUID.randomUUID() + TEMPORARY);
     long bytes = (long) Long.BYTES + text.length;
     for (SafetensorsTensor tensor : header.tensors().values()) {
       bytes = Math.addExact(bytes, tensor.end() - tensor.begin());
@@ -104,7 +141,7 @@ public final class SafetensorsWriter {
       }
       throw t;
     }
-    forceDirectory(directory);
+    WholeFile.forceFolder(directory);
   }
 
   /**
@@ -276,18 +313,5 @@ public final class SafetensorsWriter {
         "not written, and what was there before is unchanged: %s; it needs %d bytes, %s"
             .formatted(WholeFile.reason(file, cause), bytes, free),
         cause);
-  }
-
-  /**
-   * Makes the new name itself survive a power failure. Windows cannot open a directory, and needs
-   * no such step.
-   */
-  private static void forceDirectory(Path directory) throws IOException {
-    if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

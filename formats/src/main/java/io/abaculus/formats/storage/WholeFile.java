@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
-/** Writes files of which nobody ever sees a half: to a name of their own first, then renamed. */
+/**
+ * Writes files of which nobody ever sees a half, not after a power failure either: to a name of their own first,
+ * forced to the disk, then renamed, and the name forced, too.
+ */
 public final class WholeFile {
   private WholeFile() {}
 
@@ -44,10 +49,28 @@ public final class WholeFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceFolder(file.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new IOException("%s could not be written: %s".formatted(file, reason(file, e)), e);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Makes the names in a folder themselves survive a power failure, as far as that can be done: a folder that may
+   * be written and not read cannot be opened for it. Nor can any on Windows, which needs no such step.
+   *
+   * @throws IOException if the disk fails
+   */
+  public static void forceFolder(Path folder) throws IOException {
+    if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (AccessDeniedException e) {
+      // What was written is there all the same.
     }
   }
 

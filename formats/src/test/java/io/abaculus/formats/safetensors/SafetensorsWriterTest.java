@@ -28,6 +28,21 @@ class SafetensorsWriterTest {
   @TempDir Path directory;
 
   @Test
+  void whatWritersOfAFileThatWereKilledLeftIsDeletedAndNothingElse() throws IOException {
+    Path file = directory.resolve("a.safetensors");
+    SafetensorsWriter.write(file, Map.of(), Map.of());
+    Path other = Files.write(directory.resolve(".ab.safetensors.1.tmp"), new byte[0]);
+    Files.write(directory.resolve(".a.safetensors.0-1.tmp"), new byte[]{1});
+    Files.write(directory.resolve(".a.safetensors.0-2.tmp"), new byte[0]);
+
+    SafetensorsWriter.deleteUnfinished(file);
+
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(List.of(other, file), files.sorted().toList());
+    }
+  }
+
+  @Test
   void whatIsWrittenReadsBack() throws IOException {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
     tensors.put("bool", TensorData.bool(new byte[]{0, 1, 1}, 3));

@@ -5,6 +5,7 @@ import io.abaculus.neco.model.Encoder;
 import io.abaculus.neco.model.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,9 @@ final class RunCheckpoint {
    * one is whole.
    *
    * @param messages takes a line if it cannot be written
+   * @throws NonFiniteLossException if a number that it would hold is not finite
    */
-  void saveIfDue(long stepsPerEpoch, Consumer<String> messages) {
+  void saveIfDue(long stepsPerEpoch, Consumer<String> messages) throws NonFiniteLossException {
     if (!isDue(steps.stepsTaken(), stepsPerEpoch)) {
       return;
     }
@@ -88,8 +90,12 @@ final class RunCheckpoint {
         : taken % (stepsPerEpoch * config.saveCheckpointEveryNEpochs()) == 0;
   }
 
-  /** Writes what is not written yet, and the backbones by themselves. */
-  void finish() throws IOException {
+  /**
+   * Writes what is not written yet, and the backbones by themselves.
+   *
+   * @throws NonFiniteLossException if a number that the checkpoint would hold is not finite
+   */
+  void finish() throws IOException, NonFiniteLossException {
     if (!exists || savedSteps < steps.stepsTaken()) {
       save();
     }
@@ -100,7 +106,12 @@ final class RunCheckpoint {
     }
   }
 
-  private void save() throws IOException {
+  /** A loss may be finite and what the step made of a tensor not: the old checkpoint is worth more then. */
+  private void save() throws IOException, NonFiniteLossException {
+    Optional<String> spoilt = RunState.notFinite(steps);
+    if (spoilt.isPresent()) {
+      throw new NonFiniteLossException(steps.stepsTaken(), spoilt.get(), file(), savedSteps);
+    }
     RunState.save(folder.checkpoint(), steps, validation.progress());
     exists = true;
     savedSteps = steps.stepsTaken();

@@ -1,10 +1,12 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.formats.safetensors.SafetensorsWriter;
+import io.abaculus.formats.storage.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * Where a run keeps what it makes.
@@ -53,19 +55,18 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Creates the folder and writes the configuration.
+   * Creates the folder, writes the configuration, and deletes what a command that was killed left unfinished. No
+   * other command may be writing to the folder.
    *
    * @param yaml the whole configuration
    * @throws IOException if the folder or the file cannot be written
    */
   public void begin(String yaml) throws IOException {
     Files.createDirectories(path);
-    Path temporary = path.resolve("config.yml.tmp");
-    Files.writeString(temporary, yaml, StandardCharsets.UTF_8);
-    Files.move(
-        temporary,
-        config(),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(config(), yaml.getBytes(StandardCharsets.UTF_8));
+    for (Path file : List.of(
+        checkpoint(), studentWeights(), bestStudentWeights(), teacherWeights())) {
+      SafetensorsWriter.deleteUnfinished(file);
+    }
   }
 }

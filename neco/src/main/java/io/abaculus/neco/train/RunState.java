@@ -1,6 +1,8 @@
 package io.abaculus.neco.train;
 
+import io.abaculus.device.HostArray;
 import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.graph.DType;
 import io.abaculus.neco.loss.ReferenceQueue;
 import io.abaculus.neco.model.DinoStep;
 import io.abaculus.neco.model.Encoder;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a run needs to go on as if it had not been stopped, as one safetensors file: student,
@@ -39,12 +42,6 @@ final class RunState {
    * @param validated what the validation goes on from
    */
   static void save(Path file, TrainingStep step, ValidationProgress validated) throws IOException {
-    StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
-    Encoder teacher = step.model().teacher();
-    if (teacher != null) {
-      all = all.and(StateDict.of(teacher).withPrefix(TEACHER));
-    }
-    all = all.and(StateDict.of(step.optimizer().state()).withPrefix(OPTIMIZER));
     Map<String, String> metadata =
         new LinkedHashMap<>(VitMetadata.of(step.model().student().backbone().config()));
     metadata.put("format", FORMAT);
@@ -52,20 +49,51 @@ final class RunState {
     metadata.put("validated", Long.toString(validated.steps()));
     metadata.put("validated_metric", validated.metric());
     metadata.put("validated_best", Double.toString(validated.best()));
-    switch (step) {
+    ReferenceQueue queue = step instanceof NecoStep neco ? neco.queue() : null;
+    if (queue != null) {
+      metadata.put("queue_filled", Integer.toString(queue.filled()));
+    }
+    ModelCheckpoint.save(file, tensors(step), metadata);
+  }
+
+  private static StateDict tensors(TrainingStep step) {
+    StateDict all = StateDict.of(step.model().student()).withPrefix(STUDENT);
+    Encoder teacher = step.model().teacher();
+    if (teacher != null) {
+      all = all.and(StateDict.of(teacher).withPrefix(TEACHER));
+    }
+    all = all.and(StateDict.of(step.optimizer().state()).withPrefix(OPTIMIZER));
+    return switch (step) {
       case NecoStep neco -> {
         ReferenceQueue queue = neco.queue();
-        if (queue != null) {
-          all = all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
-          metadata.put("queue_filled", Integer.toString(queue.filled()));
-        }
+        yield queue == null
+            ? all
+            : all.and(StateDict.of(List.of(queue.patches())).withPrefix(QUEUE));
       }
       case DinoStep dino ->
-          all =
-              all.and(StateDict.of(dino.studentState()).withPrefix(OF_STUDENT))
-                  .and(StateDict.of(dino.teacherState()).withPrefix(OF_TEACHER));
+          all.and(StateDict.of(dino.studentState()).withPrefix(OF_STUDENT))
+              .and(StateDict.of(dino.teacherState()).withPrefix(OF_TEACHER));
+    };
+  }
+
+  /** The first tensor of a run's state in which a number is not finite. */
+  static Optional<String> notFinite(TrainingStep step) throws IOException {
+    for (Map.Entry<String, StateDict.Item> tensor : tensors(step).items().entrySet()) {
+      DType dtype = tensor.getValue().type().dtype();
+      if (dtype.isFloating() && !isFinite(tensor.getValue().read(dtype))) {
+        return Optional.of(tensor.getKey());
+      }
     }
-    ModelCheckpoint.save(file, all, metadata);
+    return Optional.empty();
+  }
+
+  private static boolean isFinite(HostArray numbers) {
+    for (int i = 0; i < numbers.size(); i++) {
+      if (!Double.isFinite(numbers.getDouble(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -105,6 +133,12 @@ final class RunState {
           ModelCheckpoint.load(all.under(OF_STUDENT), dino.studentState(), Strictness.EXACT);
           ModelCheckpoint.load(all.under(OF_TEACHER), dino.teacherState(), Strictness.EXACT);
         }
+      }
+      Optional<String> spoilt = notFinite(step);
+      if (spoilt.isPresent()) {
+        throw new IOException(
+            "%s: tensor %s has numbers that are not finite, so no run can go on from it"
+                .formatted(file, spoilt.get()));
       }
       return new ValidationProgress(
           Long.parseLong(open.metadata().getOrDefault("validated", "-1")),
