@@ -39,7 +39,8 @@ final class MarkdownTable {
   }
 
   private static String forks(Results results) {
-    String jvms = results.forks() + (results.forks() == 1 ? " fork" : " forks") + " each";
+    String jvms = results.forks() == 0 ? "In one JVM"
+        : results.forks() + (results.forks() == 1 ? " fork" : " forks") + " each";
     return results.quick() ? jvms + ", short iterations: good for a first look only" : jvms;
   }
 

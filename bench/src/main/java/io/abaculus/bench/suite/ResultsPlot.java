@@ -16,15 +16,21 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.colors.XChartSeriesColors;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Results as a picture: a chart for each subject, in which each side has a dot for each benchmark, at its time. */
 final class ResultsPlot {
   private static final int HEIGHT = 420;
   private static final int WIDTH = 1400;
   private static final int COLUMNS = 1;
+
+  /** One for each side, the same in all charts. */
+  private static final Color[] COLORS = new XChartSeriesColors().getSeriesColors();
 
   private ResultsPlot() {}
 
@@ -67,6 +73,19 @@ final class ResultsPlot {
     styler.setXAxisLabelRotation(20);
     styler.setYAxisLogarithmic(true);
     styler.setChartBackgroundColor(Color.WHITE);
+    double[] medians =
+        rows.stream()
+            .flatMap(row -> row.bySide().values().stream())
+            .filter(Measurement::isTimed)
+            .mapToDouble(Measurement::median)
+            .sorted()
+            .toArray();
+    // Whole decades, so that a single time lies inside of a range, too.
+    double decade = Math.floor(Math.log10(medians[0]));
+    styler.setYAxisMin(Math.pow(10, decade));
+    styler.setYAxisMax(
+        Math.pow(
+            10, Math.max(decade + 1, Math.ceil(Math.log10(medians[medians.length - 1])))));
     List<String> shapes = rows.stream().map(row -> row.any().shape()).distinct().toList();
     List<Integer> threads =
         rows.stream().map(row -> row.any().threads()).distinct().sorted().toList();
@@ -75,8 +94,11 @@ final class ResultsPlot {
         List<@Nullable Double> times =
             shapes.stream().map(shape -> median(rows, shape, count, side)).toList();
         if (times.stream().anyMatch(Objects::nonNull)) {
-          chart.addSeries(side + ", " + count + (count == 1 ? " thread" : " threads"), shapes,
-              times);
+          CategorySeries series =
+              chart.addSeries(
+                  side + ", " + count + (count == 1 ? " thread" : " threads"), shapes, times);
+          series.setMarkerColor(COLORS[sides.indexOf(side) % COLORS.length]);
+          series.setMarker(count == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.DIAMOND);
         }
       }
     }

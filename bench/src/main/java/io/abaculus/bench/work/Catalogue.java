@@ -5,10 +5,11 @@ import io.abaculus.bench.work.VitWork.Size;
 import io.abaculus.data.Suggestions;
 import io.abaculus.graph.SortingNetwork;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -73,20 +74,11 @@ public final class Catalogue {
   }
 
   /** The subject that was meant, if one is near; else all of them. */
-  private static List<String> nearest(String filter) {
+  private static Collection<String> nearest(String filter) {
     Set<String> subjects = new LinkedHashSet<>();
     ALL.forEach(work -> subjects.add(work.subject()));
-    List<String> words = List.of(filter.toLowerCase(Locale.ROOT).split(" +", -1));
-    List<String> near =
-        subjects.stream()
-            .filter(
-                subject -> words.stream()
-                    .anyMatch(
-                        word -> Suggestions.nearest(word, List.of(subject.split(" ", -1)))
-                            .isPresent()))
-            .sorted(Comparator.comparingInt(String::length))
-            .toList();
-    return near.isEmpty() ? List.copyOf(subjects) : near;
+    Optional<String> near = Suggestions.nearest(filter.toLowerCase(Locale.ROOT), subjects);
+    return near.isPresent() ? List.of(near.get()) : subjects;
   }
 
   /** A layer's product, and those for the gradients of its input and of its weight; of S and B. */

@@ -51,7 +51,8 @@ final class CatalogueTest {
   void aFilterThatIsNearNothingNamesAllSubjects() {
     Exception failure = assertThrows(IllegalArgumentException.class, () -> names("xylophone"));
     assertTrue(
-        String.valueOf(failure.getMessage()).contains("fma peak, product, batched product, attention"),
+        String.valueOf(failure.getMessage())
+            .contains("fma peak, product, batched product, attention"),
         failure::toString);
   }
 

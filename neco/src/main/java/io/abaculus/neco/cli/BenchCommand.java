@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    description = {"Times Abaculus, and other libraries beside it: 'abaculus bench --help'."})
+    description = {"Times Abaculus, and other libraries beside it: 'abaculus bench --help'."},
+    mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
