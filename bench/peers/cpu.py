@@ -123,7 +123,6 @@ def neco(work):
 def image(work):
     """Pillow decodes; torchvision crops and changes colours, two global and four local crops."""
     from PIL import Image
-    from torchvision import transforms as T
     import numpy as np
 
     side = work["side"]
@@ -134,6 +133,8 @@ def image(work):
     Image.fromarray(pixels).save(file, "jpeg", quality=92)
     if work["stage"] == "DECODING":
         return lambda: Image.open(io.BytesIO(file.getvalue())).convert("RGB")
+    from torchvision import transforms as T
+
     jitter = T.RandomApply([T.ColorJitter(0.8, 0.8, 0.8, 0.2)], p=0.8)
     blur = T.RandomApply([T.GaussianBlur(23, (0.1, 2.0))], p=0.5)
     colors = [jitter, T.RandomGrayscale(0.2), blur]
