@@ -353,25 +353,27 @@ class VisionTransformer(nn.Module):
 SIZES = {"vit-s/14": (384, 6), "vit-b/14": (768, 12)}
 
 
+def vit_run(kind, batch, side, training):
+    """What takes a training step, or a forward pass."""
+    model = VisionTransformer(*SIZES[kind], depth=options.depth).to(options.device)
+    images = random(batch, 3, side, side)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, weight_decay=0.04)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        model(images).square().mean().backward()
+        optimizer.step()
+
+    def forward():
+        with torch.no_grad():
+            model(images).mean()
+
+    return step if training else forward
+
+
 def vit(kind, batch, side, training):
-    def make():
-        model = VisionTransformer(*SIZES[kind], depth=options.depth).to(options.device)
-        images = random(batch, 3, side, side)
-        optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, weight_decay=0.04)
-
-        def step():
-            optimizer.zero_grad(set_to_none=True)
-            model(images).square().mean().backward()
-            optimizer.step()
-
-        def forward():
-            with torch.no_grad():
-                model(images).mean()
-
-        return step if training else forward
-
     name = f"{kind} training step" if training else f"{kind} forward"
-    measure(name, f"{batch}x{side}", batch, "images/s", make)
+    measure(name, f"{batch}x{side}", batch, "images/s", lambda: vit_run(kind, batch, side, training))
 
 
 def roi_align(maps, boxes):
@@ -401,8 +403,8 @@ class Encoder(nn.Module):
         return F.normalize(self.head(self.backbone(images)), dim=-1)
 
 
-def neco_step(batch, global_side, local_side):
-    """Two global and four local crops, whose boxes are the middle of both, as in DeviceReport."""
+def neco_run(batch, global_side, local_side):
+    """What takes a step: two global and four local crops, whose boxes are the middle of both, as in DeviceReport."""
     crops, global_crops = 6, 2
     pairs = [(g, o) for g in range(global_crops) for o in range(crops) if o != g]
     pairs.sort(key=lambda pair: pair[1] >= global_crops)
@@ -413,62 +415,64 @@ def neco_step(batch, global_side, local_side):
         low, high = torch.full_like(number, 0) + 0.25 * side, torch.full_like(number, 0) + 0.75 * side
         return torch.stack((number.float(), low, low, high, high), 1)
 
-    def make():
-        device = options.device
-        maps = list(layer_maps(bitonic, SORTED))
-        student = Encoder(0.1).to(device).train()
-        teacher = copy.deepcopy(student).eval().requires_grad_(False)
-        decayed = [p for p in student.parameters() if p.dim() > 1]
-        spared = [p for p in student.parameters() if p.dim() <= 1]
-        optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": 0.04}, {"params": spared, "weight_decay": 0.0}], lr=1e-5)
-        queue = F.normalize(random(global_crops, QUEUE, 256), dim=-1)
-        host_global = torch.rand(global_crops * batch, 3, global_side, global_side)
-        host_local = torch.rand((crops - global_crops) * batch, 3, local_side, local_side)
-        if device == "cuda":
-            host_global, host_local = host_global.pin_memory(), host_local.pin_memory()
-        tokens, local_tokens = global_side // PATCH, local_side // PATCH
+    device = options.device
+    maps = list(layer_maps(bitonic, SORTED))
+    student = Encoder(0.1).to(device).train()
+    teacher = copy.deepcopy(student).eval().requires_grad_(False)
+    decayed = [p for p in student.parameters() if p.dim() > 1]
+    spared = [p for p in student.parameters() if p.dim() <= 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.04}, {"params": spared, "weight_decay": 0.0}], lr=1e-5)
+    queue = F.normalize(random(global_crops, QUEUE, 256), dim=-1)
+    host_global = torch.rand(global_crops * batch, 3, global_side, global_side)
+    host_local = torch.rand((crops - global_crops) * batch, 3, local_side, local_side)
+    if device == "cuda":
+        host_global, host_local = host_global.pin_memory(), host_local.pin_memory()
+    tokens, local_tokens = global_side // PATCH, local_side // PATCH
 
-        def as_maps(x, side):
-            return x.transpose(1, 2).reshape(len(x), -1, side, side)
+    def as_maps(x, side):
+        return x.transpose(1, 2).reshape(len(x), -1, side, side)
 
-        def permutation(patches, references):
-            similarities = patches @ references.transpose(1, 2)
-            return soft_sort(similarities.reshape(-1, SORTED), maps, STEEPNESS)[1]
+    def permutation(patches, references):
+        similarities = patches @ references.transpose(1, 2)
+        return soft_sort(similarities.reshape(-1, SORTED), maps, STEEPNESS)[1]
 
-        def push(embedded):
-            fresh = embedded.reshape(global_crops, -1, 256)
-            chosen = torch.randperm(fresh.shape[1], device=device)[: INSERTED * batch]
-            queue.copy_(torch.cat((fresh[:, chosen], queue[:, : QUEUE - len(chosen)]), 1))
+    def push(embedded):
+        fresh = embedded.reshape(global_crops, -1, 256)
+        chosen = torch.randperm(fresh.shape[1], device=device)[: INSERTED * batch]
+        queue.copy_(torch.cat((fresh[:, chosen], queue[:, : QUEUE - len(chosen)]), 1))
 
-        def step():
-            images, local_images = host_global.to(device, non_blocking=True), host_local.to(device, non_blocking=True)
-            with torch.no_grad():
-                taught = teacher(images)
-                push(taught)
-                of_teacher = F.normalize(
-                    roi_align(as_maps(taught, tokens), boxes([g for g, _ in pairs], tokens)), dim=-1)
-                references = torch.cat(
-                    [queue[g][torch.randperm(QUEUE, device=device)[: batch * SORTED]] for g, _ in pairs])
-                references = references.reshape(-1, SORTED, 256)
-                target = permutation(of_teacher, references)
-            among_global = [o for _, o in pairs if o < global_crops]
-            among_local = [o - global_crops for _, o in pairs if o >= global_crops]
-            of_student = torch.cat((
-                roi_align(as_maps(student(images), tokens), boxes(among_global, tokens)),
-                roi_align(as_maps(student(local_images), local_tokens), boxes(among_local, local_tokens))))
-            predicted = permutation(F.normalize(of_student, dim=-1), references)
-            loss = -(target * predicted.log()).sum((-2, -1)).mean() / SORTED
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            with torch.no_grad():
-                torch._foreach_lerp_(list(teacher.parameters()), list(student.parameters()), 0.0005)
-            optimizer.step()
-            return loss.item()
+    def step():
+        images, local_images = host_global.to(device, non_blocking=True), host_local.to(device, non_blocking=True)
+        with torch.no_grad():
+            taught = teacher(images)
+            push(taught)
+            of_teacher = F.normalize(
+                roi_align(as_maps(taught, tokens), boxes([g for g, _ in pairs], tokens)), dim=-1)
+            references = torch.cat(
+                [queue[g][torch.randperm(QUEUE, device=device)[: batch * SORTED]] for g, _ in pairs])
+            references = references.reshape(-1, SORTED, 256)
+            target = permutation(of_teacher, references)
+        among_global = [o for _, o in pairs if o < global_crops]
+        among_local = [o - global_crops for _, o in pairs if o >= global_crops]
+        of_student = torch.cat((
+            roi_align(as_maps(student(images), tokens), boxes(among_global, tokens)),
+            roi_align(as_maps(student(local_images), local_tokens), boxes(among_local, local_tokens))))
+        predicted = permutation(F.normalize(of_student, dim=-1), references)
+        loss = -(target * predicted.log()).sum((-2, -1)).mean() / SORTED
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        with torch.no_grad():
+            torch._foreach_lerp_(list(teacher.parameters()), list(student.parameters()), 0.0005)
+        optimizer.step()
+        return loss.item()
 
-        return step
+    return step
 
-    measure("neco step", f"{batch}x{global_side}/{local_side}", batch, "images/s", make)
+
+def neco_step(batch, global_side, local_side):
+    measure("neco step", f"{batch}x{global_side}/{local_side}", batch, "images/s",
+            lambda: neco_run(batch, global_side, local_side))
 
 
 # ---- what is run ----

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * Whole models: vision transformers, whose images lie on the device, and the step of NeCo, whose crops
  * come from the host in every step as they do in training.
  */
-final class ModelWorkloads {
+public final class ModelWorkloads {
   private static final int CHANNELS = 3;
   private static final int COORDINATES = 4;
   private static final long SEED = 1;
@@ -44,7 +44,8 @@ final class ModelWorkloads {
   private final Device device;
   private final WorkloadSizes sizes;
 
-  ModelWorkloads(Device device, WorkloadSizes sizes) {
+  /** Of models of certain sizes on a device. */
+  public ModelWorkloads(Device device, WorkloadSizes sizes) {
     this.device = device;
     this.sizes = sizes;
   }
@@ -59,7 +60,8 @@ final class ModelWorkloads {
         forward("vit-b/14", sizes.base(), batch));
   }
 
-  private Workload forward(String name, VitConfig config, int batch) {
+  /** A forward pass. */
+  public Workload forward(String name, VitConfig config, int batch) {
     return workload(
         name + " forward", batch,
         () -> {
@@ -70,7 +72,8 @@ final class ModelWorkloads {
         });
   }
 
-  private Workload trainingStep(String name, VitConfig config, int batch) {
+  /** A step of AdamW by the mean of the squared patch tokens. */
+  public Workload trainingStep(String name, VitConfig config, int batch) {
     return workload(
         name + " training step", batch,
         () -> {
@@ -115,7 +118,8 @@ final class ModelWorkloads {
     return pixels;
   }
 
-  private Workload necoStep(int batch) {
+  /** A step of NeCo. */
+  public Workload necoStep(int batch) {
     return new Workload(
         "neco step",
         "%dx%d/%d".formatted(batch, sizes.globalSide(), sizes.localSide()),

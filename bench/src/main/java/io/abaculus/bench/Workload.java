@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param unit of the work in a second, such as TFLOP/s
  * @param setUp makes what all steps need, and gives what puts together the next step
  */
-record Workload(
+public record Workload(
     String name, String shape, double work, String unit, Supplier<Supplier<Step>> setUp) {
 
   /**
@@ -24,13 +24,14 @@ record Workload(
    * @param outputs few numbers each, which the host waits for
    * @param assigned what the step changes
    */
-  record Step(List<Tensor> outputs, List<Parameter> assigned) {
-    Step(Tensor... outputs) {
+  public record Step(List<Tensor> outputs, List<Parameter> assigned) {
+    /** Of outputs alone. */
+    public Step(Tensor... outputs) {
       this(List.of(outputs), List.of());
     }
 
     /** Ends when the outputs are on the host. */
-    void run() {
+    public void run() {
       Tensors.evaluate(outputs, assigned);
       outputs.forEach(Tensor::toHost);
     }

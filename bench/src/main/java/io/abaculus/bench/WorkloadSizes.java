@@ -13,7 +13,7 @@ import java.util.List;
  * @param base the larger one
  * @param necoSettings what differs from the preset {@code small/dinov2r}
  */
-record WorkloadSizes(
+public record WorkloadSizes(
     int largestProduct,
     int globalSide,
     int localSide,
@@ -22,7 +22,7 @@ record WorkloadSizes(
     List<String> necoSettings) {
 
   /** Models as they are trained. */
-  static WorkloadSizes of(int largestProduct, int globalSide, int localSide) {
+  public static WorkloadSizes of(int largestProduct, int globalSide, int localSide) {
     return new WorkloadSizes(
         largestProduct, globalSide, localSide, VitConfig.dinov2Small(), VitConfig.dinov2Base(),
         List.of());

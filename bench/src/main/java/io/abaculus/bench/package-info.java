@@ -1,4 +1,4 @@
-/** JMH suites for the kernels and the training step, and runs beside peers. */
+/** Reports on devices and on search, and the workloads of whole models. */
 @NullMarked
 package io.abaculus.bench;
 

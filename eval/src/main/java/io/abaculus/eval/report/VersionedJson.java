@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Records as files of JSON that begin with the version of their schema. Reading is strict: what is
  * unknown, missing, twice there or of another type is an error. A number that is not finite is a string.
  */
-final class VersionedJson {
+public final class VersionedJson {
   /** Changes whenever the same file would be read as something else, or no longer. */
   private static final int SCHEMA = 1;
 
@@ -77,7 +77,7 @@ final class VersionedJson {
    *
    * @throws IOException if it cannot be written, naming the file
    */
-  static void write(Path file, Record content) throws IOException {
+  public static void write(Path file, Record content) throws IOException {
     ObjectNode json = MAPPER.createObjectNode().put(SCHEMA_KEY, SCHEMA);
     json.setAll((ObjectNode) MAPPER.valueToTree(content));
     WholeFile.write(file, MAPPER.writeValueAsBytes(json));
@@ -89,7 +89,7 @@ final class VersionedJson {
    * @throws IOException if the file cannot be read
    * @throws JsonProcessingException if it holds something else; {@link #reason} says what
    */
-  static <T extends Record> T read(Path file, Class<T> type) throws IOException {
+  public static <T extends Record> T read(Path file, Class<T> type) throws IOException {
     JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
     if (!(json instanceof ObjectNode object)) {
       throw new JsonMappingException((JsonParser) null, "it holds no JSON object");
@@ -104,7 +104,7 @@ final class VersionedJson {
   }
 
   /** What is wrong with a file, and where in it. */
-  static String reason(JsonProcessingException problem) {
+  public static String reason(JsonProcessingException problem) {
     String message =
         problem.getCause() instanceof IllegalArgumentException refused
             ? String.valueOf(refused.getMessage())

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SegmentCommand.class,
       RunCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       DevicesCommand.class,
       ConformanceCommand.class
     },

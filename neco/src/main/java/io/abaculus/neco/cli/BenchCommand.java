@@ -1,0 +1,32 @@
+package io.abaculus.neco.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code abaculus bench}, as the list of commands shows it. The benchmarks are in a module above this one, which the
+ * script that starts the command builds and runs.
+ */
+@Command(
+    name = "bench",
+    description = {"Times Abaculus, and other libraries beside it: 'abaculus bench --help'."},
+    mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "ARGUMENT",
+      description = "What the benchmarks are given.") private List<String> arguments = List.of();
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "bench with %d arguments is run by the script abaculus, not by java itself"
+            .formatted(arguments.size()));
+  }
+}
