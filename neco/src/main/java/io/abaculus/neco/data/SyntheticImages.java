@@ -16,10 +16,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A small made-up data set for demonstrations and tests: one to three objects on a mottled ground,
+ * A small made-up data set for demonstrations and tests: two to four objects on a mottled ground,
  * with a mask that says which pixel shows what. There are four classes of objects, each with a
  * shape and a texture of its own, in any two colours, sizes and turns, so that only texture and
- * shape tell them apart: striped discs, checked squares, speckled triangles and dotted rings.
+ * shape tell them apart: striped discs, checked squares, speckled triangles and dotted rings. Most objects
+ * of an image are of one class, as in photographs, so that there is something to be learnt from what is in
+ * one image.
  *
  * <p>It lies on disk as Pascal VOC does in NeCo: {@code VOCSegmentation/images/*.jpg}, masks as PNG
  * with VOC's palette in {@code SegmentationClass} and {@code SegmentationClassAug} (0 ground, 1 to
@@ -41,6 +43,10 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
 
   private static final int CLASSES = 4;
   private static final int IGNORE = 255;
+
+  /** How likely an object is of the image's class rather than of any. */
+  private static final double OF_ITS_CLASS = 0.75;
+
   private static final float JPEG_QUALITY = 0.92f;
 
   /** Checks the ranges. */
@@ -134,12 +140,14 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
     double[][] lattice = lattice(noise, mottle);
 
     List<Thing> things = new ArrayList<>();
-    int below = random.nextInt(3);
-    for (int i = 0; i < below; i++) {
-      things.add(thing(1 + random.nextInt(CLASSES), random));
-    }
     // The class of the topmost goes round, so that few images show all classes.
-    things.add(thing(1 + image % CLASSES, random));
+    int ofImage = 1 + image % CLASSES;
+    int below = 1 + random.nextInt(3);
+    for (int i = 0; i < below; i++) {
+      boolean alike = random.nextDouble() < OF_ITS_CLASS;
+      things.add(thing(alike ? ofImage : 1 + random.nextInt(CLASSES), random));
+    }
+    things.add(thing(ofImage, random));
 
     byte[] pixels = new byte[height * width * 3];
     byte[] labels = new byte[height * width];
@@ -183,14 +191,19 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
 
   private Thing thing(int label, RandomSource random) {
     double side = Math.min(width, height);
-    double radius = side * random.nextDouble(0.17, 0.33);
+    double radius = side * random.nextDouble(0.18, 0.38);
     double turn = random.nextDouble(0, 2 * Math.PI);
     int[] light = color(random);
     int[] dark = new int[3];
+    // Far enough from the light colour that the texture shows, and not so far that it is all that shows.
+    double contrast = random.nextDouble(50, 110);
     for (int channel = 0; channel < 3; channel++) {
-      // Far enough from the light colour in every channel that the texture shows.
-      dark[channel] = light[channel] > 127 ? light[channel] - 100 : light[channel] + 100;
+      double part = contrast * random.nextDouble(0.4, 1);
+      dark[channel] =
+          (int) Math.clamp(light[channel] > 127 ? light[channel] - part : light[channel] + part, 0,
+              255);
     }
+    boolean swapped = random.nextDouble() < 0.5;
     return new Thing(
         label,
         random.nextDouble(0.15, 0.85) * width,
@@ -198,9 +211,9 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
         radius,
         Math.cos(turn),
         Math.sin(turn),
-        Math.max(4, side * random.nextDouble(0.05, 0.09)),
-        light,
-        dark);
+        Math.max(4, side * random.nextDouble(0.07, 0.12)),
+        swapped ? dark : light,
+        swapped ? light : dark);
   }
 
   private static int[] color(RandomSource random) {
