@@ -7,6 +7,7 @@ import io.abaculus.device.RunFailedException;
 import io.abaculus.graph.Buffer;
 import io.abaculus.graph.Node;
 import io.abaculus.graph.Op;
+import io.abaculus.graph.Source;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.graph.Value;
@@ -211,9 +212,10 @@ final class Evaluation {
           "%s made a number that is not finite out of finite operands %s"
               .formatted(op.label(), types));
     }
-    // An infinity may be meant, as in a mask; a NaN is not, and none was made before.
+    // An infinity may be meant, as in a mask, and so may a NaN that is made of one and not selected then.
     for (int i = 0; i < operands.size(); i++) {
-      if (hasAny(operands.get(i), Double::isNaN) && hasAny(result, Double::isNaN)) {
+      boolean given = operands.get(i).value().node().op() instanceof Source.Leaf;
+      if (given && hasAny(operands.get(i), Double::isNaN) && hasAny(result, Double::isNaN)) {
         throw new NonFiniteException(
             "%s was given a NaN: operand %d of %s".formatted(op.label(), i, types));
       }

@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -59,17 +58,17 @@ final class AttentionTile {
       final FloatVector left = fromArray(FLOATS, b, bOffset + k * WIDTH);
       final FloatVector right = fromArray(FLOATS, b, bOffset + k * WIDTH + LANES);
       FloatVector x = broadcast(FLOATS, a[aOffset + k]);
-      left0 = fma(x, left, left0);
-      right0 = fma(x, right, right0);
+      left0 = x.fma(left, left0);
+      right0 = x.fma(right, right0);
       x = broadcast(FLOATS, a[aOffset + STRIDE + k]);
-      left1 = fma(x, left, left1);
-      right1 = fma(x, right, right1);
+      left1 = x.fma(left, left1);
+      right1 = x.fma(right, right1);
       x = broadcast(FLOATS, a[aOffset + 2 * STRIDE + k]);
-      left2 = fma(x, left, left2);
-      right2 = fma(x, right, right2);
+      left2 = x.fma(left, left2);
+      right2 = x.fma(right, right2);
       x = broadcast(FLOATS, a[aOffset + 3 * STRIDE + k]);
-      left3 = fma(x, left, left3);
-      right3 = fma(x, right, right3);
+      left3 = x.fma(left, left3);
+      right3 = x.fma(right, right3);
     }
     store(left0, right0, c, cOffset, add);
     store(left1, right1, c, cOffset + ldc, add);
@@ -100,17 +99,17 @@ final class AttentionTile {
       final FloatVector left = fromArray(FLOATS, b, bOffset + k * WIDTH);
       final FloatVector right = fromArray(FLOATS, b, bOffset + k * WIDTH + LANES);
       FloatVector x = broadcast(FLOATS, a[aOffset + k * STRIDE]);
-      left0 = fma(x, left, left0);
-      right0 = fma(x, right, right0);
+      left0 = x.fma(left, left0);
+      right0 = x.fma(right, right0);
       x = broadcast(FLOATS, a[aOffset + k * STRIDE + 1]);
-      left1 = fma(x, left, left1);
-      right1 = fma(x, right, right1);
+      left1 = x.fma(left, left1);
+      right1 = x.fma(right, right1);
       x = broadcast(FLOATS, a[aOffset + k * STRIDE + 2]);
-      left2 = fma(x, left, left2);
-      right2 = fma(x, right, right2);
+      left2 = x.fma(left, left2);
+      right2 = x.fma(right, right2);
       x = broadcast(FLOATS, a[aOffset + k * STRIDE + 3]);
-      left3 = fma(x, left, left3);
-      right3 = fma(x, right, right3);
+      left3 = x.fma(left, left3);
+      right3 = x.fma(right, right3);
     }
     store(left0, right0, c, cOffset, add);
     store(left1, right1, c, cOffset + ldc, add);

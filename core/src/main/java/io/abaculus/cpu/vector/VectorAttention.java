@@ -4,7 +4,6 @@ import static io.abaculus.cpu.vector.AttentionTile.ROWS;
 import static io.abaculus.cpu.vector.AttentionTile.STRIDE;
 import static io.abaculus.cpu.vector.AttentionTile.STRIP;
 import static io.abaculus.cpu.vector.AttentionTile.WIDTH;
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -611,11 +610,11 @@ final class VectorAttention implements AttentionKernel {
     FloatVector sum = FloatVector.zero(FLOATS);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      sum = fma(fromArray(FLOATS, a, aFrom + i), fromArray(FLOATS, b, bFrom + i), sum);
+      sum = fromArray(FLOATS, a, aFrom + i).fma(fromArray(FLOATS, b, bFrom + i), sum);
     }
     float rest = 0;
     for (; i < n; i++) {
-      rest = fma(a[aFrom + i], b[bFrom + i], rest);
+      rest = Math.fma(a[aFrom + i], b[bFrom + i], rest);
     }
     return Lanes.sum(sum) + rest;
   }

@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorMath.ROUNDER;
 import static io.abaculus.cpu.vector.VectorMath.SIGN_BIT;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
@@ -118,17 +117,18 @@ final class VectorFunctions {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       // x = m ln 2 + r and e^r = 1 + r + r² q(r), as in VectorMath.exp
       final FloatVector shifted =
-          fma(v, broadcast(FLOATS, VectorMath.LOG2_E), broadcast(FLOATS, ROUNDER));
+          v.fma(broadcast(FLOATS, VectorMath.LOG2_E), broadcast(FLOATS, ROUNDER));
       final FloatVector m = shifted.sub(ROUNDER);
       final FloatVector r =
-          fma(m, broadcast(FLOATS, -VectorMath.LN2_LOW),
-              fma(m, broadcast(FLOATS, -VectorMath.LN2_HIGH), v));
+          m.fma(
+              broadcast(FLOATS, -VectorMath.LN2_LOW),
+              m.fma(broadcast(FLOATS, -VectorMath.LN2_HIGH), v));
       FloatVector q = broadcast(FLOATS, 0.001381432f);
-      q = fma(q, r, broadcast(FLOATS, 0.008368851f));
-      q = fma(q, r, broadcast(FLOATS, 0.0416684f));
-      q = fma(q, r, broadcast(FLOATS, 0.1666652f));
-      q = fma(q, r, broadcast(FLOATS, 0.49999994f));
-      final FloatVector p = fma(q, r.mul(r), r);
+      q = q.fma(r, broadcast(FLOATS, 0.008368851f));
+      q = q.fma(r, broadcast(FLOATS, 0.0416684f));
+      q = q.fma(r, broadcast(FLOATS, 0.1666652f));
+      q = q.fma(r, broadcast(FLOATS, 0.49999994f));
+      final FloatVector p = q.fma(r.mul(r), r);
       // half of 2^m, since m may be 128: (e^x - 1) / 2 = p 2^m / 2 + (2^m / 2 - 1/2)
       final FloatVector half =
           shifted
@@ -136,7 +136,7 @@ final class VectorFunctions {
               .lanewise(VectorOperators.LSHL, 23)
               .add(HALF)
               .viewAsFloatingLanes();
-      final FloatVector halved = fma(p, half, half.sub(0.5f));
+      final FloatVector halved = p.fma(half, half.sub(0.5f));
       halved
           .add(halved)
           .blend(
@@ -206,15 +206,15 @@ final class VectorFunctions {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i).sub(minus);
       final FloatVector log2E = broadcast(FLOATS, VectorMath.LOG2_E);
-      final FloatVector shifted = fma(v, log2E, broadcast(FLOATS, ROUNDER));
-      final FloatVector r = fma(v, log2E, broadcast(FLOATS, ROUNDER).sub(shifted));
+      final FloatVector shifted = v.fma(log2E, broadcast(FLOATS, ROUNDER));
+      final FloatVector r = v.fma(log2E, broadcast(FLOATS, ROUNDER).sub(shifted));
       // 2^r for |r| <= 1/2, to 9e-8
       FloatVector q = broadcast(FLOATS, 0.0013264454f);
-      q = fma(q, r, broadcast(FLOATS, 0.0096717253f));
-      q = fma(q, r, broadcast(FLOATS, 0.05550736f));
-      q = fma(q, r, broadcast(FLOATS, 0.2402224f));
-      q = fma(q, r, broadcast(FLOATS, 0.693147f));
-      q = fma(q, r, broadcast(FLOATS, 1f));
+      q = q.fma(r, broadcast(FLOATS, 0.0096717253f));
+      q = q.fma(r, broadcast(FLOATS, 0.05550736f));
+      q = q.fma(r, broadcast(FLOATS, 0.2402224f));
+      q = q.fma(r, broadcast(FLOATS, 0.693147f));
+      q = q.fma(r, broadcast(FLOATS, 1f));
       // the integer part, in the low bits of what was shifted, goes to the exponent
       final FloatVector e =
           q.viewAsIntegralLanes()
@@ -241,16 +241,16 @@ final class VectorFunctions {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       final FloatVector z = v.mul(v);
       FloatVector p = broadcast(FLOATS, 5.0762406e-8f);
-      p = fma(p, z, broadcast(FLOATS, 3.1589112e-5f));
-      p = fma(p, z, broadcast(FLOATS, 0.004008511f));
-      p = fma(p, z, broadcast(FLOATS, 0.13785365f));
-      p = fma(p, z, broadcast(FLOATS, 1f));
+      p = p.fma(z, broadcast(FLOATS, 3.1589112e-5f));
+      p = p.fma(z, broadcast(FLOATS, 0.004008511f));
+      p = p.fma(z, broadcast(FLOATS, 0.13785365f));
+      p = p.fma(z, broadcast(FLOATS, 1f));
       FloatVector q = broadcast(FLOATS, 7.374473e-10f);
-      q = fma(q, z, broadcast(FLOATS, 1.6174894e-6f));
-      q = fma(q, z, broadcast(FLOATS, 0.00042074115f));
-      q = fma(q, z, broadcast(FLOATS, 0.02773752f));
-      q = fma(q, z, broadcast(FLOATS, 0.471187f));
-      q = fma(q, z, broadcast(FLOATS, 1f));
+      q = q.fma(z, broadcast(FLOATS, 1.6174894e-6f));
+      q = q.fma(z, broadcast(FLOATS, 0.00042074115f));
+      q = q.fma(z, broadcast(FLOATS, 0.02773752f));
+      q = q.fma(z, broadcast(FLOATS, 0.471187f));
+      q = q.fma(z, broadcast(FLOATS, 1f));
       final FloatVector limit =
           v.viewAsIntegralLanes().and(SIGN_BIT).or(ONE).viewAsFloatingLanes();
       v.mul(p)
@@ -266,17 +266,17 @@ final class VectorFunctions {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       final FloatVector z = v.mul(v);
       FloatVector p = broadcast(FLOATS, 2.050085e-6f);
-      p = fma(p, z, broadcast(FLOATS, 0.00028488386f));
-      p = fma(p, z, broadcast(FLOATS, 0.0037656536f));
-      p = fma(p, z, broadcast(FLOATS, 0.052748837f));
-      p = fma(p, z, broadcast(FLOATS, 0.19040728f));
-      p = fma(p, z, broadcast(FLOATS, 1.1283791f));
+      p = p.fma(z, broadcast(FLOATS, 0.00028488386f));
+      p = p.fma(z, broadcast(FLOATS, 0.0037656536f));
+      p = p.fma(z, broadcast(FLOATS, 0.052748837f));
+      p = p.fma(z, broadcast(FLOATS, 0.19040728f));
+      p = p.fma(z, broadcast(FLOATS, 1.1283791f));
       FloatVector q = broadcast(FLOATS, 3.8091738e-5f);
-      q = fma(q, z, broadcast(FLOATS, 0.0011625449f));
-      q = fma(q, z, broadcast(FLOATS, 0.014969289f));
-      q = fma(q, z, broadcast(FLOATS, 0.11410945f));
-      q = fma(q, z, broadcast(FLOATS, 0.5020768f));
-      q = fma(q, z, broadcast(FLOATS, 1f));
+      q = q.fma(z, broadcast(FLOATS, 0.0011625449f));
+      q = q.fma(z, broadcast(FLOATS, 0.014969289f));
+      q = q.fma(z, broadcast(FLOATS, 0.11410945f));
+      q = q.fma(z, broadcast(FLOATS, 0.5020768f));
+      q = q.fma(z, broadcast(FLOATS, 1f));
       final FloatVector limit =
           v.viewAsIntegralLanes().and(SIGN_BIT).or(ONE).viewAsFloatingLanes();
       v.mul(p)
@@ -295,17 +295,17 @@ final class VectorFunctions {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       final FloatVector z = v.mul(v);
       FloatVector p = broadcast(FLOATS, 2.2644745e-8f);
-      p = fma(p, z, broadcast(FLOATS, 6.3046659e-6f));
-      p = fma(p, z, broadcast(FLOATS, 0.00016699950f));
-      p = fma(p, z, broadcast(FLOATS, 0.0046659275f));
-      p = fma(p, z, broadcast(FLOATS, 0.03371045f));
-      p = fma(p, z, broadcast(FLOATS, 0.39894226f));
+      p = p.fma(z, broadcast(FLOATS, 6.3046659e-6f));
+      p = p.fma(z, broadcast(FLOATS, 0.00016699950f));
+      p = p.fma(z, broadcast(FLOATS, 0.0046659275f));
+      p = p.fma(z, broadcast(FLOATS, 0.03371045f));
+      p = p.fma(z, broadcast(FLOATS, 0.39894226f));
       FloatVector q = broadcast(FLOATS, 1.1909142e-6f);
-      q = fma(q, z, broadcast(FLOATS, 7.2874987e-5f));
-      q = fma(q, z, broadcast(FLOATS, 0.0018743898f));
-      q = fma(q, z, broadcast(FLOATS, 0.028557608f));
-      q = fma(q, z, broadcast(FLOATS, 0.25116584f));
-      q = fma(q, z, broadcast(FLOATS, 1f));
+      q = q.fma(z, broadcast(FLOATS, 7.2874987e-5f));
+      q = q.fma(z, broadcast(FLOATS, 0.0018743898f));
+      q = q.fma(z, broadcast(FLOATS, 0.028557608f));
+      q = q.fma(z, broadcast(FLOATS, 0.25116584f));
+      q = q.fma(z, broadcast(FLOATS, 1f));
       final FloatVector limit =
           v.viewAsIntegralLanes().and(SIGN_BIT).or(HALF).viewAsFloatingLanes();
       v.mul(p)
@@ -324,20 +324,20 @@ final class VectorFunctions {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       final FloatVector z = v.mul(v);
       FloatVector p = broadcast(FLOATS, 1.5010531e-8f);
-      p = fma(p, z, broadcast(FLOATS, 6.0187728e-7f));
-      p = fma(p, z, broadcast(FLOATS, 3.4118634e-5f));
-      p = fma(p, z, broadcast(FLOATS, 7.8765537e-5f));
-      p = fma(p, z, broadcast(FLOATS, 0.014132956f));
-      p = fma(p, z, broadcast(FLOATS, -0.029250562f));
-      p = fma(p, z, broadcast(FLOATS, 0.7978845f));
+      p = p.fma(z, broadcast(FLOATS, 6.0187728e-7f));
+      p = p.fma(z, broadcast(FLOATS, 3.4118634e-5f));
+      p = p.fma(z, broadcast(FLOATS, 7.8765537e-5f));
+      p = p.fma(z, broadcast(FLOATS, 0.014132956f));
+      p = p.fma(z, broadcast(FLOATS, -0.029250562f));
+      p = p.fma(z, broadcast(FLOATS, 0.7978845f));
       FloatVector q = broadcast(FLOATS, 1.2881162e-9f);
-      q = fma(q, z, broadcast(FLOATS, 2.5469248e-7f));
-      q = fma(q, z, broadcast(FLOATS, 8.710286e-6f));
-      q = fma(q, z, broadcast(FLOATS, 0.00021479384f));
-      q = fma(q, z, broadcast(FLOATS, 0.0036205913f));
-      q = fma(q, z, broadcast(FLOATS, 0.04160446f));
-      q = fma(q, z, broadcast(FLOATS, 0.29667306f));
-      q = fma(q, z, broadcast(FLOATS, 1f));
+      q = q.fma(z, broadcast(FLOATS, 2.5469248e-7f));
+      q = q.fma(z, broadcast(FLOATS, 8.710286e-6f));
+      q = q.fma(z, broadcast(FLOATS, 0.00021479384f));
+      q = q.fma(z, broadcast(FLOATS, 0.0036205913f));
+      q = q.fma(z, broadcast(FLOATS, 0.04160446f));
+      q = q.fma(z, broadcast(FLOATS, 0.29667306f));
+      q = q.fma(z, broadcast(FLOATS, 1f));
       final FloatVector limit =
           v.viewAsIntegralLanes().and(SIGN_BIT).or(HALF).viewAsFloatingLanes();
       v.mul(p)
@@ -364,26 +364,26 @@ final class VectorFunctions {
     for (int i = 0; i < n; i += LANES) {
       final FloatVector v = fromArray(FLOATS, x, xOffset + i);
       final FloatVector shifted =
-          fma(v, broadcast(FLOATS, 0.63661977236758134308f), broadcast(FLOATS, ROUNDER));
+          v.fma(broadcast(FLOATS, 0.63661977236758134308f), broadcast(FLOATS, ROUNDER));
       final FloatVector turns = shifted.sub(ROUNDER);
       final IntVector quadrant = shifted.viewAsIntegralLanes().add(quarters);
       // pi/2 in three parts; each step is exact or rounds a value as small as the result
-      FloatVector r = fma(turns, broadcast(FLOATS, -1.57079637050628662109375f), v);
-      r = fma(turns, broadcast(FLOATS, 4.37113900018624283e-8f), r);
-      r = fma(turns, broadcast(FLOATS, 1.71512400388604e-15f), r);
+      FloatVector r = turns.fma(broadcast(FLOATS, -1.57079637050628662109375f), v);
+      r = turns.fma(broadcast(FLOATS, 4.37113900018624283e-8f), r);
+      r = turns.fma(broadcast(FLOATS, 1.71512400388604e-15f), r);
       final FloatVector square = r.mul(r);
       // sin r = r + r³ s(r²) to 4e-9 and cos r = 1 - r²/2 + r⁴ c(r²) to 1e-10, |r| <= pi/4
       FloatVector s = broadcast(FLOATS, -0.00019508741f);
-      s = fma(s, square, broadcast(FLOATS, 0.0083321128f));
-      s = fma(s, square, broadcast(FLOATS, -0.16666654f));
+      s = s.fma(square, broadcast(FLOATS, 0.0083321128f));
+      s = s.fma(square, broadcast(FLOATS, -0.16666654f));
       // the sums above would lose the sign of zero
       final FloatVector sine =
-          fma(s.mul(square), r, r).blend(v, v.compare(VectorOperators.EQ, 0f));
+          s.mul(square).fma(r, r).blend(v, v.compare(VectorOperators.EQ, 0f));
       FloatVector c = broadcast(FLOATS, 2.4431205e-5f);
-      c = fma(c, square, broadcast(FLOATS, -0.0013887306f));
-      c = fma(c, square, broadcast(FLOATS, 0.041666646f));
-      c = fma(c, square, broadcast(FLOATS, -0.5f));
-      final FloatVector cosine = fma(c, square, broadcast(FLOATS, 1f));
+      c = c.fma(square, broadcast(FLOATS, -0.0013887306f));
+      c = c.fma(square, broadcast(FLOATS, 0.041666646f));
+      c = c.fma(square, broadcast(FLOATS, -0.5f));
+      final FloatVector cosine = c.fma(square, broadcast(FLOATS, 1f));
       final VectorMask<Float> odd =
           quadrant.lanewise(VectorOperators.LSHL, 31).compare(VectorOperators.LT, 0).cast(FLOATS);
       final IntVector sign = quadrant.lanewise(VectorOperators.LSHL, 30).and(SIGN_BIT);

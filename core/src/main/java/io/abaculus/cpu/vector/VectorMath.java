@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static jdk.incubator.vector.FloatVector.broadcast;
 
@@ -54,17 +53,17 @@ final class VectorMath {
 
   /** {@code e^x} for x of at most 88.7, as after subtracting a maximum. */
   static FloatVector expBelowOverflow(FloatVector x) {
-    final FloatVector shifted = fma(x, broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
+    final FloatVector shifted = x.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
     final FloatVector n = shifted.sub(ROUNDER);
     final FloatVector r =
-        fma(n, broadcast(FLOATS, -LN2_LOW), fma(n, broadcast(FLOATS, -LN2_HIGH), x));
+        n.fma(broadcast(FLOATS, -LN2_LOW), n.fma(broadcast(FLOATS, -LN2_HIGH), x));
     // e^r = 1 + r + r² q(r) for |r| <= ln(2)/2, to 3e-9
     FloatVector q = broadcast(FLOATS, 0.0013814321f);
-    q = fma(q, r, broadcast(FLOATS, 0.008368851f));
-    q = fma(q, r, broadcast(FLOATS, 0.0416684f));
-    q = fma(q, r, broadcast(FLOATS, 0.1666652f));
-    q = fma(q, r, broadcast(FLOATS, 0.49999994f));
-    final FloatVector power = fma(q, r.mul(r), r).add(1f);
+    q = q.fma(r, broadcast(FLOATS, 0.008368851f));
+    q = q.fma(r, broadcast(FLOATS, 0.0416684f));
+    q = q.fma(r, broadcast(FLOATS, 0.1666652f));
+    q = q.fma(r, broadcast(FLOATS, 0.49999994f));
+    final FloatVector power = q.fma(r.mul(r), r).add(1f);
     // n is in the low bits of what was shifted, from where it goes to the exponent
     return power
         .viewAsIntegralLanes()
@@ -97,16 +96,16 @@ final class VectorMath {
         bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).viewAsFloatingLanes().sub(1f);
     // log(1 + z) = z - z²/2 + z³ p(z), to 6e-9
     FloatVector p = broadcast(FLOATS, -0.07634496f);
-    p = fma(p, z, broadcast(FLOATS, 0.12761576f));
-    p = fma(p, z, broadcast(FLOATS, -0.13160183f));
-    p = fma(p, z, broadcast(FLOATS, 0.14201757f));
-    p = fma(p, z, broadcast(FLOATS, -0.16623357f));
-    p = fma(p, z, broadcast(FLOATS, 0.20001227f));
-    p = fma(p, z, broadcast(FLOATS, -0.2500082f));
-    p = fma(p, z, broadcast(FLOATS, 0.3333333f));
+    p = p.fma(z, broadcast(FLOATS, 0.12761576f));
+    p = p.fma(z, broadcast(FLOATS, -0.13160183f));
+    p = p.fma(z, broadcast(FLOATS, 0.14201757f));
+    p = p.fma(z, broadcast(FLOATS, -0.16623357f));
+    p = p.fma(z, broadcast(FLOATS, 0.20001227f));
+    p = p.fma(z, broadcast(FLOATS, -0.2500082f));
+    p = p.fma(z, broadcast(FLOATS, 0.3333333f));
     final FloatVector square = z.mul(z);
     final FloatVector small = p.mul(z).mul(square).add(e.mul(LN2_LOW));
-    return fma(e, broadcast(FLOATS, LN2_HIGH), z.add(fma(square, broadcast(FLOATS, -0.5f), small)));
+    return e.fma(broadcast(FLOATS, LN2_HIGH), z.add(square.fma(broadcast(FLOATS, -0.5f), small)));
   }
 
   /** The arc tangent, in radians. */
@@ -117,14 +116,14 @@ final class VectorMath {
     final FloatVector z = t.mul(t);
     // atan t = t + t³ p(t²) for 0 <= t <= 1, to 2e-8
     FloatVector p = broadcast(FLOATS, 0.0029206907f);
-    p = fma(p, z, broadcast(FLOATS, -0.016367922f));
-    p = fma(p, z, broadcast(FLOATS, 0.04321185f));
-    p = fma(p, z, broadcast(FLOATS, -0.07552213f));
-    p = fma(p, z, broadcast(FLOATS, 0.106660046f));
-    p = fma(p, z, broadcast(FLOATS, -0.14211056f));
-    p = fma(p, z, broadcast(FLOATS, 0.19993773f));
-    p = fma(p, z, broadcast(FLOATS, -0.33333153f));
-    final FloatVector angle = fma(p.mul(z), t, t);
+    p = p.fma(z, broadcast(FLOATS, -0.016367922f));
+    p = p.fma(z, broadcast(FLOATS, 0.04321185f));
+    p = p.fma(z, broadcast(FLOATS, -0.07552213f));
+    p = p.fma(z, broadcast(FLOATS, 0.106660046f));
+    p = p.fma(z, broadcast(FLOATS, -0.14211056f));
+    p = p.fma(z, broadcast(FLOATS, 0.19993773f));
+    p = p.fma(z, broadcast(FLOATS, -0.33333153f));
+    final FloatVector angle = p.mul(z).fma(t, t);
     return angle
         .blend(broadcast(FLOATS, 1.57079632679489661923f).sub(angle), steep)
         .viewAsIntegralLanes()

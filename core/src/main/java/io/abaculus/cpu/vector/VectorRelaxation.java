@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorMath.of;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 
@@ -66,7 +65,7 @@ final class VectorRelaxation {
     return switch (problem.relaxation()) {
       case LOGISTIC, LOGISTIC_PHI -> log(of(1).sub(tail)).sub(t);
       case GAUSSIAN ->
-          fma(t.mul(t), of(-0.5f), of(LOG_DENSITY_AT_0).sub(log(hazard)));
+          t.mul(t).fma(of(-0.5f), of(LOG_DENSITY_AT_0).sub(log(hazard)));
       case RECIPROCAL, CAUCHY, OPTIMAL -> log(tail);
     };
   }
@@ -77,7 +76,7 @@ final class VectorRelaxation {
       case LOGISTIC, LOGISTIC_PHI -> tail.mul(of(1).sub(tail));
       case GAUSSIAN -> density(t);
       case RECIPROCAL -> square(of(1).div(t.add(2)));
-      case CAUCHY -> of(INVERSE_PI).div(fma(t, t, of(1)));
+      case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)));
       case OPTIMAL -> optimal(t, of(1), square(of(1 / 4f).div(t)));
     };
   }
@@ -88,7 +87,7 @@ final class VectorRelaxation {
       case LOGISTIC, LOGISTIC_PHI -> of(1).sub(tail);
       case GAUSSIAN -> of(1).div(millsRatio(t));
       case RECIPROCAL -> of(1).div(t.add(2));
-      case CAUCHY -> of(INVERSE_PI).div(fma(t, t, of(1)).mul(tail));
+      case CAUCHY -> of(INVERSE_PI).div(t.fma(t, of(1)).mul(tail));
       case OPTIMAL -> optimal(t, of(1).div(of(0.5f).sub(t)), of(1).div(t));
     };
   }
@@ -106,17 +105,17 @@ final class VectorRelaxation {
     FloatVector integer = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
     // log(1 + z) = z (1 - z/2 + ...), to 3e-8.
     FloatVector sum = FloatVector.broadcast(FLOATS, 0.08722349f);
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, -0.1436684f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, 0.14952268f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, -0.16562393f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, 0.19956833f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, -0.25002074f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, 0.33334187f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, -0.49999988f));
-    sum = fma(sum, z, FloatVector.broadcast(FLOATS, 1));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.1436684f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.14952268f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.16562393f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.19956833f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.25002074f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 0.33334187f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, -0.49999988f));
+    sum = sum.fma(z, FloatVector.broadcast(FLOATS, 1));
     FloatVector fraction = sum.mul(z);
     // The product with 0 is NaN for NaN.
-    return fma(integer, FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
+    return integer.fma(FloatVector.broadcast(FLOATS, 0.6931472f), fraction)
         .add(x.mul(0));
   }
 
@@ -133,16 +132,16 @@ final class VectorRelaxation {
   private static FloatVector millsRatio(FloatVector t) {
     FloatVector y = t.sub(3).div(t.add(3));
     FloatVector sum = FloatVector.broadcast(FLOATS, MILLS_10);
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_9));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_8));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_7));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_6));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_5));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_4));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_3));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_2));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_1));
-    sum = fma(sum, y, FloatVector.broadcast(FLOATS, MILLS_0));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_9));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_8));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_7));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_6));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_5));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_4));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_3));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_2));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_1));
+    sum = sum.fma(y, FloatVector.broadcast(FLOATS, MILLS_0));
     return sum.div(t.add(1));
   }
 

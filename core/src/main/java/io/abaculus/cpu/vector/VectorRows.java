@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 import static io.abaculus.cpu.vector.VectorShapes.LANES;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -404,17 +403,16 @@ final class VectorRows implements RowKernel {
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
-      s0 = fma(fromArray(FLOATS, a, aFrom + i), fromArray(FLOATS, b, bFrom + i), s0);
-      s1 = fma(fromArray(FLOATS, a, aFrom + i + LANES), fromArray(FLOATS, b, bFrom + i + LANES),
-          s1);
-      s2 = fma(fromArray(FLOATS, a, aFrom + i + 2 * LANES),
-          fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
-      s3 = fma(fromArray(FLOATS, a, aFrom + i + 3 * LANES),
-          fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
+      s0 = fromArray(FLOATS, a, aFrom + i).fma(fromArray(FLOATS, b, bFrom + i), s0);
+      s1 = fromArray(FLOATS, a, aFrom + i + LANES).fma(fromArray(FLOATS, b, bFrom + i + LANES), s1);
+      s2 = fromArray(FLOATS, a, aFrom + i + 2 * LANES)
+          .fma(fromArray(FLOATS, b, bFrom + i + 2 * LANES), s2);
+      s3 = fromArray(FLOATS, a, aFrom + i + 3 * LANES)
+          .fma(fromArray(FLOATS, b, bFrom + i + 3 * LANES), s3);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
-      s0 = fma(fromArray(FLOATS, a, aFrom + i, mask), fromArray(FLOATS, b, bFrom + i, mask), s0);
+      s0 = fromArray(FLOATS, a, aFrom + i, mask).fma(fromArray(FLOATS, b, bFrom + i, mask), s0);
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
   }
@@ -438,16 +436,16 @@ final class VectorRows implements RowKernel {
       final FloatVector d1 = fromArray(FLOATS, x, from + i + LANES).sub(mean);
       final FloatVector d2 = fromArray(FLOATS, x, from + i + 2 * LANES).sub(mean);
       final FloatVector d3 = fromArray(FLOATS, x, from + i + 3 * LANES).sub(mean);
-      s0 = fma(d0, d0, s0);
-      s1 = fma(d1, d1, s1);
-      s2 = fma(d2, d2, s2);
-      s3 = fma(d3, d3, s3);
+      s0 = d0.fma(d0, s0);
+      s1 = d1.fma(d1, s1);
+      s2 = d2.fma(d2, s2);
+      s3 = d3.fma(d3, s3);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
       final FloatVector d =
           broadcast(FLOATS, 0f).blend(fromArray(FLOATS, x, from + i, mask).sub(mean), mask);
-      s0 = fma(d, d, s0);
+      s0 = d.fma(d, s0);
     }
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
   }
@@ -462,14 +460,14 @@ final class VectorRows implements RowKernel {
       final FloatVector g0 = fromArray(FLOATS, dy, dyFrom + i).mul(fromArray(FLOATS, w, wFrom + i));
       final FloatVector g1 =
           fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
-      s0 = fma(fromArray(FLOATS, x, xFrom + i).sub(mean), g0, s0);
-      s1 = fma(fromArray(FLOATS, x, xFrom + i + LANES).sub(mean), g1, s1);
+      s0 = fromArray(FLOATS, x, xFrom + i).sub(mean).fma(g0, s0);
+      s1 = fromArray(FLOATS, x, xFrom + i + LANES).sub(mean).fma(g1, s1);
     }
     for (; i < n; i += LANES) {
       final VectorMask<Float> mask = Lanes.first(n - i);
       final FloatVector g =
           fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
-      s0 = fma(fromArray(FLOATS, x, xFrom + i, mask).sub(mean), g, s0);
+      s0 = fromArray(FLOATS, x, xFrom + i, mask).sub(mean).fma(g, s0);
     }
     return Lanes.sum(s0.add(s1));
   }
@@ -489,15 +487,15 @@ final class VectorRows implements RowKernel {
       int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      fma(fromArray(FLOATS, x, from + i)
+      fromArray(FLOATS, x, from + i)
           .sub(mean)
-          .mul(rstd), fromArray(FLOATS, weight, weightFrom + i),
-          fromArray(FLOATS, bias, biasFrom + i))
+          .mul(rstd)
+          .fma(fromArray(FLOATS, weight, weightFrom + i), fromArray(FLOATS, bias, biasFrom + i))
           .intoArray(y, to + i);
     }
     for (; i < n; i++) {
       final float z = (x[from + i] - mean) * rstd;
-      y[to + i] = fma(z, weight[weightFrom + i], bias[biasFrom + i]);
+      y[to + i] = Math.fma(z, weight[weightFrom + i], bias[biasFrom + i]);
     }
   }
 
@@ -525,16 +523,16 @@ final class VectorRows implements RowKernel {
       final FloatVector d = fromArray(FLOATS, dy, dyFrom + i);
       final FloatVector z = fromArray(FLOATS, x, xFrom + i).sub(mean).mul(rstd);
       final FloatVector g = d.mul(fromArray(FLOATS, weight, weightFrom + i)).sub(meanOfG);
-      fma(z, minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
-      fma(z, d, fromArray(FLOATS, dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
+      z.fma(minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
+      z.fma(d, fromArray(FLOATS, dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
       fromArray(FLOATS, dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
     }
     for (; i < n; i++) {
       final float d = dy[dyFrom + i];
       final float z = (x[xFrom + i] - mean) * rstd;
       final float g = d * weight[weightFrom + i] - meanOfG;
-      dx[dxTo + i] = fma(z, -meanOfGz, g) * rstd;
-      dWeight[dWeightTo + i] = fma(z, d, dWeight[dWeightTo + i]);
+      dx[dxTo + i] = Math.fma(z, -meanOfGz, g) * rstd;
+      dWeight[dWeightTo + i] = Math.fma(z, d, dWeight[dWeightTo + i]);
       dBias[dBiasTo + i] += d;
     }
   }

@@ -22,11 +22,20 @@ final class VectorShapes {
 
   private VectorShapes() {}
 
-  /** Of floats and of integers: some processors have longer vectors of floats, and convert between lengths slowly. */
+  /** Of floats and of integers: where floats alone have longer vectors, conversions between them are slow. */
   static int preferredBits() {
     return Math.min(
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
         IntVector.SPECIES_PREFERRED.vectorBitSize());
+  }
+
+  /**
+   * Whether the processor multiplies and adds in one instruction. Where it does not, Java does it in software, a
+   * hundred times slower. x86 has it since AVX2, by which vectors of integers are as long as those of
+   * floats; other processors have it all.
+   */
+  static boolean fuseMultiplyAdd() {
+    return !System.getProperty("os.arch", "").matches("amd64|x86_64") || preferredBits() >= 256;
   }
 
   private static VectorShape shape() {

@@ -1,6 +1,5 @@
 package io.abaculus.cpu.vector;
 
-import static io.abaculus.cpu.vector.Fma.fma;
 import static io.abaculus.cpu.vector.VectorMath.of;
 import static io.abaculus.cpu.vector.VectorShapes.FLOATS;
 
@@ -285,8 +284,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
       for (int i = 0; i < width; i += LANES) {
         FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
         FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
-        fma(keep, a, swap.mul(b)).intoArray(matrix, p + i);
-        fma(keep, b, swap.mul(a)).intoArray(matrix, q + i);
+        keep.fma(a, swap.mul(b)).intoArray(matrix, p + i);
+        keep.fma(b, swap.mul(a)).intoArray(matrix, q + i);
       }
     }
   }
@@ -311,8 +310,8 @@ public final class VectorSoftSort extends LayeredSoftSort {
         FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
         FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
         a.sub(b).intoArray(saved, s + i);
-        fma(keep, a, swap.mul(b)).intoArray(matrix, p + i);
-        fma(keep, b, swap.mul(a)).intoArray(matrix, q + i);
+        keep.fma(a, swap.mul(b)).intoArray(matrix, p + i);
+        keep.fma(b, swap.mul(a)).intoArray(matrix, q + i);
       }
       s += width;
     }
@@ -345,9 +344,9 @@ public final class VectorSoftSort extends LayeredSoftSort {
       for (int i = 0; i < width; i += LANES) {
         FloatVector g = FloatVector.fromArray(FLOATS, gradient, p + i);
         FloatVector h = FloatVector.fromArray(FLOATS, gradient, q + i);
-        sum = fma(g.sub(h), FloatVector.fromArray(FLOATS, saved, s + i), sum);
-        fma(keep, g, swap.mul(h)).intoArray(gradient, p + i);
-        fma(keep, h, swap.mul(g)).intoArray(gradient, q + i);
+        sum = g.sub(h).fma(FloatVector.fromArray(FLOATS, saved, s + i), sum);
+        keep.fma(g, swap.mul(h)).intoArray(gradient, p + i);
+        keep.fma(h, swap.mul(g)).intoArray(gradient, q + i);
       }
       scratch.keepGradient[c * ROWS + row] = Lanes.sum(sum);
     }
@@ -426,16 +425,17 @@ public final class VectorSoftSort extends LayeredSoftSort {
       // integer to z / ln 2 in the low bits.
       FloatVector z = odds.abs().neg();
       FloatVector shifted =
-          fma(z, FloatVector.broadcast(FLOATS, 1.44269504f),
+          z.fma(
+              FloatVector.broadcast(FLOATS, 1.44269504f),
               FloatVector.broadcast(FLOATS, 12582912f));
-      FloatVector r = fma(shifted.sub(12582912f), FloatVector.broadcast(FLOATS, -0.69314718f), z);
+      FloatVector r = shifted.sub(12582912f).fma(FloatVector.broadcast(FLOATS, -0.69314718f), z);
       FloatVector exp = FloatVector.broadcast(FLOATS, 0.0013835802f);
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 0.0083756447f));
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 0.041668288f));
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 0.16666411f));
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 0.4999999f));
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 1));
-      exp = fma(exp, r, FloatVector.broadcast(FLOATS, 1));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.0083756447f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.041668288f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.16666411f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 0.4999999f));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 1));
+      exp = exp.fma(r, FloatVector.broadcast(FLOATS, 1));
       FloatVector ratio =
           exp.viewAsIntegralLanes()
               .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 23))
@@ -444,15 +444,15 @@ public final class VectorSoftSort extends LayeredSoftSort {
 
       // log(1 + ratio) = ratio (1 - ratio / 2 + ...) for a ratio from 0 to 1, to 5e-9.
       FloatVector log = FloatVector.broadcast(FLOATS, -0.003244021f);
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, 0.019851444f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, -0.0569595f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, 0.106036514f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, -0.1530559f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, 0.19675939f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, -0.24954134f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, 0.33329964f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, -0.499999f));
-      log = fma(log, ratio, FloatVector.broadcast(FLOATS, 1));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.019851444f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.0569595f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.106036514f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.1530559f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.19675939f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.24954134f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 0.33329964f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, -0.499999f));
+      log = log.fma(ratio, FloatVector.broadcast(FLOATS, 1));
       log.mul(ratio).intoArray(added, i - begin);
 
       IntVector sign = odds.viewAsIntegralLanes().and(Integer.MIN_VALUE);
@@ -626,9 +626,9 @@ public final class VectorSoftSort extends LayeredSoftSort {
       DoubleVector byMatrix = toDoubles(scratch.keepGradient, c * ROWS);
       DoubleVector g = DoubleVector.fromArray(DOUBLES, gradient, p);
       DoubleVector h = DoubleVector.fromArray(DOUBLES, gradient, q);
-      DoubleVector byDifference = fma(h.sub(g), reach, byMatrix);
-      fma(keep, g, swap.mul(h)).sub(byDifference).intoArray(gradient, p);
-      fma(keep, h, swap.mul(g)).add(byDifference).intoArray(gradient, q);
+      DoubleVector byDifference = h.sub(g).fma(reach, byMatrix);
+      keep.fma(g, swap.mul(h)).sub(byDifference).intoArray(gradient, p);
+      keep.fma(h, swap.mul(g)).add(byDifference).intoArray(gradient, q);
     }
   }
 
