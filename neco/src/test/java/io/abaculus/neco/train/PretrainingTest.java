@@ -160,7 +160,8 @@ final class PretrainingTest {
 
   @Test
   void theLearningRatesRiseBeforeTheyFall(@TempDir Path out) throws Exception {
-    begin(out, images, "dino.warmup=0.375", "train.max_steps=4").run(() -> false);
+    begin(out, images, "dino.warmup=0.375", "train.lr_heads=6e-4", "train.max_steps=4")
+        .run(() -> false);
     List<String> rates =
         Files.readAllLines(out.resolve("metrics.jsonl")).stream()
             .map(line -> line.replaceAll(".*\"lr/head\":([^,]*),.*", "$1"))
