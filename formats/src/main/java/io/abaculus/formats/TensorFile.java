@@ -61,8 +61,9 @@ public abstract class TensorFile implements AutoCloseable {
       throws IOException {
     RegularFile.require(path);
     Arena arena = Arena.ofShared();
+    // Of the name before it is opened: if that is another file's by then, the stamp is of none that is read.
+    FileStamp stamp = FileStamp.of(path);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      FileStamp stamp = FileStamp.of(path);
       F file =
           opening.of(
               path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));

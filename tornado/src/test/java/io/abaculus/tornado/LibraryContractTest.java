@@ -2,6 +2,7 @@ package io.abaculus.tornado;
 
 import io.abaculus.contract.ContractionContract;
 import io.abaculus.device.Device;
+import io.abaculus.testing.Skip;
 import io.abaculus.tornado.kernel.KernelRunner;
 import org.junit.jupiter.api.BeforeAll;
 

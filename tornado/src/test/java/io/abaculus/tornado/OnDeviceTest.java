@@ -3,6 +3,7 @@ package io.abaculus.tornado;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.abaculus.device.Availability;
+import io.abaculus.testing.Skip;
 import io.abaculus.tornado.kernel.KernelRunner;
 import org.junit.jupiter.api.Test;
 

@@ -2,16 +2,21 @@ package io.abaculus.bench.reliability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.testing.Skip;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The experiments of the campaign, as small as they still say something. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals and limits are those of Unix")
 final class ExperimentsTest {
   private static final Path REPOSITORY = Path.of("..");
+
+  @BeforeAll
+  static void needsUnix() {
+    Skip.unless(!OS.WINDOWS.isCurrentOs(), "signals and limits are those of Unix");
+  }
 
   private static ExperimentReport run(Experiment experiment, Path work, long count)
       throws Exception {

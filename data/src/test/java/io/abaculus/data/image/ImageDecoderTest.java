@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.testing.Skip;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -183,7 +184,7 @@ class ImageDecoderTest {
   @Test
   void whatWouldNeverEndIsRefused() {
     Path zero = Path.of("/dev/zero");
-    ImageFilesTest.skipUnless(Files.exists(zero), "this system has no device " + zero);
+    Skip.unless(Files.exists(zero), "this system has no device " + zero);
     assertReason("it is no regular file, but a pipe, a socket or a device", zero);
   }
 

@@ -2,8 +2,8 @@ package io.abaculus.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.abaculus.testing.Skip;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -54,7 +54,7 @@ class ImageFilesTest {
     } catch (IOException e) {
       status = 1;
     }
-    skipUnless(status == 0, "this system takes no such names");
+    Skip.unless(status == 0, "this system takes no such names");
 
     List<Path> images = below();
     assertEquals(2, images.size());
@@ -78,13 +78,5 @@ class ImageFilesTest {
         List.of(circle, link, unmounted, socket), unread.stream().map(UnreadFile::path).toList());
     assertEquals("it is a link to nowhere, which is not there", unread.get(1).reason());
     assertTrue(unread.get(3).reason().startsWith("it is no regular file"), unread::toString);
-  }
-
-  /** Skips what this system has not, and prints why, since Maven does not. */
-  static void skipUnless(boolean possible, String reason) {
-    if (!possible) {
-      System.out.println("Skipped: " + reason);
-    }
-    assumeTrue(possible, reason);
   }
 }

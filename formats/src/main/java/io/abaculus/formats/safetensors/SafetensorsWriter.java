@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
 public final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final String TEMPORARY = ".tmp";
+  private static final String UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private SafetensorsWriter() {}
 
@@ -66,15 +68,14 @@ public final class SafetensorsWriter {
    */
   public static void deleteUnfinished(Path file) throws IOException {
     Path target = target(file);
-    String prefix = temporaryPrefix(target);
+    Pattern ofWriters =
+        Pattern.compile(
+            Pattern.quote(temporaryPrefix(target)) + UUID_PATTERN + Pattern.quote(TEMPORARY));
     List<Path> unfinished;
     try (Stream<Path> files = Files.list(directoryOf(target))) {
       unfinished =
           files.filter(
-              other -> {
-                String name = String.valueOf(other.getFileName());
-                return name.startsWith(prefix) && name.endsWith(TEMPORARY);
-              })
+              other -> ofWriters.matcher(String.valueOf(other.getFileName())).matches())
               .toList();
     }
     for (Path left : unfinished) {

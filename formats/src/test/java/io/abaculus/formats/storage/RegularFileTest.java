@@ -2,8 +2,8 @@ package io.abaculus.formats.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.abaculus.formats.Skip;
 import io.abaculus.formats.pytorch.TorchFile;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -28,14 +28,6 @@ final class RegularFileTest {
     return FileReason.withFile(refused);
   }
 
-  /** Skips what this system has not, and prints why, since Maven does not. */
-  private static void skipUnless(boolean possible, String reason) {
-    if (!possible) {
-      System.out.println("Skipped: " + reason);
-    }
-    assumeTrue(possible, reason);
-  }
-
   private Path pipe() throws Exception {
     Path pipe = folder.resolve("pipe.jpg");
     boolean made;
@@ -44,7 +36,7 @@ final class RegularFileTest {
     } catch (IOException e) {
       made = false;
     }
-    skipUnless(made, "this system makes no pipes");
+    Skip.unless(made, "this system makes no pipes");
     return pipe;
   }
 
@@ -84,7 +76,7 @@ final class RegularFileTest {
   @Test
   void aDeviceIsRefused() {
     Path zero = Path.of("/dev/zero");
-    skipUnless(Files.exists(zero), "this system has no device " + zero);
+    Skip.unless(Files.exists(zero), "this system has no device " + zero);
     assertEquals(zero + SPECIAL, refusal(zero));
   }
 

@@ -3,6 +3,7 @@ package io.abaculus.neco.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.testing.Skip;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 final class StopRequestTest {
@@ -31,8 +31,8 @@ final class StopRequestTest {
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
   void aCommandThatHangsIsEndedAllTheSame() throws Exception {
+    Skip.unless(!OS.WINDOWS.isCurrentOs(), "Windows has no SIGTERM");
     String classes =
         StopRequest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     String tests = Hanging.class.getProtectionDomain().getCodeSource().getLocation().getPath();

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.cpu.ChildJvm;
-import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.neco.config.LayeredConfig;
-import io.abaculus.neco.config.NecoConfig;
-import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.neco.loss.ReferenceQueue;
 import io.abaculus.neco.model.Encoder;
@@ -38,32 +35,18 @@ final class NotFiniteTest {
       new SyntheticImages(4, 1, 40, 40, 3).write(images);
     }
     LayeredConfig layers =
-        LayeredConfig.of("demo")
-            .with("data.data_dir", images.toString(), "test")
-            .with(
-                List.of(
-                    "num_workers=1",
-                    "data.size_crops=[16,8]",
-                    "data.nmb_samples=[2,1]",
-                    "train.img_size=16",
-                    "train.embed_dim=8",
-                    "train.depth=1",
-                    "train.num_heads=1",
-                    "train.projection_hidden_dim=8",
-                    "train.projection_feat_dim=4",
-                    "train.roi_align_kernel_size=2",
-                    "train.queue_length=16",
-                    "train.batch_size=2",
-                    "train.max_steps=4",
-                    "train.checkpoint_every=1"));
-    NecoConfig config = layers.bind();
-    RunFolder run = new RunFolder(folder.resolve("run"));
-    run.begin(layers.toYaml());
-    return resumed
-        ? Trainer.resume(
-            config, Datasets.open(config.data()), run, Devices.standard(), line -> {})
-        : Trainer.begin(
-            config, Datasets.open(config.data()), run, Devices.standard(), line -> {});
+        TinyRun.layers(
+            "demo",
+            images,
+            List.of(
+                "num_workers=1",
+                "train.depth=1",
+                "train.queue_length=64",
+                "train.batch_size=2",
+                "train.max_steps=4",
+                "train.checkpoint_every=1"));
+    Path run = folder.resolve("run");
+    return resumed ? TinyRun.resume(run, layers) : TinyRun.begin(run, layers, line -> {});
   }
 
   /** By their names in a checkpoint. */

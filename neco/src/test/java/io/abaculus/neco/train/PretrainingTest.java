@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Devices;
 import io.abaculus.neco.config.LayeredConfig;
-import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.DatasetException;
-import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.neco.model.Encoder;
 import io.abaculus.nn.checkpoint.StateDictMismatchException;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Self-distillation of a transformer so small that a step takes milliseconds, on twelve made-up images. */
+/** Tiny runs of self-distillation on twelve made-up images. */
 final class PretrainingTest {
   @TempDir static Path images;
 
@@ -43,42 +41,21 @@ final class PretrainingTest {
         new ArrayList<>(
             List.of(
                 "data.dataset_name=auto",
-                "data.size_crops=[32,16]",
-                "data.nmb_samples=[2,2]",
-                "train.img_size=32",
-                "train.embed_dim=12",
-                "train.depth=2",
-                "train.num_heads=2",
-                "train.projection_hidden_dim=16",
-                "train.projection_feat_dim=8",
                 "dino.prototypes=24",
                 "dino.warmup=0.25",
-                "train.batch_size=4",
                 "train.drop_path_rate=0.2",
                 "train.schedule_steps=8",
                 "train.max_steps=8"));
     all.addAll(List.of(assignments));
-    return LayeredConfig.of("pretrain/demo").with("data.data_dir", data.toString(), "test")
-        .with(all);
+    return TinyRun.layers("pretrain/demo", data, all);
   }
 
   private static Trainer begin(Path out, Path data, String... assignments) throws IOException {
-    LayeredConfig layers = layers(data, assignments);
-    NecoConfig config = layers.bind();
-    RunFolder folder = new RunFolder(out);
-    folder.begin(layers.toYaml());
-    return Trainer.begin(
-        config, Datasets.open(config.data()), folder, Devices.standard(), line -> {});
+    return TinyRun.begin(out, layers(data, assignments), line -> {});
   }
 
   private static Trainer resume(Path out, String... assignments) throws IOException {
-    NecoConfig config = layers(images, assignments).bind();
-    return Trainer.resume(
-        config,
-        Datasets.open(config.data()),
-        new RunFolder(out),
-        Devices.standard(),
-        line -> {});
+    return TinyRun.resume(out, layers(images, assignments));
   }
 
   @Test

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.device.Devices;
 import io.abaculus.neco.config.LayeredConfig;
-import io.abaculus.neco.config.NecoConfig;
-import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs of a tiny transformer whose batches of four images are computed in parts. */
+/** Tiny runs whose batches of four images are computed in parts. */
 final class ShardsTest {
   @TempDir static Path images;
 
@@ -31,42 +28,13 @@ final class ShardsTest {
 
   private static LayeredConfig layers(String preset, String... assignments) {
     List<String> all =
-        new ArrayList<>(
-            List.of(
-                "data.dataset_name=voc",
-                "data.size_crops=[32,16]",
-                "data.nmb_samples=[2,2]",
-                "train.img_size=32",
-                "train.embed_dim=12",
-                "train.depth=2",
-                "train.num_heads=2",
-                "train.projection_hidden_dim=16",
-                "train.projection_feat_dim=8",
-                "train.batch_size=4",
-                "train.schedule_steps=6",
-                "train.max_steps=6"));
+        new ArrayList<>(List.of("train.schedule_steps=6", "train.max_steps=6"));
     all.addAll(List.of(assignments));
-    return LayeredConfig.of(preset).with("data.data_dir", images.toString(), "test").with(all);
+    return TinyRun.layers(preset, images, all);
   }
 
   private static TrainingSummary run(Path out, LayeredConfig layers) throws Exception {
-    NecoConfig config = layers.bind();
-    RunFolder folder = new RunFolder(out);
-    folder.begin(layers.toYaml());
-    return Trainer.begin(
-        config, Datasets.open(config.data()), folder, Devices.standard(), line -> {})
-        .run(() -> false);
-  }
-
-  private static void resume(Path out, LayeredConfig layers) throws Exception {
-    NecoConfig config = layers.bind();
-    Trainer.resume(
-        config,
-        Datasets.open(config.data()),
-        new RunFolder(out),
-        Devices.standard(),
-        line -> {})
-        .run(() -> false);
+    return TinyRun.begin(out, layers, line -> {}).run(() -> false);
   }
 
   private static byte[] checkpoint(Path out) throws IOException {
@@ -96,7 +64,7 @@ final class ShardsTest {
     };
     run(out.resolve("whole"), layers("demo", all));
     run(out.resolve("parts"), layers("demo", all).with("train.max_steps", "3", "test"));
-    resume(out.resolve("parts"), layers("demo", all));
+    TinyRun.resume(out.resolve("parts"), layers("demo", all)).run(() -> false);
 
     assertArrayEquals(checkpoint(out.resolve("whole")), checkpoint(out.resolve("parts")));
   }

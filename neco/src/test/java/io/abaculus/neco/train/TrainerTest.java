@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.abaculus.device.Devices;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.neco.config.LayeredConfig;
-import io.abaculus.neco.config.NecoConfig;
-import io.abaculus.neco.data.Datasets;
-import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.data.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs of a transformer so small that a step takes milliseconds, on twelve made-up images. */
+/** Tiny runs on twelve made-up images. */
 final class TrainerTest {
   @TempDir static Path images;
 
@@ -43,21 +39,13 @@ final class TrainerTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "data.size_crops=[32,16]",
-                "train.img_size=32",
-                "train.embed_dim=12",
-                "train.depth=2",
-                "train.num_heads=2",
-                "train.projection_hidden_dim=16",
-                "train.projection_feat_dim=8",
                 "train.queue_length=256",
-                "train.batch_size=4",
                 "train.drop_path_rate=0.2",
                 "train.schedule_steps=10",
                 "train.max_steps=10",
                 "train.checkpoint_every=5"));
     all.addAll(List.of(assignments));
-    return LayeredConfig.of("demo").with("data.data_dir", images.toString(), "test").with(all);
+    return TinyRun.layers("demo", images, all);
   }
 
   private static Trainer begin(Path out, String... assignments) throws IOException {
@@ -66,21 +54,11 @@ final class TrainerTest {
 
   private static Trainer begin(Path out, Consumer<String> messages, String... assignments)
       throws IOException {
-    LayeredConfig layers = layers(assignments);
-    NecoConfig config = layers.bind();
-    RunFolder folder = new RunFolder(out);
-    folder.begin(layers.toYaml());
-    return Trainer.begin(config, dataset(config), folder, Devices.standard(), messages);
+    return TinyRun.begin(out, layers(assignments), messages);
   }
 
   private static Trainer resume(Path out, String... assignments) throws IOException {
-    NecoConfig config = layers(assignments).bind();
-    return Trainer.resume(
-        config, dataset(config), new RunFolder(out), Devices.standard(), line -> {});
-  }
-
-  private static ImageDataset dataset(NecoConfig config) throws IOException {
-    return Datasets.open(config.data());
+    return TinyRun.resume(out, layers(assignments));
   }
 
   private static List<String> differences(Path first, Path second) throws IOException {

@@ -2,7 +2,7 @@ package io.abaculus.tornado.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.abaculus.tornado.Skip;
+import io.abaculus.testing.Skip;
 import io.abaculus.tornado.TestDevice;
 import io.abaculus.tornado.kernel.KernelRunner;
 import java.util.ArrayList;

@@ -20,7 +20,7 @@ import io.abaculus.plan.ElementwiseProgram;
 import io.abaculus.plan.ElementwiseProgram.Input;
 import io.abaculus.plan.ElementwiseProgram.Instruction;
 import io.abaculus.plan.ElementwiseProgram.Source;
-import io.abaculus.tornado.Skip;
+import io.abaculus.testing.Skip;
 import io.abaculus.tornado.emulator.KernelFault;
 import io.abaculus.tornado.kernel.KernelRunner;
 import java.util.ArrayList;

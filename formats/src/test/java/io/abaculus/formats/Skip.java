@@ -1,8 +1,8 @@
-package io.abaculus.tornado;
+package io.abaculus.formats;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** Skips what cannot run here, and prints why, since Maven does not. */
+/** Skips what cannot run here, and prints why, since Maven does not: this module shares no tests with others. */
 public final class Skip {
   private Skip() {}
 
