@@ -33,7 +33,8 @@ public final class WholeFile {
   /**
    * Writes a file; one that was there under its name stays whole until the new one is.
    *
-   * @throws IOException if it cannot be written, naming it; nothing is left of it then
+   * @throws IOException if it cannot be written, naming it; nothing is left of it then, unless all that fails is
+   *     to force its name to the disk
    */
   public static void write(Path file, Content content) throws IOException {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
@@ -84,7 +85,8 @@ public final class WholeFile {
   /**
    * Writes a file of bytes that are in memory, as {@link #write(Path, Content)} does.
    *
-   * @throws IOException if it cannot be written, naming it; nothing is left of it then
+   * @throws IOException if it cannot be written, naming it; nothing is left of it then, unless all that fails is
+   *     to force its name to the disk
    */
   public static void write(Path file, byte[] bytes) throws IOException {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
