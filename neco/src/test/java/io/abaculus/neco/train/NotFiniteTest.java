@@ -41,7 +41,7 @@ final class NotFiniteTest {
             List.of(
                 "num_workers=1",
                 "train.depth=1",
-                "train.queue_length=64",
+                "train.queue_length=128",
                 "train.batch_size=2",
                 "train.max_steps=4",
                 "train.checkpoint_every=1"));
