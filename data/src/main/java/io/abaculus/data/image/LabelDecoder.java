@@ -12,8 +12,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads label maps: PNG files whose samples are the labels, as indices into a palette or as grey. The
- * colours of a palette do not matter.
+ * Reads label maps: PNG files whose samples are the labels, as indices into a palette or as grey (the
+ * colours of a palette do not matter), or the numbers of segments, in three samples.
  */
 public final class LabelDecoder {
   private LabelDecoder() {}
@@ -36,6 +36,57 @@ public final class LabelDecoder {
    * @throws ImageReadException as {@link #decode(Path)} does
    */
   public static LabelMap decode(byte[] file, String name) throws ImageReadException {
+    Raster raster = raster(file, name);
+    require(
+        raster, 1, name,
+        "a map of labels has one sample of 8 bits for a pixel, a palette's index or grey");
+    byte[] labels = new byte[raster.getWidth() * raster.getHeight()];
+    int[] samples = band(raster, 0);
+    for (int pixel = 0; pixel < labels.length; pixel++) {
+      labels[pixel] = (byte) samples[pixel];
+    }
+    return new LabelMap(raster.getWidth(), raster.getHeight(), labels);
+  }
+
+  /**
+   * Decodes a map of segments as COCO's panoptic format has it: the number of a segment is its pixels' red and
+   * 256 times their green and 65,536 times their blue.
+   *
+   * @param file the whole file
+   * @param name what to call it in an error
+   * @throws ImageReadException if it is damaged, loses exact values (JPEG), or has not three samples of 8 bits
+   *     for a pixel
+   */
+  public static SegmentMap decodeSegments(byte[] file, String name) throws ImageReadException {
+    Raster raster = raster(file, name);
+    require(raster, 3, name, "a map of segments has three samples of 8 bits for a pixel");
+    int[] segments = band(raster, 0);
+    int[] green = band(raster, 1);
+    int[] blue = band(raster, 2);
+    for (int pixel = 0; pixel < segments.length; pixel++) {
+      segments[pixel] |= green[pixel] << 8 | blue[pixel] << 16;
+    }
+    return new SegmentMap(raster.getWidth(), raster.getHeight(), segments);
+  }
+
+  private static void require(Raster raster, int bands, String name, String what)
+      throws ImageReadException {
+    int bits = raster.getSampleModel().getSampleSize(0);
+    if (raster.getNumBands() != bands || bits > 8) {
+      throw new ImageReadException(
+          name,
+          "%s, and this has %d of %d: write them so".formatted(what, raster.getNumBands(), bits),
+          null);
+    }
+  }
+
+  private static int[] band(Raster raster, int band) {
+    return raster.getSamples(
+        raster.getMinX(), raster.getMinY(), raster.getWidth(), raster.getHeight(), band,
+        (int[]) null);
+  }
+
+  private static Raster raster(byte[] file, String name) throws ImageReadException {
     byte[] pixelData = PngFile.isPng(file) ? PngFile.of(file).pixelData() : file;
     try (ImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(pixelData))) {
@@ -46,7 +97,7 @@ public final class LabelDecoder {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return read(reader, name);
+        return raster(reader, name);
       } finally {
         reader.dispose();
       }
@@ -58,7 +109,7 @@ public final class LabelDecoder {
     }
   }
 
-  private static LabelMap read(ImageReader reader, String name) throws IOException {
+  private static Raster raster(ImageReader reader, String name) throws IOException {
     if (reader.getFormatName().toLowerCase(Locale.ROOT).startsWith("jp")) {
       throw new ImageReadException(
           name, "a JPEG does not keep labels exactly: write them as PNG", null);
@@ -67,25 +118,6 @@ public final class LabelDecoder {
     if (pixels > ImageDecoder.DEFAULT_MAX_PIXELS) {
       throw new ImageReadException(name, "it has " + pixels + " pixels", null);
     }
-    Raster raster = reader.read(0).getRaster();
-    if (raster.getNumBands() != 1 || raster.getSampleModel().getSampleSize(0) > 8) {
-      throw new ImageReadException(
-          name,
-          "a map of labels has one sample of 8 bits for a pixel, a palette's index or grey, and"
-              + " this has %d of %d: write the labels so"
-                  .formatted(raster.getNumBands(), raster.getSampleModel().getSampleSize(0)),
-          null);
-    }
-    int width = raster.getWidth();
-    int height = raster.getHeight();
-    byte[] labels = new byte[width * height];
-    int[] row = new int[width];
-    for (int y = 0; y < height; y++) {
-      raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-      for (int x = 0; x < width; x++) {
-        labels[y * width + x] = (byte) row[x];
-      }
-    }
-    return new LabelMap(width, height, labels);
+    return reader.read(0).getRaster();
   }
 }

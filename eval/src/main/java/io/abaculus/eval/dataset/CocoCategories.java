@@ -1,19 +1,13 @@
 package io.abaculus.eval.dataset;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.abaculus.data.image.LabelMap;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The categories in COCO's JSON of annotations, which is read as a stream: beside them it has hundreds of
- * megabytes of annotations.
- */
+/** The categories in COCO's JSON of annotations. */
 final class CocoCategories {
   private CocoCategories() {}
 
@@ -32,32 +26,7 @@ final class CocoCategories {
    * @throws IOException if it is none of COCO's, naming it
    */
   static List<Category> of(FileTree files, String file) throws IOException {
-    try {
-      return files.read(file, CocoCategories::read);
-    } catch (JacksonException e) {
-      throw new IOException(
-          "%s is damaged or truncated (%s)"
-              .formatted(files.describe(file), e.getOriginalMessage()),
-          e);
-    } catch (CategoryException e) {
-      throw new IOException(files.describe(file) + " " + e.getMessage(), e);
-    }
-  }
-
-  private static List<Category> read(InputStream in) throws IOException {
-    try (JsonParser parser = new JsonFactory().createParser(in)) {
-      if (parser.nextToken() == JsonToken.START_OBJECT) {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          boolean found = parser.currentName().equals("categories");
-          parser.nextToken();
-          if (found) {
-            return categories(parser);
-          }
-          parser.skipChildren();
-        }
-      }
-    }
-    throw new CategoryException("has no categories: is it COCO's?");
+    return CocoJson.read(files, file, "categories", CocoCategories::categories);
   }
 
   private static List<Category> categories(JsonParser parser) throws IOException {
@@ -83,18 +52,9 @@ final class CocoCategories {
       }
     }
     if (id < 1 || id >= LabelMap.VOID || supercategory.isEmpty()) {
-      throw new CategoryException(
+      throw new CocoJson.FormatException(
           "has a category with the number %d of supercategory '%s'".formatted(id, supercategory));
     }
     return new Category(id, supercategory, thing);
-  }
-
-  /** What the file says is not what COCO's says. */
-  private static final class CategoryException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    CategoryException(String message) {
-      super(message);
-    }
   }
 }

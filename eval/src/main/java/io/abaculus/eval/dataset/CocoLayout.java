@@ -19,6 +19,9 @@ final class CocoLayout {
   private static final int LAST_STUFF = 183;
   private static final String OTHER = "other";
 
+  private static final List<String> PANOPTIC_FOLDERS =
+      List.of("annotations/panoptic_annotations/", "annotations/", "panoptic_annotations/", "");
+
   private CocoLayout() {}
 
   /** Stuff: 92 to 182, and 0 or 183 for what is none of it. */
@@ -43,27 +46,29 @@ final class CocoLayout {
         table(categories, names)
             .with(0, LabelMap.VOID)
             .with(LAST_STUFF, LabelMap.VOID);
-    return dataset(
-        search, labels, names,
+    LabelTable stored =
         labels.endsWith("stuffthingmaps/" + year)
             ? table.withAll(1, LAST_THING, LabelMap.VOID).lessOne()
-            : table);
+            : table;
+    return dataset(search, labels, names, stored.with(LabelMap.VOID, LabelMap.VOID));
   }
 
-  /** Things, by numbers of panoptic categories; 0 and all stuff do not count. */
+  /**
+   * Things, by numbers of panoptic categories, or by segments as published; 0 and all stuff do not count.
+   */
   static SegmentationDataset openThings(DatasetSearch search) throws IOException {
     String year = search.split() + "2017";
+    String segments = "panoptic_" + year;
     String labels =
         search.folder(
             "labels of the " + search.split().images(),
             List.of(
                 "annotations/" + year, "annotations/semantic_segmentations_" + year,
-                "annotations/semantic_segmenations_" + year, "stuffthingmaps/" + year),
-            "put PNGs of category numbers there (the published ones have numbers of segments)");
-    List<Category> categories =
-        categories(search, "panoptic",
-            List.of("annotations/panoptic_annotations/", "annotations/", "panoptic_annotations/",
-                ""));
+                "annotations/semantic_segmenations_" + year, "annotations/" + segments,
+                "annotations/panoptic_annotations/" + segments, "panoptic_annotations/" + segments,
+                segments, "stuffthingmaps/" + year),
+            "unpack panoptic_%s.zip of panoptic_annotations_trainval2017.zip".formatted(year));
+    List<Category> categories = categories(search, "panoptic", PANOPTIC_FOLDERS);
     List<String> names = supercategories(categories.stream().filter(Category::thing));
     LabelTable table =
         table(categories.stream().filter(Category::thing).toList(), names);
@@ -73,15 +78,27 @@ final class CocoLayout {
       }
     }
     table = table.with(0, LabelMap.VOID);
-    return dataset(
-        search, labels, names,
+    if (labels.endsWith(segments)) {
+      return dataset(
+          search, labels, names, CocoSegments.of(search.files(), listing(search, segments), table));
+    }
+    LabelTable stored =
         labels.endsWith("stuffthingmaps/" + year)
             ? table.withAll(LAST_THING + 1, LAST_STUFF, LabelMap.VOID).lessOne()
-            : table);
+            : table;
+    return dataset(search, labels, names, stored.with(LabelMap.VOID, LabelMap.VOID));
+  }
+
+  /** The file that lists the segments of the images. */
+  private static String listing(DatasetSearch search, String segments) throws LayoutException {
+    return search.file(
+        "list of segments",
+        PANOPTIC_FOLDERS.stream().map(folder -> folder + segments + ".json").toList(),
+        "unpack panoptic_annotations_trainval2017.zip");
   }
 
   private static SegmentationDataset dataset(
-      DatasetSearch search, String labels, List<String> names, LabelTable table)
+      DatasetSearch search, String labels, List<String> names, LabelFormat format)
       throws IOException {
     String year = search.split() + "2017";
     String images =
@@ -94,7 +111,7 @@ final class CocoLayout {
             search.files(), Place.of(labels, ".png"), Place.of(images, ".jpg")),
         names,
         LabelMap.VOID,
-        table.with(LabelMap.VOID, LabelMap.VOID));
+        format);
   }
 
   /** Those of the validation images' annotations, which are the training images' too, and a smaller file. */

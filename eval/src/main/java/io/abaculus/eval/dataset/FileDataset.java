@@ -17,11 +17,11 @@ import java.util.List;
  * @param records an image and its labels each
  * @param classNames by class
  * @param ignored the label of what does not count
- * @param table the classes of the labels in the files
+ * @param format what the files of labels say
  */
 record FileDataset(
     DatasetKind kind, FileTree files, List<SegmentedFiles> records, List<String> classNames,
-    int ignored, LabelTable table)
+    int ignored, LabelFormat format)
     implements
     SegmentationDataset {
   /** Labels were drawn over pixels as they are stored, so photographs are not turned. */
@@ -39,7 +39,7 @@ record FileDataset(
   @Override
   public String labelSource() {
     return records.stream().map(SegmentedFiles::labels).map(FileDataset::folder).distinct().toList()
-        + " with the classes " + table;
+        + " with the classes " + format;
   }
 
   private static String folder(String file) {
@@ -61,7 +61,7 @@ record FileDataset(
     String imageFile = recordName(index);
     String labelFile = files.describe(records.get(index).labels());
     RgbImage image = DECODER.decode(bytes(files, records.get(index).image()), imageFile);
-    LabelMap labels = labels(files, records.get(index).labels());
+    LabelMap labels = format.classes(bytes(files, records.get(index).labels()), labelFile);
     if (labels.width() != image.width() || labels.height() != image.height()) {
       throw new ImageReadException(
           labelFile,
@@ -70,7 +70,7 @@ record FileDataset(
                   labels.width(), labels.height(), imageFile, image.width(), image.height()),
           null);
     }
-    return new SegmentedImage(image, table.apply(labels, labelFile));
+    return new SegmentedImage(image, labels);
   }
 
   /** The labels in a file, as they are there. */

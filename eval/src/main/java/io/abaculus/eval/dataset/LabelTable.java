@@ -1,12 +1,13 @@
 package io.abaculus.eval.dataset;
 
 import io.abaculus.data.image.ImageReadException;
+import io.abaculus.data.image.LabelDecoder;
 import io.abaculus.data.image.LabelMap;
 import java.util.Arrays;
 import java.util.StringJoiner;
 
 /** Which class each label in a file stands for. */
-final class LabelTable {
+final class LabelTable implements LabelFormat {
   private static final int LABELS = 256;
   private static final int UNKNOWN = -1;
 
@@ -51,10 +52,15 @@ final class LabelTable {
     return new LabelTable(less);
   }
 
+  @Override
+  public LabelMap classes(byte[] content, String file) throws ImageReadException {
+    return apply(LabelDecoder.decode(content, file), file);
+  }
+
   /**
-   * The classes of a file's labels.
+   * The classes of labels.
    *
-   * @param file what the file is called
+   * @param file what the file that they are from is called
    * @throws ImageReadException if there is a label that stands for nothing
    */
   LabelMap apply(LabelMap stored, String file) throws ImageReadException {

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  * {@code annotations/stuff_val2017_pixelmaps}, with {@code stuff_val2017.json} beside it; or
  * {@code stuffthingmaps/val2017}</td></tr>
  * <tr><td>{@code coco-things}</td><td>likewise</td><td>{@code annotations/val2017} (numbers of
- * categories), and {@code panoptic_val2017.json} in {@code annotations} or
+ * categories) or, as published, {@code panoptic_val2017} (numbers of segments), and
+ * {@code panoptic_val2017.json}, both also in {@code annotations} or
  * {@code annotations/panoptic_annotations}; or {@code stuffthingmaps/val2017}</td></tr>
  * <tr><td>{@code cityscapes}</td><td>{@code leftImg8bit/SPLIT/CITY/*_leftImg8bit.png}, also in
  * {@code leftImg8bit_trainvaltest}</td><td>{@code gtFine/SPLIT/CITY/*_gtFine_labelIds.png}, also in

@@ -36,6 +36,29 @@ class CocoLayoutTest {
              {"supercategory": "textile", "isthing": 0, "id": 92, "name": "banner"},
              {"supercategory": "ground", "isthing": 0, "id": 200, "name": "rug"}]}""";
 
+  /** What the published one has before its categories. */
+  private static String published(String segments) {
+    return PANOPTIC.replaceFirst(
+        "\\{",
+        """
+            {"images": [{"id": 139, "file_name": "000000000139.jpg"}],
+             "annotations": [{"image_id": 139, "file_name": "000000000139.png", "segments_info": [%s]}],
+            """
+            .formatted(segments));
+  }
+
+  private static final String SEGMENTS =
+      """
+          {"id": 3226956, "category_id": 1, "iscrowd": 0, "bbox": [413, 158, 53, 138], "area": 2840},
+          {"id": 6979964, "category_id": 17, "iscrowd": 0, "bbox": [1, 2, 3, 4], "area": 1},
+          {"id": 7, "category_id": 92, "iscrowd": 0, "bbox": [1, 2, 3, 4], "area": 1}""";
+
+  private void things(String folder, String json) throws IOException {
+    files.image("val2017/000000000139.jpg", 5, 1);
+    files.segments(folder + "panoptic_val2017/000000000139.png", 0, 3226956, 6979964, 7, 3226956);
+    files.text(folder + "panoptic_val2017.json", json);
+  }
+
   @TempDir private Path temporary;
   private DatasetFiles files;
 
@@ -96,6 +119,55 @@ class CocoLayoutTest {
 
     assertEquals(List.of("animal", "person"), coco.classNames());
     assertEquals(List.of(List.of(255, 1, 0, 255, 255)), DatasetFiles.labels(coco));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Packing.class)
+  void thingsAreReadFromTheSegmentsThatArePublished(Packing packing) throws IOException {
+    things("annotations/", published(SEGMENTS));
+
+    SegmentationDataset coco = open(DatasetKind.COCO_THINGS, files.packed(packing));
+
+    assertEquals(List.of("animal", "person"), coco.classNames());
+    assertEquals(List.of(List.of(255, 1, 0, 255, 1)), DatasetFiles.labels(coco));
+  }
+
+  @Test
+  void aSegmentThatIsNotListedCostsItsImage() throws IOException {
+    things("", published(SEGMENTS.replace("6979964", "6979965")));
+    SegmentationDataset coco = open(DatasetKind.COCO_THINGS, files.folder());
+    assertEquals(
+        "it has the segment 6979964 (column 2, row 0), which %s does not list"
+            .formatted(files.path("panoptic_val2017.json")),
+        assertThrows(ImageReadException.class, () -> coco.get(0)).reason());
+  }
+
+  @Test
+  void anImageWithoutAListCostsIt() throws IOException {
+    things("", published(SEGMENTS).replace("000000000139.png", "000000000140.png"));
+    SegmentationDataset coco = open(DatasetKind.COCO_THINGS, files.folder());
+    assertEquals(
+        files.path("panoptic_val2017.json") + " has no segments of it",
+        assertThrows(ImageReadException.class, () -> coco.get(0)).reason());
+  }
+
+  @Test
+  void segmentsNeedThreeSamples() throws IOException {
+    things("", published(SEGMENTS));
+    files.mask("panoptic_val2017/000000000139.png", 1, 2, 3, 4, 5);
+    SegmentationDataset coco = open(DatasetKind.COCO_THINGS, files.folder());
+    assertEquals(
+        "a map of segments has three samples of 8 bits for a pixel, and this has 1 of 8: write them so",
+        assertThrows(ImageReadException.class, () -> coco.get(0)).reason());
+  }
+
+  @Test
+  void aCategoryOutOfRangeIsRefusedByName() throws IOException {
+    things("", published(SEGMENTS.replace("92", "348")));
+    assertEquals(
+        files.path("panoptic_val2017.json") + " has a segment 7 of the category 348",
+        assertThrows(IOException.class, () -> open(DatasetKind.COCO_THINGS, files.folder()))
+            .getMessage());
   }
 
   /** Whose labels are the numbers of the categories less one, things and stuff together. */

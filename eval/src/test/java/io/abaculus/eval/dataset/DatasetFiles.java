@@ -59,6 +59,20 @@ final class DatasetFiles {
     return this;
   }
 
+  /** A PNG of one row as COCO's panoptic ones are, whose red, green and blue make the number of a segment. */
+  DatasetFiles segments(String file, int... segments) throws IOException {
+    BufferedImage picture = new BufferedImage(segments.length, 1, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < segments.length; x++) {
+      int segment = segments[x];
+      int red = segment % 256;
+      int green = segment / 256 % 256;
+      int blue = segment / 65_536;
+      picture.setRGB(x, 0, red << 16 | green << 8 | blue);
+    }
+    ImageIO.write(picture, "png", made(file).toFile());
+    return this;
+  }
+
   DatasetFiles text(String file, String content) throws IOException {
     Files.writeString(made(file), content);
     return this;
