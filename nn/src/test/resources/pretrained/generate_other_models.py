@@ -28,7 +28,7 @@ TIMM = {
     "convnext_tiny": "ConvNeXt",
     "convnextv2_tiny": "ConvNeXt",
     "resnet50": "ResNet",
-    "efficientnet_b0": "EfficientNet",
+    "efficientnet_b0": "a convolutional network such as EfficientNet",
     "vgg11": "VGG",
     "hiera_tiny_224": "Hiera",
 }

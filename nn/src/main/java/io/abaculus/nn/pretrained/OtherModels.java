@@ -51,8 +51,10 @@ final class OtherModels {
               "^decoder_(blocks|embed|pos_embed)|^decoder\\.decoder_embed\\."),
           new Kind("CaiT", "^blocks_token_only\\."),
           new Kind("XCiT", "^pos_embed\\.token_projection\\.|\\.attn\\.temperature$"),
-          new Kind("a Perception Encoder", "^attn_pool\\.latent$"),
-          new Kind("CLIP", "^(norm_pre|ln_pre|pre_layrnorm)\\."),
+          new Kind("a Perception Encoder or another model that pools by attention",
+              "^attn_pool\\.latent$"),
+          new Kind("CLIP or another model with a layer norm before its blocks",
+              "^(norm_pre|ln_pre|pre_layrnorm)\\."),
           new Kind(
               "BEiT",
               "\\.relative_position_bias_table$|^rel_pos_bias\\.|\\.\\d+\\.lambda_1$"),
@@ -79,7 +81,8 @@ final class OtherModels {
               "(^|\\.)(sam_mask_decoder\\.|image_encoder\\.trunk\\.|no_memory_embedding$)"),
           new Kind("SAM", "(^|\\.)(mask_decoder\\.|prompt_encoder\\.)|\\.attn\\.rel_pos_h$"),
           new Kind("BLIP", "\\.self_attn\\.qkv\\.weight$"),
-          new Kind("SigLIP", "(^|\\.)(head\\.probe|attn_pool\\.latent)$"),
+          new Kind("SigLIP or another model that pools by attention",
+              "(^|\\.)(head\\.probe|attn_pool\\.latent)$"),
           new Kind(
               "CLIP",
               "(^|\\.)(visual\\.(class_embedding|conv1\\.weight|trunk\\.)|(embeddings\\.)?class_embedding$"
@@ -95,7 +98,8 @@ final class OtherModels {
           new Kind(
               "ResNet",
               "(^|\\.)layer1\\.0\\.conv1\\.|stages\\.\\d+\\.layers\\.\\d+\\.layer\\.\\d+\\.convolution\\."),
-          new Kind("EfficientNet or MobileNet", "(^|\\.)conv_stem\\."),
+          new Kind("a convolutional network such as EfficientNet or MobileNet",
+              "(^|\\.)conv_stem\\."),
           new Kind("SegFormer or PVT",
               "(^|\\.)stages\\.\\d+\\.patch_embeddings\\.|(^|\\.)patch_embed1\\."),
           new Kind("DenseNet", "(^|\\.)features\\.denseblock1\\."),

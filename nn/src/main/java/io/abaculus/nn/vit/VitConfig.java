@@ -210,7 +210,10 @@ public record VitConfig(
         positions, layerNormEpsilon, layerScale, rate, false);
   }
 
-  /** What people call the model, such as "DINOv2 ViT-S/14 with 4 registers". */
+  /**
+   * What people call the model, such as "DINOv2 ViT-S/14 with 4 registers". DINO's are plain vision transformers,
+   * as DeiT's and others' are, whose weights do not say whose they are: those are a "ViT-S/16".
+   */
   public String title() {
     String size =
         switch (embedDim) {
@@ -223,10 +226,10 @@ public record VitConfig(
         };
     String family =
         switch (architecture) {
-          case DINO -> "DINO";
-          case DINOV2 -> "DINOv2";
+          case DINO -> "";
+          case DINOV2 -> "DINOv2 ";
         };
-    return "%s ViT-%s/%d%s"
+    return "%sViT-%s/%d%s"
         .formatted(
             family, size, patchSize, registers == 0 ? "" : " with " + registers + " registers");
   }
