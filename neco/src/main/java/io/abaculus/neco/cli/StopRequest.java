@@ -13,13 +13,18 @@ final class StopRequest implements AutoCloseable {
   /** For a command that may hang. */
   private static final Duration USUAL = Duration.ofSeconds(5);
 
-  /** For one that computes and saves. */
-  private static final Duration PATIENT = Duration.ofMinutes(10);
+  /** For what one that goes on by itself has not done yet, such as saving. */
+  private static final Duration FIRST_TIME = Duration.ofSeconds(60);
+
+  private static final Duration MOST = Duration.ofMinutes(10);
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean requested;
   private volatile Duration patience;
+  /** When a command that goes on by itself last asked; 0 for others. */
+  private volatile long asked;
+  private volatile long longest;
 
   private StopRequest(Runnable onRequest, Duration patience) {
     this.patience = patience;
@@ -51,12 +56,33 @@ final class StopRequest implements AutoCloseable {
 
   /** Whether the run is to end after the present step. */
   boolean isRequested() {
+    if (asked != 0) {
+      long now = System.nanoTime();
+      longest = Math.max(longest, now - asked);
+      asked = now;
+      patience = patience(Duration.ofNanos(longest));
+    }
     return requested;
   }
 
-  /** From now on a shutdown waits for minutes: what goes on ends by itself, and must not be cut off. */
+  /**
+   * From now on a shutdown waits longer, since what goes on ends by itself and must not be cut off: as long as
+   * the steps between two questions whether to end have shown to be needed. Called by the thread that asks.
+   */
   void bePatient() {
-    patience = PATIENT;
+    asked = System.nanoTime();
+    patience = MOST;
+  }
+
+  /** How long to wait for a command whose longest step so far took so long: for that again, and to save. */
+  static Duration patience(Duration longestStep) {
+    Duration wanted = FIRST_TIME.plus(longestStep.multipliedBy(2));
+    return wanted.compareTo(MOST) < 0 ? wanted : MOST;
+  }
+
+  /** How long a shutdown waits as things are. */
+  Duration patience() {
+    return patience;
   }
 
   private void awaitFinish() {

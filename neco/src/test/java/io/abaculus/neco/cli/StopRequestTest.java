@@ -53,4 +53,22 @@ final class StopRequestTest {
       process.destroyForcibly();
     }
   }
+
+  @Test
+  void aTrainingIsWaitedForAsLongAsItsStepsTakeAndAMinuteToSave() {
+    assertEquals(Duration.ofSeconds(61), StopRequest.patience(Duration.ofMillis(500)));
+    assertEquals(Duration.ofSeconds(92), StopRequest.patience(Duration.ofSeconds(16)));
+    assertEquals(Duration.ofMinutes(10), StopRequest.patience(Duration.ofHours(1)));
+  }
+
+  @Test
+  void aTrainingThatHasAskedOnceIsNotWaitedForForMinutes() {
+    try (StopRequest request = StopRequest.listen(() -> {})) {
+      assertEquals(Duration.ofSeconds(5), request.patience());
+      request.bePatient();
+      assertEquals(Duration.ofMinutes(10), request.patience()); // its first step may compile for long
+      request.isRequested();
+      assertTrue(request.patience().compareTo(Duration.ofSeconds(70)) < 0);
+    }
+  }
 }
