@@ -69,7 +69,7 @@ record Miniature(
       SyntheticImages images, int labelled, int side, int labelSide, int epochs, int clusters) {
     /** That of the demonstration. */
     static final Scene OF_DEMO =
-        new Scene(new SyntheticImages(1200, 120, 160, 128, 7), 240, 128, 64, 60, 50);
+        new Scene(new SyntheticImages(1200, 120, 160, 128, 7), 240, 128, 64, 30, 50);
   }
 
   /**
@@ -95,7 +95,8 @@ record Miniature(
     EvaluationImages images = images(data);
     EvaluatedModel before = load(BEFORE, start, device);
     List<Integer> all = IntStream.rangeClosed(1, seeds).boxed().toList();
-    try (EvaluationSession session = EvaluationSession.open(out, images, SHOWN, printed)) {
+    try (EvaluationSession session =
+        EvaluationSession.open(out.resolve("evaluation"), images, SHOWN, printed)) {
       if (!session.measure(start, before, plans(images, all))) {
         session.reportMeasured();
         return 1;

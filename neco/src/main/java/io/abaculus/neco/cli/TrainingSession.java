@@ -35,17 +35,8 @@ final class TrainingSession {
     this.devices = devices;
   }
 
-  /** What may be done with the trainer before its first step. */
-  interface Prepared {
-    void with(Trainer trainer, ImageDataset dataset, Device device) throws IOException;
-  }
-
+  /** Trains. */
   int run(LayeredConfig layers) throws IOException {
-    return run(layers, (trainer, dataset, device) -> {}, (trainer, dataset, device) -> {});
-  }
-
-  /** Trains, with something done before the first step and after the last. */
-  int run(LayeredConfig layers, Prepared before, Prepared after) throws IOException {
     NecoConfig config = layers.bind();
     try (StopRequest stop =
         StopRequest.listen(() -> say("Stopping: finishing the step, then saving."));
@@ -54,7 +45,7 @@ final class TrainingSession {
         throw new IOException(
             folder.path() + (resume ? " holds no run any more" : " holds a run by now"));
       }
-      return run(layers, config, stop, before, after);
+      return run(layers, config, stop);
     }
   }
 
@@ -62,9 +53,7 @@ final class TrainingSession {
     return "abaculus " + config.objective().command();
   }
 
-  private int run(
-      LayeredConfig layers, NecoConfig config, StopRequest stop, Prepared before, Prepared after)
-      throws IOException {
+  private int run(LayeredConfig layers, NecoConfig config, StopRequest stop) throws IOException {
     Device device = devices.open(config);
     layers.notes().forEach(this::say);
     ImageDataset dataset = Datasets.open(config.data());
@@ -89,7 +78,6 @@ final class TrainingSession {
               .formatted(trainer.stepsTaken(), weights(config)));
       return DONE;
     }
-    before.with(trainer, dataset, device);
     stop.bePatient();
     try {
       TrainingSummary summary =
@@ -99,7 +87,6 @@ final class TrainingSession {
         say("Saved %s. Go on with --resume --out %s".formatted(folder.checkpoint(), folder.path()));
       } else {
         say("Saved %s and %s.".formatted(folder.checkpoint(), weights(config)));
-        after.with(trainer, dataset, device);
       }
       return DONE;
     } catch (NonFiniteLossException e) {

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code abaculus demo --start}, on a few images and for two steps. */
+/** {@code abaculus demo}, on a few images and for two steps. */
 class MiniatureTest {
   private static final Miniature.Scene SCENE =
       new Miniature.Scene(new SyntheticImages(4, 2, 48, 40, 3), 3, 32, 16, 2, 3);
@@ -62,7 +62,7 @@ class MiniatureTest {
     Path start = start();
     String first = run(start);
 
-    EvaluationReport report = JsonReport.read(folder.resolve("out/report.json"));
+    EvaluationReport report = JsonReport.read(folder.resolve("out/evaluation/report.json"));
     assertEquals(List.of("before", "after"), report.models());
     assertEquals(
         List.of(1L, 2L),
@@ -78,7 +78,7 @@ class MiniatureTest {
     String second = run(start);
     assertTrue(second.contains("linear of after, seed 2: measured before"), second);
     assertEquals(
-        report.trials(), JsonReport.read(folder.resolve("out/report.json")).trials());
+        report.trials(), JsonReport.read(folder.resolve("out/evaluation/report.json")).trials());
   }
 
   @Test

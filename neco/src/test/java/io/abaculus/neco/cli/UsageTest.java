@@ -51,6 +51,7 @@ final class UsageTest {
           pretrain --data d --out BLANK                                               | --out
           demo --out EMPTY                                                            | --out
           demo --start EMPTY                                                          | --start
+          demo --pretraining-images EMPTY                                             | --pretraining-images
           inspect EMPTY                                                               | FILE
           convert EMPTY b --format timm                                               | IN
           convert a EMPTY --format timm                                               | OUT
