@@ -59,10 +59,10 @@ final class PythonColumnTest {
 
   @Test
   void anImageIsTheOneThatWeDecode() throws Exception {
-    String imageAfterItsOption =
-        "while [ \"$1\" != --image ]; do shift; done; cp \"$2\" %s; echo '[1]'";
     Path seen = folder.resolve("seen.jpg");
-    assertTrue(measured(IMAGE, imageAfterItsOption.formatted(seen)).isTimed());
+    String copiesWhatFollowsItsOption =
+        "while [ \"$1\" != --image ]; do shift; done; cp \"$2\" %s; echo '[1]'".formatted(seen);
+    assertTrue(measured(IMAGE, copiesWhatFollowsItsOption).isTimed());
     assertArrayEquals(SyntheticImage.jpeg(32), Files.readAllBytes(seen));
   }
 
