@@ -10,6 +10,7 @@ import argparse
 import importlib.metadata
 import io
 import json
+import pathlib
 import time
 
 options = None
@@ -121,18 +122,14 @@ def neco(work):
 
 
 def image(work):
-    """Pillow decodes; torchvision crops and changes colours, two global and four local crops."""
+    """Pillow decodes; torchvision crops and changes colours, two global and four local crops. The image is the suite's."""
     from PIL import Image
-    import numpy as np
 
-    side = work["side"]
-    x, y = np.meshgrid(np.arange(side), np.arange(side))
-    pixels = np.stack((x * 255 // side, y * 255 // side, (x + y) % 256), -1).astype(np.uint8)
-    pixels += np.random.default_rng(1).integers(0, 6, pixels.shape, np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "jpeg", quality=92)
+    file = options.image.read_bytes()
+    decoded = Image.open(io.BytesIO(file)).convert("RGB")
+    assert decoded.size == (work["side"], work["side"]), decoded.size
     if work["stage"] == "DECODING":
-        return lambda: Image.open(io.BytesIO(file.getvalue())).convert("RGB")
+        return lambda: Image.open(io.BytesIO(file)).convert("RGB")
     from torchvision import transforms as T
 
     jitter = T.RandomApply([T.ColorJitter(0.8, 0.8, 0.8, 0.2)], p=0.8)
@@ -140,7 +137,6 @@ def image(work):
     colors = [jitter, T.RandomGrayscale(0.2), blur]
     kinds = [(2, T.Compose([T.RandomResizedCrop(work["globalSide"], (0.25, 1.0)), *colors])),
              (4, T.Compose([T.RandomResizedCrop(work["localSide"], (0.05, 0.25)), *colors]))]
-    decoded = Image.open(file).convert("RGB")
     return lambda: [crop(decoded) for count, crop in kinds for _ in range(count)]
 
 
@@ -219,6 +215,7 @@ def parsed():
     parser.add_argument("--warm-ups", type=int, default=3, help="iterations before those that count")
     parser.add_argument("--iterations", type=int, default=5)
     parser.add_argument("--milliseconds", type=float, default=1000, help="of an iteration, at least")
+    parser.add_argument("--image", type=pathlib.Path, help="the JPEG of work on images")
     parser.add_argument("work", nargs="?", type=json.loads, help="a record of io.abaculus.bench.work, as JSON")
     return parser.parse_args()
 

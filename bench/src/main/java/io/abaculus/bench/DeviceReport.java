@@ -14,7 +14,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,6 +32,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class DeviceReport implements Callable<Integer> {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final List<String> COLUMNS =
+      List.of(
+          "work", "shape", "ms", "rate", "first, ms", "to device", "to host", "launches",
+          "planned");
 
   @Option(names = "--device", defaultValue = "cpu",
       description = "What computes, as of ./abaculus devices; ${DEFAULT-VALUE} if not given.") private String deviceName;
@@ -164,13 +167,21 @@ public final class DeviceReport implements Callable<Integer> {
           json.writeNumberField("planned_bytes", timing.plannedBytes());
         });
     table.add(
-        String.format(
-            Locale.ROOT, "| %s | %s | %.4g (%.4g to %.4g) | %.4g %s | %.4g | %s | %s | %d | %s |",
-            workload.name(), workload.shape(), timing.median(), timing.fastest(),
-            timing.slowest(), rate, workload.unit(), timing.first(),
-            Plan.quantity(traffic.bytesToDevice(), "B"),
-            Plan.quantity(traffic.bytesToHost(), "B"), traffic.launches(),
-            Plan.quantity(timing.plannedBytes(), "B")));
+        MarkdownRow.of(
+            List.of(
+                workload.name(), workload.shape(),
+                "%s (%s to %s)"
+                    .formatted(
+                        digits(timing.median()), digits(timing.fastest()),
+                        digits(timing.slowest())),
+                digits(rate) + " " + workload.unit(), digits(timing.first()),
+                Plan.quantity(traffic.bytesToDevice(), "B"),
+                Plan.quantity(traffic.bytesToHost(), "B"), Long.toString(traffic.launches()),
+                Plan.quantity(timing.plannedBytes(), "B"))));
+  }
+
+  private static String digits(double number) {
+    return String.format(Locale.ROOT, "%.4g", number);
   }
 
   private static double rounded(double number) {
@@ -206,11 +217,8 @@ public final class DeviceReport implements Callable<Integer> {
   }
 
   private void printTable() {
-    List<String> head =
-        Arrays.asList(
-            "| work | shape | ms | rate | first, ms | to device | to host | launches | planned |",
-            "|---|---|---|---|---|---|---|---|---|");
-    head.forEach(out::println);
+    out.println(MarkdownRow.of(COLUMNS));
+    out.println(MarkdownRow.rule(COLUMNS.size()));
     table.forEach(out::println);
     out.flush();
   }

@@ -1,9 +1,7 @@
 package io.abaculus.bench;
 
-import io.abaculus.autodiff.Gradients;
 import io.abaculus.bench.Workload.Step;
 import io.abaculus.device.Device;
-import io.abaculus.graph.DType;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;
@@ -12,14 +10,9 @@ import io.abaculus.neco.model.NecoStep;
 import io.abaculus.neco.model.StepGraph;
 import io.abaculus.neco.model.StepInput;
 import io.abaculus.nn.Mode;
-import io.abaculus.nn.Scope;
-import io.abaculus.nn.optim.AdamW;
-import io.abaculus.nn.optim.ParameterGroup;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
-import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
-import io.abaculus.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,8 +28,6 @@ public final class ModelWorkloads {
   private static final int CHANNELS = 3;
   private static final int COORDINATES = 4;
   private static final long SEED = 1;
-  private static final double LEARNING_RATE = 1e-5;
-  private static final double WEIGHT_DECAY = 0.04;
 
   /** Longer than anybody measures. */
   private static final int SCHEDULE = 10_000;
@@ -65,8 +56,8 @@ public final class ModelWorkloads {
     return workload(
         name + " forward", batch,
         () -> {
-          VisionTransformer model = model(config);
-          Tensor images = images(batch);
+          VisionTransformer model = TransformerTraining.model(device, config);
+          Tensor images = TransformerTraining.images(device, batch, sizes.globalSide());
           return () -> new Step(
               model.forwardFeatures(images, Mode.inference()).patchTokens().mean());
         });
@@ -76,46 +67,12 @@ public final class ModelWorkloads {
   public Workload trainingStep(String name, VitConfig config, int batch) {
     return workload(
         name + " training step", batch,
-        () -> {
-          VisionTransformer model = model(config);
-          List<Parameter> trained =
-              model.trainableParameters().stream()
-                  .filter(parameter -> !parameter.name().equals("mask_token"))
-                  .toList();
-          AdamW optimizer =
-              new AdamW(
-                  List.of(ParameterGroup.constant("all", trained, LEARNING_RATE, WEIGHT_DECAY)));
-          Tensor images = images(batch);
-          return () -> {
-            Tensor loss =
-                model.forwardFeatures(images, Mode.inference()).patchTokens().square().mean();
-            optimizer.step(Gradients.of(loss, trained));
-            return new Step(List.of(loss), optimizer.assigned());
-          };
-        });
+        () -> new TransformerTraining(device, config, batch, sizes.globalSide())::step);
   }
 
   private Workload workload(String name, int batch, Supplier<Supplier<Step>> setUp) {
     return new Workload(
         name, "%dx%d".formatted(batch, sizes.globalSide()), batch, "images/s", setUp);
-  }
-
-  private VisionTransformer model(VitConfig config) {
-    return new VisionTransformer(config, Scope.random(SEED, DType.FLOAT32, device));
-  }
-
-  private Tensor images(int batch) {
-    int side = sizes.globalSide();
-    return Tensors.of(
-        pixels(new SplittableRandom(SEED), batch, side), device, batch, CHANNELS, side, side);
-  }
-
-  private static float[] pixels(SplittableRandom random, int batch, int side) {
-    float[] pixels = new float[batch * CHANNELS * side * side];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextDouble(-1, 1);
-    }
-    return pixels;
   }
 
   /** A step of NeCo. */
@@ -159,7 +116,8 @@ public final class ModelWorkloads {
     int all = config.data().nmbSamples().stream().mapToInt(Integer::intValue).sum();
     List<float[]> crops = new ArrayList<>();
     for (int crop = 0; crop < all; crop++) {
-      crops.add(pixels(random, batch, crop < global ? sizes.globalSide() : sizes.localSide()));
+      int side = crop < global ? sizes.globalSide() : sizes.localSide();
+      crops.add(RandomFloats.next(random, batch * CHANNELS * side * side));
     }
     float[] inGlobal = new float[batch * global * all * COORDINATES];
     float[] inAll = new float[inGlobal.length];

@@ -1,27 +1,23 @@
 package io.abaculus.bench;
 
-import io.abaculus.autodiff.Gradients;
 import io.abaculus.bench.Workload.Step;
+import io.abaculus.bench.work.AttentionWork;
+import io.abaculus.bench.work.Pass;
+import io.abaculus.bench.work.ProductWork;
+import io.abaculus.bench.work.RowWork;
+import io.abaculus.bench.work.SortWork;
 import io.abaculus.device.Device;
-import io.abaculus.graph.Fused.SortAttributes;
-import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.tensor.Functions;
 import io.abaculus.tensor.Tensor;
-import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/**
- * Single operations, in the shapes that training has them in. Of a result one element is asked for: the
- * host waits for all of it, and next to nothing crosses.
- */
+/** Single operations, in the shapes that training has them in, under the names of {@code bench/peers/gpu.py}. */
 final class OperationWorkloads {
   private static final int SMALLEST_PRODUCT = 256;
-  private static final double EPSILON = 1e-6;
 
   /** Patches of a pair of crops in a step of NeCo, each with as many references. */
   private static final int SORTED = 49;
@@ -29,43 +25,19 @@ final class OperationWorkloads {
   /** Rows that a step sorts for an image with two global crops and one local one. */
   private static final int ROWS_OF_IMAGE = 4 * SORTED;
 
-  private static final double STEEPNESS = 100;
-  private static final double ART_LAMBDA = 0.25;
-
-  private final Device device;
+  private final OperationRuns runs;
   private final WorkloadSizes sizes;
-  private final SplittableRandom random = new SplittableRandom(1);
 
   OperationWorkloads(Device device, WorkloadSizes sizes) {
-    this.device = device;
+    runs = new OperationRuns(device);
     this.sizes = sizes;
-  }
-
-  private Tensor random(int... shape) {
-    int count = 1;
-    for (int dim : shape) {
-      count *= dim;
-    }
-    float[] numbers = new float[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = (float) random.nextDouble(-1, 1);
-    }
-    return Tensors.of(numbers, device, shape);
-  }
-
-  private static Tensor oneElement(Tensor x) {
-    Tensor element = x;
-    for (int axis = 0; axis < x.rank(); axis++) {
-      element = element.slice(axis, 0, 1);
-    }
-    return element;
   }
 
   /** Products of square matrices, from small to large. */
   List<Workload> squareProducts() {
     List<Workload> workloads = new ArrayList<>();
     for (int side = SMALLEST_PRODUCT; side <= sizes.largestProduct(); side *= 2) {
-      workloads.add(product(side));
+      workloads.add(product("product", new ProductWork(1, side, side, side, false, false)));
     }
     return workloads;
   }
@@ -79,140 +51,82 @@ final class OperationWorkloads {
     workloads.add(linear(rows, width, 3 * width));
     workloads.add(linear(rows, width, hidden));
     workloads.add(linear(rows, hidden, width));
-    workloads.add(linearWithGelu(rows, width, hidden));
-    workloads.add(weightGradient(rows, width, hidden));
-    workloads.add(attention(batch, false));
-    workloads.add(attention(batch, true));
-    workloads.add(layerNorm(rows, width, false));
-    workloads.add(layerNorm(rows, width, true));
+    workloads.add(linearWithGelu(new ProductWork(1, rows, width, hidden, false, true)));
+    workloads.add(
+        product("weight gradient", new ProductWork(1, hidden, rows, width, true, false)));
+    for (Pass pass : Pass.values()) {
+      workloads.add(attention(batch, pass));
+    }
+    for (Pass pass : Pass.values()) {
+      workloads.add(layerNorm(rows, width, pass));
+    }
     for (SortingNetwork network : SortingNetwork.values()) {
-      workloads.add(softSort(network, batch, false));
-      workloads.add(softSort(network, batch, true));
+      for (Pass pass : Pass.values()) {
+        workloads.add(softSort(network, batch, pass));
+      }
     }
     return workloads;
   }
 
-  private Workload product(int side) {
-    return product(
-        "product", side, side, side,
-        () -> {
-          Tensor a = random(side, side);
-          Tensor b = random(side, side);
-          return () -> new Step(oneElement(a.matmul(b)));
-        });
-  }
-
   private Workload linear(int rows, int inner, int columns) {
-    return product(
-        "linear", rows, inner, columns,
-        () -> {
-          Tensor x = random(rows, inner);
-          Tensor weight = random(columns, inner);
-          return () -> new Step(oneElement(Functions.linear(x, weight, null)));
-        });
+    return product("linear", new ProductWork(1, rows, inner, columns, false, true));
   }
 
-  private Workload linearWithGelu(int rows, int inner, int columns) {
-    return product(
-        "linear+gelu", rows, inner, columns,
-        () -> {
-          Tensor x = random(rows, inner);
-          Tensor weight = random(columns, inner);
-          Tensor bias = random(columns);
-          return () -> new Step(oneElement(Functions.linear(x, weight, bias).gelu()));
-        });
+  private Workload product(String name, ProductWork work) {
+    return product(name, work, () -> runs.product(work));
   }
 
-  private Workload weightGradient(int rows, int width, int hidden) {
+  private Workload linearWithGelu(ProductWork work) {
     return product(
-        "weight gradient", hidden, rows, width,
+        "linear+gelu", work,
         () -> {
-          Tensor cotangent = random(rows, hidden);
-          Tensor x = random(rows, width);
-          return () -> new Step(oneElement(cotangent.matmul(x, true, false)));
+          Tensor x = runs.random(work.m(), work.k());
+          Tensor weight = runs.random(work.n(), work.k());
+          Tensor bias = runs.random(work.n());
+          return () -> new Step(
+              OperationRuns.oneElement(Functions.linear(x, weight, bias).gelu()));
         });
   }
 
   private static Workload product(
-      String name, int rows, int inner, int columns, Supplier<Supplier<Step>> setUp) {
+      String name, ProductWork work, Supplier<Supplier<Step>> setUp) {
     return new Workload(
-        name, rows + "x" + inner + "x" + columns, 2e-12 * rows * inner * columns, "TFLOP/s", setUp);
+        name, "%dx%dx%d".formatted(work.m(), work.k(), work.n()), teraflop(work.amount()),
+        "TFLOP/s", setUp);
   }
 
-  /** A gradient counts 2.5 times the forward pass, as it has five products beside its two. */
-  private Workload attention(int batch, boolean backward) {
-    int tokens = sizes.tokens();
+  private static double teraflop(double gigaflop) {
+    return 1e-3 * gigaflop;
+  }
+
+  private Workload attention(int batch, Pass pass) {
     int heads = sizes.small().heads();
-    int width = sizes.small().embedDim();
-    int groups = batch * heads;
-    double forward = 4e-12 * groups * tokens * tokens * (width / heads);
+    AttentionWork work =
+        new AttentionWork(
+            batch, heads, sizes.tokens(), sizes.small().embedDim() / heads, pass);
     return new Workload(
-        "attention forward" + (backward ? "+backward" : ""),
-        groups + "x" + tokens + "x" + width / heads,
-        backward ? 3.5 * forward : forward,
-        "TFLOP/s",
-        () -> {
-          Tensor qkv = random(batch, tokens, 3 * width);
-          Tensor cotangent = random(batch, tokens, width);
-          double scale = 1 / Math.sqrt((double) width / heads);
-          return () -> {
-            Tensor out = Functions.attention(qkv, heads, scale);
-            return backward ? gradients(out.mul(cotangent).sum(), qkv) : new Step(oneElement(out));
-          };
-        });
+        "attention " + pass,
+        "%dx%dx%d".formatted(batch * heads, work.tokens(), work.headDim()),
+        teraflop(work.amount()), "TFLOP/s", () -> runs.attention(work));
   }
 
-  private Workload layerNorm(int rows, int width, boolean backward) {
-    double gigabytes = 4e-9 * rows * width;
+  /** Counts the matrices that are read and written. */
+  private Workload layerNorm(int rows, int width, Pass pass) {
+    int matrices =
+        switch (pass) {
+          case FORWARD -> 2;
+          case FORWARD_AND_BACKWARD -> 5;
+        };
+    RowWork work = new RowWork(RowWork.Function.LAYER_NORM, rows, width, pass);
     return new Workload(
-        "layer norm forward" + (backward ? "+backward" : ""),
-        rows + "x" + width,
-        (backward ? 5 : 2) * gigabytes,
-        "GB/s",
-        () -> {
-          Tensor x = random(rows, width);
-          Tensor weight = random(width);
-          Tensor bias = random(width);
-          Tensor cotangent = random(rows, width);
-          return () -> {
-            Tensor y = Functions.layerNorm(x, weight, bias, EPSILON);
-            return backward
-                ? gradients(y.mul(cotangent).sum(), x, weight, bias)
-                : new Step(oneElement(y));
-          };
-        });
+        "layer norm " + pass, rows + "x" + width, 4e-9 * matrices * rows * width, "GB/s",
+        () -> runs.rows(work));
   }
 
-  private Workload softSort(SortingNetwork network, int batch, boolean backward) {
-    int rows = batch * ROWS_OF_IMAGE;
-    SortAttributes attributes =
-        new SortAttributes(network, Relaxation.CAUCHY, STEEPNESS, ART_LAMBDA, false);
+  private Workload softSort(SortingNetwork network, int batch, Pass pass) {
+    SortWork work = new SortWork(network, batch * ROWS_OF_IMAGE, SORTED, pass);
     return new Workload(
-        "soft sort %s forward%s"
-            .formatted(
-                network.referenceName().toLowerCase(Locale.ROOT), backward ? "+backward" : ""),
-        rows + "x" + SORTED,
-        1e-6 * rows,
-        "Mrows/s",
-        () -> {
-          Tensor x = random(rows, SORTED);
-          Tensor ofValues = random(rows, SORTED);
-          Tensor ofPermutation = random(rows, SORTED, SORTED);
-          return () -> {
-            Functions.Sorted sorted = Functions.softSort(x, attributes);
-            return backward
-                ? gradients(
-                    sorted.values().mul(ofValues).sum()
-                        .add(sorted.permutation().mul(ofPermutation).sum()),
-                    x)
-                : new Step(oneElement(sorted.values()), oneElement(sorted.permutation()));
-          };
-        });
-  }
-
-  private static Step gradients(Tensor loss, Tensor... tensors) {
-    return new Step(
-        Gradients.of(loss, tensors).stream().map(OperationWorkloads::oneElement).toList(),
-        List.of());
+        "soft sort %s %s".formatted(network.referenceName().toLowerCase(Locale.ROOT), pass),
+        work.rows() + "x" + SORTED, 1e-6 * work.rows(), "Mrows/s", () -> runs.softSort(work));
   }
 }

@@ -96,11 +96,7 @@ public final class SearchReport implements Callable<Integer> {
   }
 
   private float[] uniform(SplittableRandom random, int count) {
-    float[] numbers = new float[count * width];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (float) random.nextDouble(-1, 1);
-    }
-    return numbers;
+    return RandomFloats.next(random, count * width);
   }
 
   private void print(RowStore store, double[] seconds, double processors) throws IOException {

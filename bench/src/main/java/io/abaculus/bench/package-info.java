@@ -1,4 +1,4 @@
-/** Reports on devices and on search, and the workloads of whole models. */
+/** Reports on devices and on search, with their workloads, and what the packages inside share. */
 @NullMarked
 package io.abaculus.bench;
 

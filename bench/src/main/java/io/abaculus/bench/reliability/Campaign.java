@@ -1,14 +1,13 @@
 package io.abaculus.bench.reliability;
 
+import io.abaculus.bench.Folders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,16 +88,21 @@ public final class Campaign implements Callable<Integer> {
 
   /** Runs what the arguments name; the exit status is 1 if something happened that should not. */
   public static void main(String[] arguments) {
-    Campaign campaign =
-        new Campaign(
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     System.exit(
-        new CommandLine(campaign).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+        execute(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
+  }
+
+  /** The exit status. */
+  static int execute(PrintWriter out, PrintWriter progress, String... arguments) {
+    return new CommandLine(new Campaign(out, progress))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
   }
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException, InterruptedException {
     boolean failed = false;
     for (Name name : names) {
       failed |= !passes(name);
@@ -106,30 +110,34 @@ public final class Campaign implements Callable<Integer> {
     return failed ? 1 : 0;
   }
 
-  private boolean passes(Name name) throws Exception {
+  private boolean passes(Name name) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(Files.createDirectories(work), "reliability-");
     long begin = System.nanoTime();
-    ExperimentReport report =
-        name.experiment()
-            .run(
-                new Scale(repository, folder, seed, count, hours),
-                line -> progress.println(name + ": " + line));
+    ExperimentReport report = report(name, folder);
     out.printf(
         "### %s%n%n%s%n%n%d s.%n%n",
         name.title, report.markdown(), (System.nanoTime() - begin) / 1_000_000_000);
     if (report.failures().isEmpty()) {
-      deleteAll(folder);
+      Folders.delete(folder);
       return true;
     }
     out.printf("The files are in %s.%n%n", folder);
     return false;
   }
 
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+  /** What an experiment found; that it could not be made is a failure like others. */
+  private ExperimentReport report(Name name, Path folder) throws InterruptedException {
+    try {
+      return name.experiment()
+          .run(
+              new Scale(repository, folder, seed, count, hours),
+              line -> progress.println(name + ": " + line));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      e.printStackTrace(progress);
+      return new ExperimentReport(
+          List.of(), List.of(), List.of("the experiment could not be made: " + e));
     }
   }
 }

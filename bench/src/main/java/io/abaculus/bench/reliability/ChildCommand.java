@@ -11,6 +11,10 @@ import java.util.concurrent.TimeUnit;
 final class ChildCommand implements AutoCloseable {
   private static final String MAIN = "io.abaculus.neco.cli.Main";
   private static final long MOST_SECONDS = 180;
+  private static final long POLL_MILLIS = 5;
+
+  /** What a process that SIGKILL ended has in place of an exit status. */
+  static final int KILLED = 128 + 9;
 
   /**
    * Compiled quickly and not well, without the vector unit, whose code is slow before it is compiled well: such
@@ -67,9 +71,34 @@ final class ChildCommand implements AutoCloseable {
         "surefire.test.class.path", System.getProperty("java.class.path", ""));
   }
 
-  /** Whether it has not ended. */
-  boolean isAlive() {
-    return process.isAlive();
+  /** Something that comes about while a command runs. */
+  interface Event {
+    /** Whether it has. */
+    boolean happened() throws IOException;
+  }
+
+  /**
+   * Waits until something has happened, or the command has ended.
+   *
+   * @param what happens, for the message
+   * @throws IOException if neither comes within minutes
+   */
+  void await(String what, Event event) throws IOException, InterruptedException {
+    await(what, event, MOST_SECONDS * 1000);
+  }
+
+  /** The same within some time. */
+  void await(String what, Event event, long milliseconds)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    while (process.isAlive() && !event.happened()) {
+      if (System.nanoTime() - begin > milliseconds * 1_000_000) {
+        throw new IOException(
+            "the command did not come to %s within %d ms: %s".formatted(what, milliseconds,
+                said()));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Waits for its end for a while; whether it has ended. */

@@ -3,7 +3,6 @@ package io.abaculus.bench.reliability;
 import io.abaculus.data.image.ImageDecoder;
 import io.abaculus.data.image.ImageFiles;
 import io.abaculus.data.image.ImageReadException;
-import io.abaculus.formats.StoredTensor;
 import io.abaculus.formats.TensorFile;
 import io.abaculus.formats.TensorFileException;
 import io.abaculus.formats.pytorch.TorchFile;
@@ -166,14 +165,7 @@ final class DamageExperiment implements Experiment {
 
   private static boolean reads(Opening opening, Path file) throws IOException {
     try (TensorFile open = opening.open(file)) {
-      for (Map.Entry<String, ? extends StoredTensor> tensor : open.tensors().entrySet()) {
-        switch (tensor.getValue().dtype()) {
-          case F64 -> open.readDoubles(tensor.getKey());
-          case F32, F16, BF16 -> open.readFloats(tensor.getKey());
-          case I64, U64, I32, U32, I16, U16 -> open.readLongs(tensor.getKey());
-          default -> open.readBytes(tensor.getKey());
-        }
-      }
+      WholeReading.read(open);
       return true;
     } catch (TensorFileException e) {
       return false;

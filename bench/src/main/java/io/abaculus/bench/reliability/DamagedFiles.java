@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Damaged files of one kind, read one after the other. Each is read or refused by the error that the reader promises;
@@ -43,34 +42,65 @@ record DamagedFiles(String kind, List<byte[]> samples, Reader reader, long mostB
     boolean reads(byte[] file) throws Exception;
   }
 
-  /** What came of all files. */
-  static final class Outcome {
+  /**
+   * What came of all files.
+   *
+   * @param read how many were read
+   * @param refused how many were refused as promised
+   * @param slowestMillis a processor's time for the slowest file
+   * @param mostMebibytes heap that the greediest file took in all
+   * @param failures all else that happened
+   */
+  record Outcome(
+      long read, long refused, long slowestMillis, long mostMebibytes, List<String> failures) {}
+
+  /** A file that is being read, since a time of the system. */
+  private record Begun(long index, long nanos) {
+    static Begun now(long index) {
+      return new Begun(index, System.nanoTime());
+    }
+  }
+
+  /** Counts for the thread that reads and the one that waits for it, which goes on alone if that hangs. */
+  private static final class Tally {
     private long read;
     private long refused;
     private long slowestNanos;
     private long mostBytes;
     private final List<String> failures = new ArrayList<>();
+    private Begun last = Begun.now(0);
 
-    long read() {
-      return read;
+    synchronized void begins(long index) {
+      last = Begun.now(index);
     }
 
-    long refused() {
-      return refused;
+    synchronized Begun last() {
+      return last;
     }
 
-    /** A processor's time for the slowest file. */
-    long slowestMillis() {
-      return slowestNanos / 1_000_000;
+    synchronized void isRead(boolean whole) {
+      if (whole) {
+        read++;
+      } else {
+        refused++;
+      }
     }
 
-    /** Heap that the greediest file took in all. */
-    long mostMebibytes() {
-      return (mostBytes + (1 << 20) - 1) >> 20;
+    synchronized void took(long nanos, long bytes) {
+      slowestNanos = Math.max(slowestNanos, nanos);
+      mostBytes = Math.max(mostBytes, bytes);
     }
 
-    List<String> failures() {
-      return failures;
+    /** Whether there are too many for going on. */
+    synchronized boolean failed(String failure) {
+      failures.add(failure);
+      return failures.size() >= MOST_FAILURES;
+    }
+
+    synchronized Outcome outcome() {
+      return new Outcome(
+          read, refused, slowestNanos / 1_000_000, (mostBytes + (1 << 20) - 1) >> 20,
+          List.copyOf(failures));
     }
   }
 
@@ -80,31 +110,39 @@ record DamagedFiles(String kind, List<byte[]> samples, Reader reader, long mostB
    * @param kept takes files that failed
    */
   Outcome run(long count, long seed, Path kept) throws InterruptedException {
-    Outcome outcome = new Outcome();
-    AtomicLong begun = new AtomicLong();
-    AtomicLong since = new AtomicLong(System.nanoTime());
+    return run(count, seed, kept, MOST_TIME);
+  }
+
+  /**
+   * Reads damaged files.
+   *
+   * @param mostTime after which a file hangs
+   */
+  Outcome run(long count, long seed, Path kept, Duration mostTime) throws InterruptedException {
+    Tally tally = new Tally();
     Thread worker =
         Thread.ofPlatform()
             .daemon()
             .start(
                 () -> {
-                  for (long i = 0; i < count && outcome.failures.size() < MOST_FAILURES; i++) {
-                    begun.set(i);
-                    since.set(System.nanoTime());
-                    readOne(i, seed, kept, outcome);
+                  boolean goesOn = true;
+                  for (long i = 0; i < count && goesOn; i++) {
+                    tally.begins(i);
+                    goesOn = readOne(i, seed, kept, tally);
                   }
                 });
     while (!worker.join(Duration.ofMillis(100))) {
-      if (System.nanoTime() - since.get() > MOST_TIME.toNanos()) {
-        outcome.failures.add(
-            "%s %d of seed %d hangs".formatted(kind, begun.get(), seed));
-        return outcome;
+      Begun last = tally.last();
+      if (System.nanoTime() - last.nanos() > mostTime.toNanos()) {
+        tally.failed("%s %d of seed %d hangs".formatted(kind, last.index(), seed));
+        break;
       }
     }
-    return outcome;
+    return tally.outcome();
   }
 
-  private void readOne(long index, long seed, Path kept, Outcome outcome) {
+  /** Whether to go on. */
+  private boolean readOne(long index, long seed, Path kept, Tally tally) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
     byte[] file = Mutator.damaged(samples.get(random.nextInt(samples.size())), random);
     long thread = Thread.currentThread().threadId();
@@ -112,29 +150,23 @@ record DamagedFiles(String kind, List<byte[]> samples, Reader reader, long mostB
     long bytes = THREADS.getThreadAllocatedBytes(thread);
     String failure = null;
     try {
-      if (reader.reads(file)) {
-        outcome.read++;
-      } else {
-        outcome.refused++;
-      }
+      tally.isRead(reader.reads(file));
     } catch (Throwable unexpected) { // of any kind: that is what is looked for
       failure = unexpected.toString();
     }
     cpu = THREADS.getThreadCpuTime(thread) - cpu;
     bytes = THREADS.getThreadAllocatedBytes(thread) - bytes;
-    outcome.slowestNanos = Math.max(outcome.slowestNanos, cpu);
-    outcome.mostBytes = Math.max(outcome.mostBytes, bytes);
+    tally.took(cpu, bytes);
     if (failure == null && cpu > MOST_CPU_TIME.toNanos()) {
       failure = "took %d ms".formatted(cpu / 1_000_000);
     }
     if (failure == null && bytes > mostBytes) {
       failure = "took %d bytes of heap".formatted(bytes);
     }
-    if (failure != null) {
-      outcome.failures.add(
-          "%s %d of seed %d, kept as %s: %s"
-              .formatted(kind, index, seed, keep(file, index, kept), failure));
-    }
+    return failure == null
+        || !tally.failed(
+            "%s %d of seed %d, kept as %s: %s"
+                .formatted(kind, index, seed, keep(file, index, kept), failure));
   }
 
   private String keep(byte[] file, long index, Path kept) {

@@ -1,14 +1,14 @@
 package io.abaculus.bench.reliability;
 
+import io.abaculus.bench.MarkdownRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What an experiment found, as a table for a document.
  *
- * @param header names of the columns
+ * @param header names of the columns; none if there is no table
  * @param rows as many cells as there are columns each
  * @param failures what should not have happened, in words; empty if all was well
  */
@@ -23,20 +23,16 @@ record ExperimentReport(List<String> header, List<List<String>> rows, List<Strin
   /** Markdown: the table, and below it the failures if there are any. */
   String markdown() {
     List<String> lines = new ArrayList<>();
-    lines.add(line(header));
-    lines.add(line(header.stream().map(cell -> "---").toList()));
-    rows.forEach(row -> lines.add(line(row)));
+    if (!header.isEmpty()) {
+      lines.add(MarkdownRow.of(header));
+      lines.add(MarkdownRow.rule(header.size()));
+      rows.forEach(row -> lines.add(MarkdownRow.of(row)));
+    }
     if (!failures.isEmpty()) {
       lines.add("");
       failures.forEach(failure -> lines.add("- FAILED: " + failure));
     }
     return String.join(System.lineSeparator(), lines);
-  }
-
-  private static String line(List<String> cells) {
-    return cells.stream()
-        .map(cell -> cell.replace("|", "\\|").replace('\n', ' '))
-        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   /** Collects rows and failures. */

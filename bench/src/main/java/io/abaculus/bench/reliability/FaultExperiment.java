@@ -156,41 +156,26 @@ final class FaultExperiment implements Experiment {
         .waitFor();
   }
 
-  /** Whether system calls of another process can be made to fail. */
-  private static boolean hasStrace() throws InterruptedException {
-    try {
-      return system("strace", "-f", "-o", "/dev/null", "true") == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private void failingDisk() throws IOException, InterruptedException {
-    if (!hasStrace()) {
-      notRun("a disk that fails, and a quota", "no strace");
+    if (!Strace.isUsable()) {
+      notRun("a disk that fails, and a quota", Strace.MISSING);
       return;
     }
     RunFolder disk = copyOfBase("fsync");
     fails(
         "fsync fails (EIO, by strace)", disk,
-        command(failing("fsync", "EIO"), goingOn(disk, STEPS)), "input/output error");
+        command(Strace.failing("fsync", "EIO"), goingOn(disk, STEPS)), "input/output error");
     RunFolder quota = copyOfBase("quota");
     fails(
         "a quota that is used up (EDQUOT of fsync, by strace)", quota,
-        command(failing("fsync", "EDQUOT"), goingOn(quota, STEPS)), "quota is used up");
+        command(Strace.failing("fsync", "EDQUOT"), goingOn(quota, STEPS)), "quota is used up");
     Path image = images().getFirst();
-    List<String> unreadable = new ArrayList<>(failing("read", "EIO"));
+    List<String> unreadable = new ArrayList<>(Strace.failing("read", "EIO"));
     unreadable.addAll(List.of("-P", image.toString()));
     RunFolder run = copyOfBase("unreadable");
     ends(
         "an image that the disk cannot read (EIO, by strace)", run,
         command(unreadable, goingOn(run, STEPS)), 0, "input/output error");
-  }
-
-  private static List<String> failing(String call, String error) {
-    return List.of(
-        "strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
-        "inject=%s:error=%s".formatted(call, error));
   }
 
   private List<Path> images() throws IOException {
@@ -245,9 +230,7 @@ final class FaultExperiment implements Experiment {
     try (ChildCommand command =
         ChildCommand.start(work.resolve("command.log"), goingOn(run, MANY_STEPS))) {
       // The lock, and a file of metrics once a step was taken.
-      while (command.isAlive() && RunInspection.files(run).size() < files + 2) {
-        Thread.sleep(5);
-      }
+      command.await("a first step", () -> RunInspection.files(run).size() >= files + 2);
       deed.happens();
       return command.waitFor();
     }

@@ -25,7 +25,6 @@ final class KillExperiment implements Experiment {
 
   private static final double SHARE_OF_STARTS = 0.25;
   private static final int SHARE_OF_STEPS = 20;
-  private static final long POLL_MILLIS = 5;
 
   /** What a command was at when it was killed, by what it left. */
   private enum Moment {
@@ -44,11 +43,12 @@ final class KillExperiment implements Experiment {
   private final int steps;
   private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
   private final List<String> failures = new ArrayList<>();
+  private long wanted;
   private int resumed;
   private int finished;
 
   /** How long the run that is not killed took to its first step, and from there to its end. */
-  private record Duration(long startMillis, long stepsMillis) {}
+  private record ReferenceTimes(long startMillis, long stepsMillis) {}
 
   /**
    * The experiment.
@@ -61,14 +61,14 @@ final class KillExperiment implements Experiment {
 
   @Override
   public ExperimentReport run(Scale scale, Consumer<String> progress) throws Exception {
-    long wanted = scale.count(200, 2000);
+    wanted = scale.count(200, 2000);
     TinyTraining training = TinyTraining.create(scale.work().resolve("images"), steps);
     RunFolder reference = new RunFolder(scale.work().resolve("never-killed"));
-    Duration duration = runReference(training, reference, scale.work());
+    ReferenceTimes times = runReference(training, reference, scale.work());
     SplittableRandom random = new SplittableRandom(scale.seed());
     for (int run = 0; killed() < wanted; run++) {
       RunFolder folder = new RunFolder(scale.work().resolve("run-" + run));
-      while (!runOnce(training, folder, duration, random, scale.work())) {
+      while (!runOnce(training, folder, times, random, scale.work())) {
         progress.accept("%d of %d kills: %s".formatted(killed(), wanted, kills));
       }
       finished++;
@@ -79,7 +79,7 @@ final class KillExperiment implements Experiment {
     return report();
   }
 
-  private static Duration runReference(TinyTraining training, RunFolder folder, Path work)
+  private static ReferenceTimes runReference(TinyTraining training, RunFolder folder, Path work)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     try (ChildCommand command =
@@ -90,17 +90,14 @@ final class KillExperiment implements Experiment {
       if (result.status() != 0) {
         throw new IOException("the run that is not killed failed: " + result.said());
       }
-      return new Duration(
+      return new ReferenceTimes(
           (first - begin) / 1_000_000, (System.nanoTime() - first) / 1_000_000);
     }
   }
 
-  private static long awaitStep(ChildCommand command, RunFolder folder, long openedBefore)
+  private static void awaitStep(ChildCommand command, RunFolder folder, long openedBefore)
       throws IOException, InterruptedException {
-    while (command.isAlive() && eventFiles(folder) == openedBefore) {
-      Thread.sleep(POLL_MILLIS);
-    }
-    return eventFiles(folder);
+    command.await("a first step", () -> eventFiles(folder) != openedBefore);
   }
 
   /** Each command opens one more when it has taken its first step. */
@@ -108,9 +105,12 @@ final class KillExperiment implements Experiment {
     return RunInspection.files(folder).stream().filter(name -> name.startsWith("events.")).count();
   }
 
-  /** Begins a run or goes on with it, and kills it at some moment. Whether the run ended before that. */
+  /**
+   * Begins a run or goes on with it, and kills it at some moment, but for the last one once there were kills enough. Whether
+   * the run has ended.
+   */
   private boolean runOnce(
-      TinyTraining training, RunFolder folder, Duration duration, SplittableRandom random,
+      TinyTraining training, RunFolder folder, ReferenceTimes times, SplittableRandom random,
       Path work)
       throws IOException, InterruptedException {
     boolean resumes = folder.holdsRun();
@@ -119,10 +119,13 @@ final class KillExperiment implements Experiment {
     boolean inStart = random.nextDouble() < SHARE_OF_STARTS;
     long delay =
         random.nextLong(
-            inStart ? duration.startMillis() : duration.stepsMillis() / SHARE_OF_STEPS + 1);
+            inStart ? times.startMillis() : times.stepsMillis() / SHARE_OF_STEPS + 1);
     List<String> arguments =
         resumes ? training.resuming(folder.path()) : training.beginning(folder.path());
     try (ChildCommand command = ChildCommand.start(work.resolve("killed.log"), arguments)) {
+      if (killed() >= wanted) {
+        return ended(command.waitFor(), folder);
+      }
       if (!inStart) {
         awaitStep(command, folder, opened);
       }
@@ -130,8 +133,8 @@ final class KillExperiment implements Experiment {
         return ended(command.waitFor(), folder);
       }
       ChildCommand.Result result = command.kill();
-      if (result.status() == 0) {
-        return ended(result, folder);
+      if (result.status() != ChildCommand.KILLED) {
+        return ended(result, folder); // by itself, before the signal came
       }
     }
     resumed += resumes ? 1 : 0;

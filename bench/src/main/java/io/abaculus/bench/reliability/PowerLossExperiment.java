@@ -17,14 +17,18 @@ final class PowerLossExperiment implements Experiment {
 
   @Override
   public ExperimentReport run(Scale scale, Consumer<String> progress) throws Exception {
+    ExperimentReport.Builder report =
+        new ExperimentReport.Builder(
+            "file", "times it was replaced", "calls after which the power was cut", "not whole");
+    if (!Strace.isUsable()) {
+      report.row("all files", "not run: " + Strace.MISSING, "", "");
+      return report.build();
+    }
     Path work = scale.work().toRealPath();
     TinyTraining training = TinyTraining.create(work.resolve("images"), STEPS);
     RunFolder run = new RunFolder(work.resolve("run"));
     Path trace = work.resolve("calls");
-    List<String> launcher =
-        List.of(
-            "strace", "-f", "--seccomp-bpf", "-y", "-qq", "-s", "0", "-o", trace.toString(), "-e",
-            SystemCalls.TRACED);
+    List<String> launcher = Strace.recording(SystemCalls.TRACED, trace.toString());
     try (ChildCommand command =
         ChildCommand.start(
             launcher, List.of(), work.resolve("run.log"), training.beginning(run.path()))) {
@@ -35,9 +39,6 @@ final class PowerLossExperiment implements Experiment {
     }
     progress.accept("recorded");
     List<FileCall> calls = SystemCalls.read(Files.readAllLines(trace));
-    ExperimentReport.Builder report =
-        new ExperimentReport.Builder(
-            "file", "times it was replaced", "calls after which the power was cut", "not whole");
     for (Path file : List.of(
         run.config(), run.checkpoint(), run.studentWeights(), run.teacherWeights())) {
       List<String> problems = PowerLoss.problems(calls, file.toString());

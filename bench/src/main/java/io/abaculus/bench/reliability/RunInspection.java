@@ -1,6 +1,5 @@
 package io.abaculus.bench.reliability;
 
-import io.abaculus.formats.StoredTensor;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.neco.config.ConfigException;
 import io.abaculus.neco.config.LayeredConfig;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,13 +82,7 @@ final class RunInspection {
 
   private static void readWhole(Path file) throws IOException {
     try (SafetensorsFile open = SafetensorsFile.open(file)) {
-      for (Map.Entry<String, ? extends StoredTensor> tensor : open.tensors().entrySet()) {
-        switch (tensor.getValue().dtype()) {
-          case F64, F32, F16, BF16 -> open.readDoubles(tensor.getKey());
-          case I64, I32, U32, I16, U16 -> open.readLongs(tensor.getKey());
-          default -> open.readBytes(tensor.getKey());
-        }
-      }
+      WholeReading.read(open);
     }
   }
 

@@ -16,16 +16,19 @@ final class SameBitsExperiment implements Experiment {
     TinyTraining training = TinyTraining.create(scale.work().resolve("images"), steps);
     ExperimentReport.Builder report =
         new ExperimentReport.Builder("threads", "steps", "differs from the first run in");
+    Path log = scale.work().resolve("run.log");
     RunFolder first = new RunFolder(scale.work().resolve("run-0"));
-    for (int i = 0; i < THREADS.size(); i++) {
+    train(training, first, THREADS.getFirst(), log);
+    report.row(THREADS.getFirst(), steps, "it is the first run");
+    for (int i = 1; i < THREADS.size(); i++) {
+      progress.accept("%d of %d runs".formatted(i, THREADS.size()));
       RunFolder run = new RunFolder(scale.work().resolve("run-" + i));
-      train(training, run, THREADS.get(i), scale.work().resolve("run.log"));
+      train(training, run, THREADS.get(i), log);
       List<String> differences = RunInspection.differences(run, first);
       report.row(
           THREADS.get(i), steps,
           differences.isEmpty() ? "nothing" : String.join("; ", differences));
       differences.forEach(report::failure);
-      progress.accept("%d threads".formatted(THREADS.get(i)));
     }
     return report.build();
   }

@@ -1,6 +1,7 @@
 package io.abaculus.bench.side;
 
 import io.abaculus.bench.ModelWorkloads;
+import io.abaculus.bench.OperationRuns;
 import io.abaculus.bench.Workload.Step;
 import io.abaculus.bench.WorkloadSizes;
 import io.abaculus.bench.work.AttentionWork;
@@ -30,6 +31,9 @@ public final class Abaculus implements Side {
   /** What its column is called. */
   public static final String NAME = "abaculus";
 
+  /** What it says of its version. */
+  public static final String VERSION = "of this build";
+
   @Override
   public String name() {
     return NAME;
@@ -37,7 +41,7 @@ public final class Abaculus implements Side {
 
   @Override
   public String version() {
-    return "of this build";
+    return VERSION;
   }
 
   /** All but whole processes, which are none of a JVM's own. */
@@ -62,8 +66,8 @@ public final class Abaculus implements Side {
           .necoStep(neco.batch()).setUp().get(), device);
       case SearchWork search -> new SearchRun(search, device);
       case KMeansWork clustering -> new KMeansRun(clustering, device);
-      case ImageWork image -> new ImageRun(image);
-      case PlanWork plan -> PlanRuns.of(plan, device);
+      case ImageWork image -> ImageRun.of(image);
+      case PlanWork plan -> new PlanRuns(plan, device);
       case StartWork start -> throw new IllegalArgumentException(start.name() + " has no part");
     };
   }

@@ -9,35 +9,39 @@ import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
 import java.io.IOException;
 
-/** One image after the other, each time with other random numbers. */
-final class ImageRun implements PreparedRun {
-  private final ImageWork work;
-  private final byte[] jpeg;
-  private final RgbImage image;
-  private final Augmentation augmentation;
-  private int epoch;
+/** One image again and again. */
+final class ImageRun {
+  private ImageRun() {}
 
-  ImageRun(ImageWork work) throws IOException {
-    this.work = work;
-    jpeg = SyntheticImage.jpeg(work.side());
-    image = decoded();
-    augmentation =
-        switch (work.stage()) {
-          case DECODING -> new Augmentation(AugmentConfig.neco(224, 98));
-          case AUGMENTATION ->
-              new Augmentation(AugmentConfig.neco(work.globalSide(), work.localSide()));
-        };
+  static PreparedRun of(ImageWork work) throws IOException {
+    byte[] jpeg = SyntheticImage.jpeg(work.side());
+    return switch (work.stage()) {
+      case DECODING -> () -> decoded(jpeg);
+      case AUGMENTATION ->
+          new Augmented(
+              decoded(jpeg),
+              new Augmentation(AugmentConfig.neco(work.globalSide(), work.localSide())));
+    };
   }
 
-  private RgbImage decoded() throws ImageReadException {
+  private static RgbImage decoded(byte[] jpeg) throws ImageReadException {
     return ImageDecoder.DEFAULT.decode(jpeg, "synthetic.jpg");
   }
 
-  @Override
-  public Object run() throws ImageReadException {
-    return switch (work.stage()) {
-      case DECODING -> decoded();
-      case AUGMENTATION -> augmentation.crops(image, new Occurrence(1, epoch++, 0, 0));
-    };
+  /** Crops of the image, each time with other random numbers. */
+  private static final class Augmented implements PreparedRun {
+    private final RgbImage image;
+    private final Augmentation augmentation;
+    private int epoch;
+
+    Augmented(RgbImage image, Augmentation augmentation) {
+      this.image = image;
+      this.augmentation = augmentation;
+    }
+
+    @Override
+    public Object run() {
+      return augmentation.crops(image, new Occurrence(1, epoch++, 0, 0));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.abaculus.bench.side;
 
+import io.abaculus.bench.RandomFloats;
 import io.abaculus.bench.work.KMeansWork;
 import io.abaculus.device.Device;
 import io.abaculus.eval.cluster.KMeans;

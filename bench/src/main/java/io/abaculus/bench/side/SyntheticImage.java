@@ -1,12 +1,10 @@
 package io.abaculus.bench.side;
 
+import io.abaculus.bench.Folders;
 import io.abaculus.neco.data.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A JPEG of the made-up data set, the same for all sides. */
 public final class SyntheticImage {
@@ -20,16 +18,7 @@ public final class SyntheticImage {
       return Files.readAllBytes(
           folder.resolve("VOCSegmentation", "images", "synthetic_000000.jpg"));
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
+      Folders.delete(folder);
     }
   }
 }

@@ -1,13 +1,12 @@
 package io.abaculus.bench.suite;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.abaculus.bench.side.Abaculus;
 import io.abaculus.bench.side.Side;
 import io.abaculus.bench.side.Sides;
 import io.abaculus.bench.suite.PythonColumn.Library;
 import io.abaculus.bench.suite.Subprocess.Ended;
-import io.abaculus.bench.work.StartWork.Command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ record Columns(List<Column> present, Map<String, String> absent) {
     if (Files.isExecutable(launcher)) {
       present.add(
           new StartColumn(
-              Abaculus.NAME, "of this build", around.start().commands(launcher), around.pace(),
+              Abaculus.NAME, Abaculus.VERSION, around.start().ourCommands(launcher), around.pace(),
               around.log()));
     }
     return new Columns(present, Map.of());
@@ -77,41 +76,41 @@ record Columns(List<Column> present, Map<String, String> absent) {
       }
       present.add(
           new PythonColumn(
-              library, version, around.python(), around.script("cpu.py"), around.pace(),
-              around.log()));
+              library, version, around.python(), around.script("cpu.py"),
+              around.start().folder(), around.pace(), around.log()));
       if (library == Library.PYTORCH) {
         present.add(
             new StartColumn(
                 library.title(), version,
-                Map.of(
-                    Command.FEATURES,
-                    List.of(
-                        around.python().toString(), around.script("start.py").toString(),
-                        around.start().folder().toString())),
+                around.start().pyTorchCommands(around.python(), around.script("start.py")),
                 around.pace(), around.log()));
       }
     }
     return new Columns(present, absent);
   }
 
-  /** By the names of pip; nothing where there is no such interpreter. */
+  /** By the names of pip; nothing where there is no such interpreter, or it prints something else. */
   private static Map<String, String> pythonVersions(Surroundings around)
       throws IOException, InterruptedException {
-    Map<String, String> versions = new LinkedHashMap<>();
     if (!Files.isExecutable(around.python())) {
-      return versions;
+      return Map.of();
     }
     Ended ended =
         Subprocess.run(
             List.of(
                 around.python().toString(), around.script("cpu.py").toString(), "--versions"),
             around.log());
-    if (ended.status() == 0) {
-      for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(ended.printed())
-          .properties()) {
-        versions.put(entry.getKey(), entry.getValue().asText());
+    try {
+      Map<String, String> versions = new LinkedHashMap<>();
+      if (ended.status() == 0) {
+        new ObjectMapper()
+            .readTree(ended.printed())
+            .properties()
+            .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asText()));
       }
+      return versions;
+    } catch (JsonProcessingException e) {
+      return Map.of();
     }
-    return versions;
   }
 }

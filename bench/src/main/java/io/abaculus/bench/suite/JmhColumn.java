@@ -20,14 +20,19 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A side on the JVM, timed by JMH in JVMs of its own.
+ * A side on the JVM, timed by JMH in JVMs of its own, which have the options that the launcher gives a training, those of
+ * {@code ABACULUS_JAVA_OPTS} among them.
  *
  * @param log receives everything that JMH and those JVMs print
  */
 record JmhColumn(Side side, Pace pace, PrintStream log) implements Column {
-  private static final String[] JVM = {
-    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=80"};
+  private static final List<String> JVM =
+      List.of(
+          "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=80");
+
+  /** A system property, which the launcher sets to the words of such options. */
+  private static final String LAUNCHERS_OPTIONS = "abaculus.options";
 
   @Override
   public String name() {
@@ -72,9 +77,19 @@ record JmhColumn(Side side, Pace pace, PrintStream log) implements Column {
         .measurementIterations(pace.iterations())
         .measurementTime(iteration)
         .addProfiler(GCProfiler.class)
-        .jvmArgs(JVM)
+        .jvmArgs(jvmOptions().toArray(String[]::new))
         .shouldFailOnError(true)
         .build();
+  }
+
+  /** Of two that contradict each other the JVM takes the later one, which is the user's. */
+  static List<String> jvmOptions() {
+    List<String> options = new ArrayList<>(JVM);
+    Pattern.compile("\\s+")
+        .splitAsStream(System.getProperty(LAUNCHERS_OPTIONS, ""))
+        .filter(word -> !word.isEmpty())
+        .forEach(options::add);
+    return options;
   }
 
   private static List<Double> times(RunResult result) {

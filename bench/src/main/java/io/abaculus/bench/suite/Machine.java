@@ -8,13 +8,14 @@ import java.util.stream.Stream;
 /**
  * Where times were taken.
  *
- * @param processor its model, as the system names it
+ * @param processor its model, as the system names it, or {@code unknown}
  * @param processors that the JVM may use
  * @param system name and architecture
  * @param java version of the JVM
  */
 record Machine(String processor, int processors, String system, String java) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final String UNKNOWN = "unknown";
 
   /** This one. */
   static Machine here() {
@@ -24,10 +25,13 @@ record Machine(String processor, int processors, String system, String java) {
         System.getProperty("java.vm.version"));
   }
 
-  /** Whether times of both can be compared; another JVM is what one may want to compare. */
+  /**
+   * Whether times of both can be compared; another JVM is what one may want to compare. Of a processor that nobody knows
+   * it cannot be said.
+   */
   boolean isLike(Machine other) {
-    return processor.equals(other.processor) && processors == other.processors
-        && system.equals(other.system);
+    return !processor.equals(UNKNOWN) && processor.equals(other.processor)
+        && processors == other.processors && system.equals(other.system);
   }
 
   @Override
@@ -40,9 +44,9 @@ record Machine(String processor, int processors, String system, String java) {
       return lines.filter(line -> line.startsWith("model name"))
           .map(line -> line.replaceFirst(".*: *", "").strip())
           .findFirst()
-          .orElse("unknown");
+          .orElse(UNKNOWN);
     } catch (IOException e) {
-      return "unknown"; // systems other than Linux have no such file
+      return UNKNOWN; // systems other than Linux have no such file
     }
   }
 }

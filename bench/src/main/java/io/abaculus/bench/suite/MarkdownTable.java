@@ -1,11 +1,11 @@
 package io.abaculus.bench.suite;
 
+import io.abaculus.bench.MarkdownRow;
 import io.abaculus.bench.side.Abaculus;
 import io.abaculus.bench.suite.Results.Row;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Results as a Markdown table, a row for each benchmark and a column for each peer. */
@@ -32,9 +32,9 @@ final class MarkdownTable {
         List.of("benchmark", "threads", "ours, ms", "rate", "of peak", "allocated"));
     head.addAll(results.peers());
     head.addAll(results.absent().keySet());
-    lines.add(row(head));
-    lines.add(row(Collections.nCopies(head.size(), "---")));
-    results.rows().forEach(row -> lines.add(row(cells(row, results))));
+    lines.add(MarkdownRow.of(head));
+    lines.add(MarkdownRow.rule(head.size()));
+    results.rows().forEach(row -> lines.add(MarkdownRow.of(cells(row, results))));
     return String.join("\n", lines) + "\n";
   }
 
@@ -75,10 +75,5 @@ final class MarkdownTable {
     String ratio =
         ours != null && ours.isTimed() ? ": **" + Texts.ratio(ours, peer) + "**" : "";
     return Texts.times(peer) + ratio;
-  }
-
-  private static String row(List<String> cells) {
-    Stream<String> escaped = cells.stream().map(cell -> cell.replace("|", "\\|"));
-    return "| " + String.join(" | ", escaped.toList()) + " |";
   }
 }

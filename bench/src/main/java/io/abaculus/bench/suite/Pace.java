@@ -3,7 +3,7 @@ package io.abaculus.bench.suite;
 /**
  * How often and how long things run.
  *
- * @param forks JVMs for each measurement; 0 for this JVM itself
+ * @param forks JVMs for each measurement; 0, which only tests ask for, is this JVM itself
  * @param warmUps iterations before those that count
  * @param iterations in each fork
  * @param milliseconds of an iteration, at least; one that takes longer has one run

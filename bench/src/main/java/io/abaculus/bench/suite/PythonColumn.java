@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.abaculus.bench.side.SyntheticImage;
 import io.abaculus.bench.suite.Subprocess.Ended;
 import io.abaculus.bench.work.AttentionWork;
 import io.abaculus.bench.work.ImageWork;
@@ -21,6 +22,7 @@ import io.abaculus.bench.work.VitWork;
 import io.abaculus.bench.work.Work;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +32,17 @@ import java.util.List;
  *
  * @param python the interpreter that has the library
  * @param script that file
+ * @param folder takes the images that our side decodes from memory
  * @param log receives what the process prints
  */
 record PythonColumn(
-    Library library, String version, Path python, Path script, Pace pace, PrintStream log)
+    Library library,
+    String version,
+    Path python,
+    Path script,
+    Path folder,
+    Pace pace,
+    PrintStream log)
     implements
     Column {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,12 +92,7 @@ record PythonColumn(
 
   @Override
   public Measurement measure(Work work, int threads) throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            python.toString(), script.toString(), "--threads", Integer.toString(threads),
-            "--warm-ups",
-            Integer.toString(pace.warmUps()), "--iterations", Integer.toString(pace.iterations()),
-            "--milliseconds", Integer.toString(pace.milliseconds()), description(work));
+    List<String> command = command(work, threads);
     List<Double> times = new ArrayList<>();
     for (int fork = 0; fork < Math.max(1, pace.forks()); fork++) {
       Ended ended = Subprocess.run(command, log);
@@ -96,9 +100,31 @@ record PythonColumn(
         return Measurement.failed(
             work, threads, name(), "ended with status " + ended.status() + ", see the log");
       }
-      times.addAll(times(ended.printed()));
+      List<Double> ofFork = times(ended.printed());
+      if (ofFork.isEmpty()) {
+        return Measurement.failed(work, threads, name(), "printed no times, see the log");
+      }
+      times.addAll(ofFork);
     }
     return Measurement.timed(work, threads, name(), times, Double.NaN);
+  }
+
+  private List<String> command(Work work, int threads) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                python.toString(), script.toString(), "--threads", Integer.toString(threads),
+                "--warm-ups", Integer.toString(pace.warmUps()), "--iterations",
+                Integer.toString(pace.iterations()), "--milliseconds",
+                Integer.toString(pace.milliseconds())));
+    if (work instanceof ImageWork image) {
+      Path jpeg =
+          Files.createDirectories(folder).resolve("image-%d.jpg".formatted(image.side()));
+      Files.write(jpeg, SyntheticImage.jpeg(image.side()));
+      command.addAll(List.of("--image", jpeg.toString()));
+    }
+    command.add(description(work));
+    return command;
   }
 
   /** The work's record with the name of its class. */
@@ -108,11 +134,18 @@ record PythonColumn(
     return json.toString();
   }
 
-  private static List<Double> times(String printed) throws JsonProcessingException {
+  /** Milliseconds of the iterations; empty if something else was printed. */
+  private static List<Double> times(String printed) {
     List<Double> times = new ArrayList<>();
-    for (JsonNode time : JSON.readTree(printed)) {
-      times.add(time.doubleValue());
+    try {
+      JsonNode tree = JSON.readTree(printed);
+      for (JsonNode time : tree) {
+        times.add(time.doubleValue()); // 0 of what is no number
+      }
+      boolean arePositive = times.stream().allMatch(time -> time > 0 && Double.isFinite(time));
+      return tree.isArray() && arePositive ? times : List.of();
+    } catch (JsonProcessingException e) {
+      return List.of();
     }
-    return times;
   }
 }

@@ -22,8 +22,15 @@ record ResultComparison(List<Change> changes) {
     SAME,
     /** It had times, and now there was a problem. */
     FAILED,
-    /** The new run left it out, or the old one has no times of it. */
-    UNKNOWN
+    /** There was a problem before, and so there is nothing to compare with. */
+    UNKNOWN,
+    /** The new run did not measure it, as where a filter does not find it. */
+    LEFT_OUT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /**
@@ -35,7 +42,7 @@ record ResultComparison(List<Change> changes) {
     private static Change of(Measurement before, List<Measurement> now) {
       Optional<Measurement> after = now.stream().filter(before::isBeside).findFirst();
       return new Change(before, after, after.map(found -> judge(before, found))
-          .orElse(Verdict.UNKNOWN));
+          .orElse(Verdict.LEFT_OUT));
     }
 
     private static Verdict judge(Measurement before, Measurement after) {
@@ -53,16 +60,33 @@ record ResultComparison(List<Change> changes) {
   }
 
   /**
+   * Whether a run can be compared with an earlier one, which is known before it begins.
+   *
+   * @param machine of the later run
+   * @param quick whether that one has short iterations
+   * @throws IllegalArgumentException if they are of two machines, or of two lengths of iterations, whose times say nothing
+   *     of each other
+   */
+  static void requireAlike(Results before, Machine machine, boolean quick) {
+    if (!before.machine().isLike(machine)) {
+      throw new IllegalArgumentException(
+          "the runs are not known to be of one machine, and times of two cannot be compared: %s, and %s"
+              .formatted(before.machine(), machine));
+    }
+    if (before.quick() != quick) {
+      throw new IllegalArgumentException(
+          "times with --quick cannot be compared with others: the earlier run was %s it, the later one %s"
+              .formatted(before.quick() ? "with" : "without", quick ? "with" : "without"));
+    }
+  }
+
+  /**
    * Compares two runs.
    *
-   * @throws IllegalArgumentException if they are of two machines, whose times say nothing of each other
+   * @throws IllegalArgumentException if their times say nothing of each other
    */
   static ResultComparison of(Results before, Results after) {
-    if (!before.machine().isLike(after.machine())) {
-      throw new IllegalArgumentException(
-          "the runs are of two machines, whose times cannot be compared: %s, and %s"
-              .formatted(before.machine(), after.machine()));
-    }
+    requireAlike(before, after.machine(), after.quick());
     List<Measurement> now = own(after);
     return new ResultComparison(
         own(before).stream().map(measurement -> Change.of(measurement, now)).toList());
@@ -81,15 +105,15 @@ record ResultComparison(List<Change> changes) {
             change -> change.verdict() == Verdict.SLOWER || change.verdict() == Verdict.FAILED);
   }
 
-  /** Prints a line for each change and how many there are of each kind. */
+  /** Prints a line for each change, and how many there are of each kind and of what was left out. */
   void print(PrintWriter out) {
     List<String> counts = new ArrayList<>();
     for (Verdict verdict : Verdict.values()) {
       List<Change> all = changes.stream().filter(change -> change.verdict() == verdict).toList();
       if (!all.isEmpty()) {
-        counts.add(all.size() + " " + word(verdict));
+        counts.add(all.size() + " " + verdict);
       }
-      if (verdict != Verdict.SAME) {
+      if (verdict != Verdict.SAME && verdict != Verdict.LEFT_OUT) {
         all.forEach(change -> out.println(line(change)));
       }
     }
@@ -105,15 +129,12 @@ record ResultComparison(List<Change> changes) {
         Measurement after = change.after().orElseThrow();
         yield String.format(
             Locale.ROOT, "%-7s %s: %s ms before, %s now, %.2f times the time",
-            word(change.verdict()), name, Texts.times(before), Texts.times(after),
+            change.verdict(), name, Texts.times(before), Texts.times(after),
             after.median() / before.median());
       }
       case FAILED -> "failed  " + name + ": " + change.after().orElseThrow().problem();
-      case UNKNOWN -> "unknown " + name + ": not measured in both runs";
+      case UNKNOWN -> "unknown " + name + ": failed before: " + before.problem();
+      case LEFT_OUT -> "left out " + name;
     };
-  }
-
-  private static String word(Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT);
   }
 }

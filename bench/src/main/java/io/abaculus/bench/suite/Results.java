@@ -2,6 +2,7 @@ package io.abaculus.bench.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.abaculus.bench.side.Abaculus;
+import io.abaculus.bench.work.PeakWork;
 import io.abaculus.eval.report.VersionedJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ record Results(
     Map<String, String> versions,
     Map<String, String> absent,
     List<Measurement> measurements) {
+  private static final int SCHEMA = 1;
+  private static final String PEAK = new PeakWork().subject();
+
   Results {
     versions = new LinkedHashMap<>(versions);
     absent = new LinkedHashMap<>(absent);
@@ -47,7 +51,7 @@ record Results(
 
   /** Writes it whole, or leaves what was there. */
   void write(Path file) throws IOException {
-    VersionedJson.write(file, this);
+    VersionedJson.write(file, SCHEMA, this);
   }
 
   /**
@@ -57,7 +61,7 @@ record Results(
    */
   static Results read(Path file) throws IOException {
     try {
-      return VersionedJson.read(file, Results.class);
+      return VersionedJson.read(file, SCHEMA, Results.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is no result of the suite: %s".formatted(file, VersionedJson.reason(e)), e);
@@ -94,7 +98,7 @@ record Results(
   /** GFLOP/s of fused multiply-adds on one core, if they were measured. */
   OptionalDouble peak() {
     return measurements.stream()
-        .filter(measurement -> measurement.subject().equals("fma peak"))
+        .filter(measurement -> measurement.subject().equals(PEAK))
         .filter(Measurement::isTimed)
         .mapToDouble(Measurement::rate)
         .findFirst();

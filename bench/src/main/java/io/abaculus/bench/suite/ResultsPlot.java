@@ -27,7 +27,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class ResultsPlot {
   private static final int HEIGHT = 420;
   private static final int WIDTH = 1400;
-  private static final int COLUMNS = 1;
 
   /** One for each side, the same in all charts. */
   private static final Color[] COLORS = new XChartSeriesColors().getSeriesColors();
@@ -55,7 +54,7 @@ final class ResultsPlot {
         bySubject.entrySet().stream()
             .map(entry -> chart(entry.getKey(), entry.getValue(), sides))
             .toList();
-    BitmapEncoder.saveBitmap(charts, charts.size(), COLUMNS, file.toString(), BitmapFormat.PNG);
+    BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
     return true;
   }
 

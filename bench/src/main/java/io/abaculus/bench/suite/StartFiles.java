@@ -15,14 +15,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What processes read whose whole life is timed, the same on both sides: an image of 640 pixels and the weights of a ViT-S/14.
+ * What processes read whose whole life is timed: an image of 640 pixels, the same for both sides, which both make smaller, and
+ * any weights of a ViT-S/14, each side's own in its own format.
  *
- * @param folder which holds {@code image.jpg} and {@code weights.safetensors}
+ * @param folder which holds {@code image.jpg} and our {@code weights.safetensors}; PyTorch's are made there by its first start
  */
 record StartFiles(Path folder) {
   private static final int SIDE = 640;
 
-  /** Makes the files, with any weights, in plain loops: this JVM is to do without the vector module. */
+  /** Pixels of the image's side as both models see it. */
+  private static final int SEEN_SIDE = 224;
+
+  /** Makes the image and our weights, in plain loops: this JVM is to do without the vector module. */
   void write() throws IOException {
     Files.createDirectories(folder);
     Files.write(image(), SyntheticImage.jpeg(SIDE));
@@ -41,12 +45,22 @@ record StartFiles(Path folder) {
   }
 
   /** Our own processes, by the script that starts them. */
-  Map<Command, List<String>> commands(Path launcher) {
+  Map<Command, List<String>> ourCommands(Path launcher) {
     return Map.of(
         Command.VERSION, List.of(launcher.toString(), "--version"),
         Command.FEATURES,
         List.of(
-            launcher.toString(), "features", image().toString(), "--model", weights().toString(),
-            "--out", folder.resolve("features").toString()));
+            launcher.toString(), "features", image().toString(), "--size",
+            Integer.toString(SEEN_SIDE), "--model", weights().toString(), "--out",
+            folder.resolve("features").toString()));
+  }
+
+  /** PyTorch's process, by the interpreter that has it. */
+  Map<Command, List<String>> pyTorchCommands(Path python, Path script) {
+    return Map.of(
+        Command.FEATURES,
+        List.of(
+            python.toString(), script.toString(), folder.toString(),
+            Integer.toString(SEEN_SIDE)));
   }
 }

@@ -1,7 +1,6 @@
 package io.abaculus.bench.suite;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,28 +23,45 @@ final class Subprocess {
   /**
    * Runs a command to its end.
    *
-   * @param log receives the command and its errors
+   * @param log receives the command and what it prints
+   * @throws InterruptedException if the thread is interrupted meanwhile; the process is ended then
    */
   static Ended run(List<String> command, PrintStream log)
       throws IOException, InterruptedException {
     log.println("# " + String.join(" ", command));
+    Path output = Files.createTempFile("abaculus-bench", ".out");
     Path errors = Files.createTempFile("abaculus-bench", ".log");
     try {
+      // To files: nothing interrupts a thread that reads from a process.
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile());
       long start = System.nanoTime();
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      process.getOutputStream().close();
-      String printed;
-      try (InputStream out = process.getInputStream()) {
-        printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-      }
-      int status = process.waitFor();
+      int status = statusOf(builder.start());
       double milliseconds = (System.nanoTime() - start) * 1e-6;
+      String printed = text(output);
       log.print(printed);
-      log.print(Files.readString(errors));
+      log.print(text(errors));
       log.flush();
       return new Ended(status, printed, milliseconds);
     } finally {
+      Files.delete(output);
       Files.delete(errors);
     }
+  }
+
+  private static int statusOf(Process process) throws IOException, InterruptedException {
+    try {
+      process.getOutputStream().close();
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Whatever bytes there are. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 }

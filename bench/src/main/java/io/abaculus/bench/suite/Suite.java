@@ -17,11 +17,20 @@ import java.util.Map;
  */
 final class Suite {
   private final Columns columns;
+  private final Machine machine;
   private final int forks;
   private final boolean quick;
 
-  Suite(Columns columns, int forks, boolean quick) {
+  /**
+   * A run of the suite.
+   *
+   * @param machine this one
+   * @param forks JVMs for each measurement
+   * @param quick whether iterations are short
+   */
+  Suite(Columns columns, Machine machine, int forks, boolean quick) {
     this.columns = columns;
+    this.machine = machine;
     this.forks = forks;
     this.quick = quick;
   }
@@ -78,7 +87,6 @@ final class Suite {
   private Results results(Instant begin, List<Measurement> measurements) {
     Map<String, String> versions = new LinkedHashMap<>();
     columns.present().forEach(column -> versions.put(column.name(), column.version()));
-    return new Results(
-        begin, Machine.here(), forks, quick, versions, columns.absent(), measurements);
+    return new Results(begin, machine, forks, quick, versions, columns.absent(), measurements);
   }
 }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Times operations, models and whole programs, and peers at the same work.",
       "Writes results.json, results.md, results.png and what JMH prints, log.txt. Exit status: 0 done,",
-      "1 if a benchmark of Abaculus failed or, with --compare, became slower beyond the spread, 2 for wrong usage."
+      "1 if a benchmark of Abaculus failed or, with --compare, became slower beyond the spread, 2 for wrong usage and for",
+      "results that cannot be compared: those of another machine, or of --quick with others."
     },
     mixinStandardHelpOptions = true)
 public final class SuiteCommand implements Callable<Integer> {
@@ -111,8 +112,12 @@ public final class SuiteCommand implements Callable<Integer> {
       printer.flush();
       return 0;
     }
+    Machine machine = Machine.here();
     @Nullable Results before = compare == null ? null : Results.read(compare);
-    Results results = run(works);
+    if (before != null) {
+      ResultComparison.requireAlike(before, machine, quick);
+    }
+    Results results = run(works, machine);
     TerminalTable.print(results, printer);
     if (before != null) {
       return compare(before, results, printer);
@@ -127,10 +132,10 @@ public final class SuiteCommand implements Callable<Integer> {
   private static int compare(Results before, Results after, PrintWriter printer) {
     ResultComparison comparison = ResultComparison.of(before, after);
     comparison.print(printer);
-    return comparison.isWorse() ? 1 : 0;
+    return comparison.isWorse() || after.hasOwnFailure() ? 1 : 0;
   }
 
-  private Results run(List<Work> works) throws IOException, InterruptedException {
+  private Results run(List<Work> works, Machine machine) throws IOException, InterruptedException {
     int jvms = forks();
     List<Integer> counts = threads();
     Pace pace = quick ? Pace.quick(jvms) : Pace.thorough(jvms);
@@ -147,7 +152,7 @@ public final class SuiteCommand implements Callable<Integer> {
       }
       Surroundings around = new Surroundings(home.toAbsolutePath(), interpreter, start, pace, log);
       Columns columns = peers ? Columns.withPeers(around) : Columns.ours(around);
-      return new Suite(columns, jvms, quick).run(works, counts, folder);
+      return new Suite(columns, machine, jvms, quick).run(works, counts, folder);
     }
   }
 
@@ -161,8 +166,8 @@ public final class SuiteCommand implements Callable<Integer> {
     if (forks == null) {
       return quick ? 1 : DEFAULT_FORKS;
     }
-    if (forks < 0) {
-      throw new ParameterException(spec.commandLine(), "--forks takes 0 or more, not " + forks);
+    if (forks < 1) {
+      throw new ParameterException(spec.commandLine(), "--forks takes 1 or more, not " + forks);
     }
     return forks;
   }

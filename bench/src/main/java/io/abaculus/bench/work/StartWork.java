@@ -6,7 +6,7 @@ public record StartWork(Command command) implements Work {
   public enum Command {
     /** Its version. */
     VERSION,
-    /** The features of one image by a ViT-S/14. */
+    /** The features of one image of 640 pixels, seen at 224, by a ViT-S/14. */
     FEATURES
   }
 

@@ -24,6 +24,13 @@ final class ExperimentsTest {
   }
 
   @Test
+  void aTrainingThatIsKilledAgainAndAgainEndsWithTheBytesOfOneThatWasNot(@TempDir Path work)
+      throws Exception {
+    ExperimentReport report = run(new KillExperiment(12), work, 3);
+    assertEquals("", String.join("; ", report.failures()));
+  }
+
+  @Test
   void aTrainingThatMeetsALimitOnFilesKeepsItsCheckpointAndGoesOn(@TempDir Path work)
       throws Exception {
     ExperimentReport report =

@@ -44,9 +44,17 @@ final class ResultComparisonTest {
   }
 
   @Test
-  void isUnknownWhereTheNewRunLeftItOut() {
-    assertEquals(Verdict.UNKNOWN, verdict());
+  void isLeftOutWhereTheNewRunDidNotMeasureIt() {
+    assertEquals(Verdict.LEFT_OUT, verdict());
     assertFalse(with().isWorse());
+  }
+
+  @Test
+  void isUnknownWhereItFailedBefore() {
+    Results failed = TestResults.of(Measurement.failed(GELU, 1, "abaculus", "no memory"));
+    ResultComparison comparison = ResultComparison.of(failed, BEFORE);
+    assertEquals(Verdict.UNKNOWN, comparison.changes().getFirst().verdict());
+    assertFalse(comparison.isWorse());
   }
 
   @Test
@@ -78,13 +86,41 @@ final class ResultComparisonTest {
   }
 
   @Test
-  void printsTheChangesAndHowManyThereAreOfEachKind() {
+  void machinesWhoseProcessorIsUnknownMayBeTwo() {
+    Machine unknown = new Machine("unknown", 2, "Mac OS X aarch64", "25");
+    Results results = TestResults.on(unknown, ours(GELU, 11.0));
+    assertThrows(
+        IllegalArgumentException.class, () -> ResultComparison.of(results, results));
+  }
+
+  @Test
+  void aQuickRunIsNotComparedWithAThoroughOne() {
+    Machine machine = TestResults.MACHINE;
+    ResultComparison.requireAlike(BEFORE, machine, false);
+    Exception failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ResultComparison.requireAlike(BEFORE, machine, true));
+    assertTrue(String.valueOf(failure.getMessage()).contains("--quick"), failure::toString);
+  }
+
+  private static List<String> printed(ResultComparison comparison) {
     StringWriter text = new StringWriter();
-    with(ours(GELU, 22.0)).print(new PrintWriter(text));
+    comparison.print(new PrintWriter(text));
+    return text.toString().lines().toList();
+  }
+
+  @Test
+  void printsTheChangesAndHowManyThereAreOfEachKind() {
     assertEquals(
         List.of(
             "slower  gelu 1000x1000 forward, 1 thread: 11 (10 to 12) ms before, 22 (22 to 22) now, 2.00 times the time",
             "1 slower"),
-        text.toString().lines().toList());
+        printed(with(ours(GELU, 22.0))));
+  }
+
+  @Test
+  void printsOnlyHowManyWereLeftOut() {
+    assertEquals(List.of("1 left out"), printed(with()));
   }
 }

@@ -5,6 +5,7 @@ import static io.abaculus.bench.suite.TestResults.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.bench.side.Abaculus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command as it is called, with JMH in this JVM where something is timed. */
+/** The command as it is called, where it times nothing. */
 final class SuiteCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -46,20 +47,9 @@ final class SuiteCommandTest {
   }
 
   @Test
-  void oneSmallBenchmarkIsTimedAndWrittenInEveryForm() throws IOException {
-    int status =
-        bench(
-            "nn 256x256x256", "--quick", "--forks", "0", "--threads", "1", "--out",
-            folder.toString());
-    assertEquals(0, status, err::toString);
-    Measurement measured = Results.read(folder.resolve("results.json")).measurements().getFirst();
-    assertEquals("product nn 256x256x256", measured.benchmark());
-    assertEquals(Pace.quick(0).iterations(), measured.milliseconds().size());
-    assertTrue(measured.allocatedBytes() > 0, measured::toString);
-    assertTrue(out.toString().contains("product nn 256x256x256, 1 thread"), out::toString);
-    assertTrue(Files.readString(folder.resolve("log.txt")).contains("# JMH version"));
-    assertTrue(Files.exists(folder.resolve("results.md")));
-    assertTrue(Files.exists(folder.resolve("results.png")));
+  void aMeasurementWithoutAJvmOfItsOwnIsWrongUsage() {
+    assertEquals(2, bench("--forks", "0", "--out", folder.toString(), "plan"));
+    assertTrue(err.toString().contains("--forks takes 1 or more, not 0"), err::toString);
   }
 
   @Test
@@ -71,6 +61,24 @@ final class SuiteCommandTest {
     assertEquals(1, bench("--compare", before.toString(), after.toString()));
     assertEquals(0, bench("--compare", after.toString(), before.toString()));
     assertTrue(out.toString().lines().toList().contains("1 faster"), out::toString);
+  }
+
+  @Test
+  void aFailureOfOursEndsWithStatus1AlsoWhereThereWasOneBefore() throws IOException {
+    Path file = folder.resolve("failed.json");
+    TestResults.of(Measurement.failed(GELU, 1, Abaculus.NAME, "no memory")).write(file);
+    assertEquals(1, bench("--compare", file.toString(), file.toString()));
+    assertTrue(out.toString().lines().toList().contains("1 unknown"), out::toString);
+  }
+
+  @Test
+  void anotherMachineIsRefusedBeforeAnythingIsMeasured() throws IOException {
+    Path before = folder.resolve("before.json");
+    TestResults.of(ours(GELU, 1.0)).write(before);
+    Path results = folder.resolve("results");
+    assertEquals(2, bench("--compare", before.toString(), "--out", results.toString(), "plan"));
+    assertTrue(err.toString().contains("Abacus 9000"), err::toString);
+    assertTrue(Files.notExists(results));
   }
 
   @Test

@@ -29,7 +29,7 @@ final class TestResults {
   static Results on(Machine machine, Measurement... measurements) {
     return new Results(
         Instant.parse("2026-01-02T03:04:05Z"), machine, 2, false,
-        Map.of("abaculus", "of this build"), Map.of("faiss", "there is no Python"),
+        Map.of(Abaculus.NAME, Abaculus.VERSION), Map.of("faiss", "there is no Python"),
         List.of(measurements));
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports as JSON: complete but for the pictures. */
 public final class JsonReport {
+  private static final int SCHEMA = 1;
+
   private JsonReport() {}
 
   /**
@@ -61,7 +63,7 @@ public final class JsonReport {
    * @throws IOException if it cannot be written, naming the file
    */
   public static void write(Path file, EvaluationReport report) throws IOException {
-    VersionedJson.write(file, Content.of(report));
+    VersionedJson.write(file, SCHEMA, Content.of(report));
   }
 
   /**
@@ -73,7 +75,7 @@ public final class JsonReport {
    */
   public static EvaluationReport read(Path file) throws IOException {
     try {
-      return VersionedJson.read(file, Content.class).report();
+      return VersionedJson.read(file, SCHEMA, Content.class).report();
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is no report that can be read: %s".formatted(file, VersionedJson.reason(e)), e);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * stopped measures only what is missing. A file is there whole or not at all. For one thread.
  */
 public final class TrialStore {
+  private static final int SCHEMA = 1;
   private static final String ENDING = ".json";
 
   private final Path folder;
@@ -51,7 +52,7 @@ public final class TrialStore {
 
   private static Trial read(Path file) throws IOException {
     try {
-      return VersionedJson.read(file, Trial.class);
+      return VersionedJson.read(file, SCHEMA, Trial.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is no trial that can be read: %s. Delete it, and what it held is measured again"
@@ -82,8 +83,8 @@ public final class TrialStore {
       throw new IOException(
           "the folder %s could not be made: %s".formatted(folder, WholeFile.reason(folder, e)), e);
     }
-    VersionedJson.write(folder.resolve(trial.key().task() + "-" + trial.key().digest() + ENDING),
-        trial);
+    VersionedJson.write(
+        folder.resolve(trial.key().task() + "-" + trial.key().digest() + ENDING), SCHEMA, trial);
     trials.put(trial.key(), trial);
   }
 

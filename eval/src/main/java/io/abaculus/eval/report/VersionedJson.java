@@ -23,13 +23,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as files of JSON that begin with the version of their schema. Reading is strict: what is
- * unknown, missing, twice there or of another type is an error. A number that is not finite is a string.
+ * Records as files of JSON that begin with the version of their schema, which a kind of files changes whenever the same
+ * file would be read as something else, or no longer. Reading is strict: what is unknown, missing, twice there or of
+ * another type is an error. A number that is not finite is a string.
  */
 public final class VersionedJson {
-  /** Changes whenever the same file would be read as something else, or no longer. */
-  private static final int SCHEMA = 1;
-
   private static final String SCHEMA_KEY = "schema";
 
   static final JsonMapper MAPPER =
@@ -75,10 +73,11 @@ public final class VersionedJson {
   /**
    * Writes a record, whole or not at all.
    *
+   * @param schema the version of what such files hold
    * @throws IOException if it cannot be written, naming the file
    */
-  public static void write(Path file, Record content) throws IOException {
-    ObjectNode json = MAPPER.createObjectNode().put(SCHEMA_KEY, SCHEMA);
+  public static void write(Path file, int schema, Record content) throws IOException {
+    ObjectNode json = MAPPER.createObjectNode().put(SCHEMA_KEY, schema);
     json.setAll((ObjectNode) MAPPER.valueToTree(content));
     WholeFile.write(file, MAPPER.writeValueAsBytes(json));
   }
@@ -86,19 +85,21 @@ public final class VersionedJson {
   /**
    * Reads a record.
    *
+   * @param schema the version that can be read
    * @throws IOException if the file cannot be read
    * @throws JsonProcessingException if it holds something else; {@link #reason} says what
    */
-  public static <T extends Record> T read(Path file, Class<T> type) throws IOException {
+  public static <T extends Record> T read(Path file, int schema, Class<T> type)
+      throws IOException {
     JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
     if (!(json instanceof ObjectNode object)) {
       throw new JsonMappingException((JsonParser) null, "it holds no JSON object");
     }
-    @Nullable JsonNode schema = object.remove(SCHEMA_KEY);
-    if (schema == null || !schema.isInt() || schema.intValue() != SCHEMA) {
+    @Nullable JsonNode found = object.remove(SCHEMA_KEY);
+    if (found == null || !found.isInt() || found.intValue() != schema) {
       throw new JsonMappingException(
           (JsonParser) null,
-          "its schema is %s, and this version reads %d".formatted(schema, SCHEMA));
+          "its schema is %s, and this version reads %d".formatted(found, schema));
     }
     return MAPPER.treeToValue(object, type);
   }

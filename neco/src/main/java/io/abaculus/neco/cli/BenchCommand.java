@@ -14,19 +14,19 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    description = {"Times Abaculus, and other libraries beside it: 'abaculus bench --help'."},
+    customSynopsis = "./abaculus bench [FILTER...] [OPTIONS]",
+    description = {"Times Abaculus, and other libraries beside it: './abaculus bench --help'."},
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "ARGUMENT",
-      description = "What the benchmarks are given.") private List<String> arguments = List.of();
+  @Parameters(hidden = true) private List<String> arguments = List.of();
 
   @Override
   public Integer call() {
     throw new ParameterException(
         spec.commandLine(),
-        "bench with %d arguments is run by the script abaculus, not by java itself"
-            .formatted(arguments.size()));
+        "'./abaculus bench%s': the script runs it, not java itself"
+            .formatted(arguments.isEmpty() ? "" : " " + String.join(" ", arguments)));
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What every command says of wrong usage, and of files that fail. */
 final class UsageTest {
@@ -92,6 +93,17 @@ final class UsageTest {
   void wrongUsageEndsWithStatusTwo(String words) {
     assertEquals(2, run(words), err::toString);
     assertFalse(err.toString().contains("\tat "), err::toString);
+  }
+
+  @Test
+  void benchSaysThatItsScriptRunsIt() {
+    assertEquals(2, run("bench attention"));
+    assertEquals("abaculus: './abaculus bench attention': the script runs it, not java itself",
+        said());
+    String usage =
+        new CommandLine(new BenchCommand()).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    assertTrue(usage.startsWith("Usage: ./abaculus bench [FILTER...] [OPTIONS]"), usage);
+    assertFalse(usage.contains("ARGUMENT"), usage);
   }
 
   @Test

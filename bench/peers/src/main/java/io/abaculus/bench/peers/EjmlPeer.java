@@ -1,7 +1,7 @@
 package io.abaculus.bench.peers;
 
+import io.abaculus.bench.RandomFloats;
 import io.abaculus.bench.side.PreparedRun;
-import io.abaculus.bench.side.RandomFloats;
 import io.abaculus.bench.side.Side;
 import io.abaculus.bench.work.ProductWork;
 import io.abaculus.bench.work.Work;

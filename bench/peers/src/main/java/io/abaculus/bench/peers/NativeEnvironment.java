@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Variables of this process as native libraries see them, which Java itself cannot change. They have to be set before a
@@ -21,20 +22,28 @@ final class NativeEnvironment {
   /**
    * How many threads OpenBLAS and OpenMP begin with.
    *
-   * @param tuned whether OpenBLAS is told which kernels the processor wants, and OpenMP that waiting threads should sleep
+   * @param tuned whether OpenBLAS is told which kernels the processor wants, where that is known, and OpenMP that waiting
+   *     threads should sleep
    */
   static void set(int threads, boolean tuned) throws IOException {
     set("OPENBLAS_NUM_THREADS", Integer.toString(threads));
     set("OMP_NUM_THREADS", Integer.toString(threads));
     if (tuned) {
-      set("OPENBLAS_CORETYPE", coreType());
+      Optional<String> coreType = coreType();
+      if (coreType.isPresent()) {
+        set("OPENBLAS_CORETYPE", coreType.get());
+      }
       set("OMP_WAIT_POLICY", "passive");
     }
   }
 
-  /** OpenBLAS' name for the kernels of the widest vectors that the processor has. */
-  private static String coreType() throws IOException {
-    return Files.readString(CPU_INFO).contains(" avx512f ") ? "SkylakeX" : "Haswell";
+  /** OpenBLAS' name for the kernels of the widest vectors that the processor has; those of Linux on x86-64 are known. */
+  private static Optional<String> coreType() throws IOException {
+    if (!"amd64".equals(System.getProperty("os.arch")) || Files.notExists(CPU_INFO)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Files.readString(CPU_INFO).contains(" avx512f ") ? "SkylakeX" : "Haswell");
   }
 
   @SuppressWarnings("restricted")

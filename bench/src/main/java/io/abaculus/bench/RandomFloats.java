@@ -1,4 +1,4 @@
-package io.abaculus.bench.side;
+package io.abaculus.bench;
 
 import java.util.SplittableRandom;
 
@@ -6,13 +6,17 @@ import java.util.SplittableRandom;
 public final class RandomFloats {
   private RandomFloats() {}
 
-  /** As many as the dimensions of a shape say. */
+  /** As many as the dimensions of a shape say; the same for shapes of as many. */
   public static float[] ofShape(int... shape) {
     int count = 1;
     for (int dim : shape) {
       count = Math.multiplyExact(count, dim);
     }
-    SplittableRandom random = new SplittableRandom(count);
+    return next(new SplittableRandom(count), count);
+  }
+
+  /** Those that a source gives next. */
+  static float[] next(SplittableRandom random, int count) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
       numbers[i] = (float) random.nextDouble(-1, 1);

@@ -1,4 +1,4 @@
-package io.abaculus.bench.side;
+package io.abaculus.bench;
 
 import io.abaculus.autodiff.Gradients;
 import io.abaculus.bench.Workload.Step;
@@ -21,35 +21,39 @@ import java.util.function.UnaryOperator;
 
 /**
  * Single operations. Of a result one element is asked for: all of it is computed, into the plan's memory as in a training
- * step. A backward pass begins with a gradient that lies ready.
+ * step, the host waits for it, and next to nothing crosses. A backward pass begins with a gradient that lies ready.
  */
-final class OperationRuns {
+public final class OperationRuns {
   private static final double EPSILON = 1e-6;
   private static final double STEEPNESS = 100;
   private static final double ART_LAMBDA = 0.25;
 
   private final Device device;
 
-  OperationRuns(Device device) {
+  /** On a device. */
+  public OperationRuns(Device device) {
     this.device = device;
   }
 
-  Supplier<Step> product(ProductWork work) {
+  /** Products of matrices. */
+  public Supplier<Step> product(ProductWork work) {
     Tensor a =
         work.transposeA()
-            ? random(work.batch(), work.k(), work.m())
-            : random(work.batch(), work.m(), work.k());
+            ? matrices(work.batch(), work.k(), work.m())
+            : matrices(work.batch(), work.m(), work.k());
     Tensor b =
         work.transposeB()
-            ? random(work.batch(), work.n(), work.k())
-            : random(work.batch(), work.k(), work.n());
-    Tensor left = work.batch() == 1 ? a.squeeze(0) : a;
-    Tensor right = work.batch() == 1 ? b.squeeze(0) : b;
-    return () -> new Step(
-        oneElement(left.matmul(right, work.transposeA(), work.transposeB())));
+            ? matrices(work.batch(), work.n(), work.k())
+            : matrices(work.batch(), work.k(), work.n());
+    return () -> new Step(oneElement(a.matmul(b, work.transposeA(), work.transposeB())));
   }
 
-  Supplier<Step> attention(AttentionWork work) {
+  private Tensor matrices(int batch, int rows, int columns) {
+    return batch == 1 ? random(rows, columns) : random(batch, rows, columns);
+  }
+
+  /** Attention, whose queries, keys and values lie side by side. */
+  public Supplier<Step> attention(AttentionWork work) {
     int width = work.heads() * work.headDim();
     double scale = 1 / Math.sqrt(work.headDim());
     Tensor qkv = random(work.batch(), work.tokens(), 3 * width);
@@ -58,7 +62,8 @@ final class OperationRuns {
         random(work.batch(), work.tokens(), width));
   }
 
-  Supplier<Step> rows(RowWork work) {
+  /** A function of the rows of a matrix. */
+  public Supplier<Step> rows(RowWork work) {
     Tensor x = random(work.rows(), work.width());
     Tensor gradient = random(work.rows(), work.width());
     Tensor weight = random(work.width());
@@ -73,7 +78,8 @@ final class OperationRuns {
     };
   }
 
-  Supplier<Step> softSort(SortWork work) {
+  /** The differentiable sort of the rows of a matrix. */
+  public Supplier<Step> softSort(SortWork work) {
     SortAttributes attributes =
         new SortAttributes(work.network(), Relaxation.CAUCHY, STEEPNESS, ART_LAMBDA, false);
     Tensor x = random(work.rows(), work.n());
@@ -92,7 +98,8 @@ final class OperationRuns {
     };
   }
 
-  Supplier<Step> roiAlign(RoiAlignWork work) {
+  /** A pooled box of each map. */
+  public Supplier<Step> roiAlign(RoiAlignWork work) {
     Tensor maps = random(work.maps(), work.side(), work.side(), work.channels());
     RoiPooling pooling = new RoiPooling(work.size(), 1, 0, true);
     float[] corners = new float[4 * work.maps()];
@@ -130,7 +137,8 @@ final class OperationRuns {
         List.of());
   }
 
-  private static Tensor oneElement(Tensor x) {
+  /** The first one, for which all of a tensor is computed. */
+  static Tensor oneElement(Tensor x) {
     Tensor element = x;
     for (int axis = 0; axis < x.rank(); axis++) {
       element = element.slice(axis, 0, 1);
@@ -138,7 +146,8 @@ final class OperationRuns {
     return element;
   }
 
-  private Tensor random(int... shape) {
+  /** Any numbers on the device. */
+  Tensor random(int... shape) {
     return Tensors.of(RandomFloats.ofShape(shape), device, shape);
   }
 }
