@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A training on a real cluster that loses an executor. */
 final class LostExecutorTest {
-  private static final int STEPS = 300;
+  private static final int STEPS = 60;
 
   @Test
   void changesNoBit(@TempDir Path folder) throws Exception {
