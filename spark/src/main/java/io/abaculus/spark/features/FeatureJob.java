@@ -128,8 +128,8 @@ public final class FeatureJob {
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     java.nio.file.Path temporary = Files.createTempDirectory("abaculus-spark");
-    java.nio.file.Path weights =
-        temporary.resolve("abaculus-" + digest.substring(0, 16) + ".safetensors");
+    String name = "abaculus-" + digest.substring(0, 16) + ".safetensors";
+    java.nio.file.Path weights = temporary.resolve(name);
     try {
       BackboneWeights.save(weights, model);
       context.addFile(weights.toUri().toString());
@@ -137,7 +137,7 @@ public final class FeatureJob {
           .parallelize(parts, parts.size())
           .foreach(
               new PartExtraction(
-                  WorkerSettings.of(weights.getFileName().toString(), sizing, batch),
+                  WorkerSettings.of(name, sizing, batch),
                   HadoopSettings.of(configuration),
                   out));
     } finally {
