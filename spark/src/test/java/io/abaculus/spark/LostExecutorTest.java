@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.spark.TestSpark.Finished;
+import io.abaculus.testing.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +16,18 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training on a real cluster that loses an executor. */
+/**
+ * A training on a real cluster that loses an executor. Five JVMs take a minute, so the build leaves it out: {@code
+ * mvn -pl spark -am test -Dtest=LostExecutorTest -Dsurefire.failIfNoSpecifiedTests=false -Dabaculus.cluster=true}.
+ */
 final class LostExecutorTest {
   private static final int STEPS = 60;
 
   @Test
   void changesNoBit(@TempDir Path folder) throws Exception {
+    Skip.unless(
+        Boolean.getBoolean("abaculus.cluster"),
+        "a lost executor: -Dabaculus.cluster=true starts a cluster of Spark's for it");
     Path images = folder.resolve("images");
     new SyntheticImages(8, 0, 48, 40, 3).write(images);
     Path alone = folder.resolve("alone");
@@ -48,7 +55,7 @@ final class LostExecutorTest {
   /** Once steps were taken, at whatever the executor is then; false if the training ends before. */
   private static boolean killAnExecutor(StandaloneCluster cluster, Path run) {
     try {
-      for (int tries = 0; tries < 1200; tries++) {
+      for (int tries = 0; tries < 6000; tries++) {
         if (steps(run) >= 5) {
           return steps(run) < STEPS - 5
               && cluster.executors().getFirst().destroyForcibly();

@@ -28,15 +28,20 @@ final class StandaloneCluster implements AutoCloseable {
     this.folder = folder;
     this.port = freePort();
     Files.createDirectories(folder.resolve("home/jars"));
-    start(
-        "master", "org.apache.spark.deploy.master.Master", "--host", HOST, "--port",
-        Integer.toString(port), "--webui-port", "0");
-    awaitMaster();
-    for (int i = 0; i < workers; i++) {
+    try {
       start(
-          "worker" + i, "org.apache.spark.deploy.worker.Worker", "--host", HOST, "--cores", "1",
-          "--memory", "1g", "--webui-port", "0", "--work-dir",
-          folder.resolve("work" + i).toString(), master());
+          "master", "org.apache.spark.deploy.master.Master", "--host", HOST, "--port",
+          Integer.toString(port), "--webui-port", "0");
+      awaitMaster();
+      for (int i = 0; i < workers; i++) {
+        start(
+            "worker" + i, "org.apache.spark.deploy.worker.Worker", "--host", HOST, "--cores", "1",
+            "--memory", "1g", "--webui-port", "0", "--work-dir",
+            folder.resolve("work" + i).toString(), master());
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -53,6 +58,7 @@ final class StandaloneCluster implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + System.getProperty("abaculus.jvm.options"),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -64,13 +70,14 @@ final class StandaloneCluster implements AutoCloseable {
             .redirectOutput(folder.resolve(name + ".log").toFile());
     // Where Spark's scripts would lie; its jars are on the class path instead.
     builder.environment().put("SPARK_HOME", folder.resolve("home").toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     processes.add(builder.start());
   }
 
   private void awaitMaster() throws IOException, InterruptedException {
-    for (int tries = 0; tries < 300; tries++) {
+    for (int tries = 0; tries < 1200; tries++) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(HOST, port), 100);
         return;
@@ -117,11 +124,11 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Ends its processes, executors before their workers. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     executors().forEach(ProcessHandle::destroyForcibly);
     for (Process process : processes.reversed()) {
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 }

@@ -32,6 +32,7 @@ final class VectorModuleTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + options,
+                "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile=abaculus-spark-log4j2.properties",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,8 +1,8 @@
 package io.abaculus.eval.search;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
@@ -97,6 +97,6 @@ class PartitionedSearchTest {
     IllegalArgumentException notFinite =
         assertThrows(
             IllegalArgumentException.class, () -> search(rows, 1, 1, new float[]{1}, 3));
-    assertEquals("query 0 has 2 neighbours", notFinite.getMessage().substring(0, 24));
+    assertTrue(String.valueOf(notFinite.getMessage()).startsWith("query 0 has 2 neighbours"));
   }
 }
