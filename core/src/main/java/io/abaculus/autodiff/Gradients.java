@@ -8,6 +8,7 @@ import io.abaculus.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,24 @@ public final class Gradients {
       }
     }
     return gradients;
+  }
+
+  /**
+   * Gradients that are known already, such as from another process.
+   *
+   * @param byParameter in the order that {@link #parameters} has
+   * @throws TensorException if a gradient is not of its parameter's shape, type and device
+   */
+  public static Gradients known(SequencedMap<Parameter, Tensor> byParameter) {
+    byParameter.forEach(
+        (parameter, gradient) -> Check.that(
+            gradient.type().equals(parameter.value().type())
+                && gradient.device() == parameter.device(),
+            "gradients: that of parameter %s is %s on %s",
+            parameter,
+            gradient.type(),
+            gradient.device().name()));
+    return new Gradients(new LinkedHashMap<>(byParameter));
   }
 
   /** The parameters that have a gradient, in the order in which they were asked for. */

@@ -9,9 +9,7 @@ import io.abaculus.data.LoaderOptions;
 import io.abaculus.data.RecordReadException;
 import io.abaculus.data.image.ImageDecoder;
 import io.abaculus.data.image.ImageReadException;
-import io.abaculus.data.image.Interpolation;
 import io.abaculus.data.image.Normalization;
-import io.abaculus.data.image.Resize;
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
@@ -25,11 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -38,9 +32,6 @@ import java.util.function.BooleanSupplier;
  * together, in batches; the next ones are decoded meanwhile.
  */
 public final class FeatureExtractor implements AttentionEncoder {
-  /** How many batches of decoded images wait for others of their size, at most. */
-  private static final int WAITING_BATCHES = 4;
-
   private final VisionTransformer model;
   private final Device device;
   private final Normalization normalization;
@@ -146,8 +137,7 @@ public final class FeatureExtractor implements AttentionEncoder {
     if (files.isEmpty()) {
       return;
     }
-    Map<PixelSize, List<Prepared>> waiting = new LinkedHashMap<>();
-    int waitingImages = 0;
+    BatchesBySize<Prepared> waiting = new BatchesBySize<>(batch);
     try (DataLoader<Attempt<Prepared>, Attempt<Prepared>> decoder = decoder(files, sizing, batch)) {
       while (decoder.hasNext() && !stop.getAsBoolean()) {
         Optional<Batch<Attempt<Prepared>>> loaded = decoder.next(stop);
@@ -156,25 +146,17 @@ public final class FeatureExtractor implements AttentionEncoder {
         }
         Batch<Attempt<Prepared>> next = loaded.get();
         switch (next.value()) {
-          case Attempt.Read<Prepared>(Prepared image) -> {
-            PixelSize size = PixelSize.of(image.image);
-            List<Prepared> ofSize = waiting.computeIfAbsent(size, s -> new ArrayList<>());
-            ofSize.add(image);
-            waitingImages++;
-            if (ofSize.size() == batch) {
-              waiting.remove(size);
-              waitingImages -= run(ofSize, receiver);
-            } else if (waitingImages > WAITING_BATCHES * batch) {
-              waitingImages -= run(takeLargest(waiting), receiver);
-            }
-          }
+          case Attempt.Read<Prepared>(Prepared image) ->
+              run(waiting.add(PixelSize.of(image.image), image), receiver);
           case Attempt.Unreadable<Prepared>(RecordReadException reason) ->
               receiver.skip(files.get(next.records().getFirst()), reason);
         }
       }
     }
-    while (!waiting.isEmpty() && !stop.getAsBoolean()) {
-      run(takeLargest(waiting), receiver);
+    List<Prepared> last = waiting.takeLargest();
+    while (!last.isEmpty() && !stop.getAsBoolean()) {
+      run(last, receiver);
+      last = waiting.takeLargest();
     }
   }
 
@@ -201,12 +183,7 @@ public final class FeatureExtractor implements AttentionEncoder {
       Path file = files.get(index);
       RgbImage image = ImageDecoder.DEFAULT.decode(file);
       PixelSize original = PixelSize.of(image);
-      PixelSize size = sizing.of(original);
-      RgbImage seen =
-          size.equals(original)
-              ? image
-              : Resize.resize(image, size.width(), size.height(), Interpolation.BICUBIC);
-      return new Prepared(index, file, original, seen);
+      return new Prepared(index, file, original, sizing.resize(image));
     }
 
     @Override
@@ -215,7 +192,10 @@ public final class FeatureExtractor implements AttentionEncoder {
     }
   }
 
-  private int run(List<Prepared> images, Receiver receiver) throws IOException {
+  private void run(List<Prepared> images, Receiver receiver) throws IOException {
+    if (images.isEmpty()) {
+      return;
+    }
     List<PatchFeatures> features = encode(images.stream().map(Prepared::image).toList());
     for (int i = 0; i < images.size(); i++) {
       Prepared image = images.get(i);
@@ -223,12 +203,5 @@ public final class FeatureExtractor implements AttentionEncoder {
           new ImageFeatures(
               image.index, image.file, image.original, image.image, features.get(i)));
     }
-    return images.size();
-  }
-
-  private static List<Prepared> takeLargest(Map<PixelSize, List<Prepared>> waiting) {
-    List<Prepared> largest = Collections.max(waiting.values(), Comparator.comparingInt(List::size));
-    waiting.values().removeIf(images -> images == largest);
-    return largest;
   }
 }

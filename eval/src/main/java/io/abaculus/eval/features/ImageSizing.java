@@ -1,5 +1,8 @@
 package io.abaculus.eval.features;
 
+import io.abaculus.data.image.Interpolation;
+import io.abaculus.data.image.Resize;
+import io.abaculus.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,15 @@ public record ImageSizing(
     int longer = Math.max(own.width(), own.height());
     double scale = maxSide == null || longer <= maxSide ? 1 : (double) maxSide / longer;
     return new PixelSize(side(own.width() * scale), side(own.height() * scale));
+  }
+
+  /** An image as the model sees it. */
+  public RgbImage resize(RgbImage image) {
+    PixelSize own = PixelSize.of(image);
+    PixelSize size = of(own);
+    return size.equals(own)
+        ? image
+        : Resize.resize(image, size.width(), size.height(), Interpolation.BICUBIC);
   }
 
   private int side(double pixels) {

@@ -9,7 +9,8 @@ import io.abaculus.data.image.RgbImage;
  * @param height in pixels
  */
 public record PixelSize(int width, int height) {
-  static PixelSize of(RgbImage image) {
+  /** Of an image. */
+  public static PixelSize of(RgbImage image) {
     return new PixelSize(image.width(), image.height());
   }
 

@@ -36,6 +36,24 @@ public final class ExactSearch implements NeighborSearch {
   @Override
   public Neighbors search(float[] queries, int count, int k) {
     SearchRequest.check(queries, count, k, rows.width(), rows.size());
+    Neighbors found = best(queries, count, k);
+    SearchRequest.checkComplete(found);
+    return found;
+  }
+
+  /**
+   * As many of the k neighbours of each query as there are; in the other places the index is -1 and the score
+   * negative infinity. For rows that are only a part of those that are searched.
+   *
+   * @param queries (count, width), row after row
+   * @throws IllegalArgumentException if the numbers are not {@code count} rows of the width, or k is not positive
+   */
+  public Neighbors searchUpTo(float[] queries, int count, int k) {
+    SearchRequest.check(queries, count, k, rows.width(), Long.MAX_VALUE);
+    return best(queries, count, k);
+  }
+
+  private Neighbors best(float[] queries, int count, int k) {
     List<BestOfBlock> blocks = new ArrayList<>();
     for (int first = 0; first < count; first += QUERIES) {
       blocks.add(new BestOfBlock(queries, first, Math.min(count, first + QUERIES), k));
@@ -49,7 +67,6 @@ public final class ExactSearch implements NeighborSearch {
     }
     Neighbors found = new Neighbors(count, k, new long[count * k], new float[count * k]);
     blocks.forEach(block -> block.copyTo(found));
-    SearchRequest.checkComplete(found);
     return found;
   }
 

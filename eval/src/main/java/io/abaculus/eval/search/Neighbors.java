@@ -1,5 +1,7 @@
 package io.abaculus.eval.search;
 
+import java.io.Serializable;
+
 /**
  * The rows nearest to each of some queries, best first; of equal inner products the one of the lower
  * index is first.
@@ -9,7 +11,8 @@ package io.abaculus.eval.search;
  * @param indices of the rows, from 0, (queries, k)
  * @param scores the inner products, (queries, k)
  */
-public record Neighbors(int queries, int k, long[] indices, float[] scores) {
+public record Neighbors(int queries, int k, long[] indices, float[] scores)
+    implements Serializable {
 
   /**
    * Checks the sizes.

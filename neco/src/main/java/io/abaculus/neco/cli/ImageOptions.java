@@ -74,21 +74,33 @@ public final class ImageOptions {
     batch = images;
   }
 
+  /** Images of one size that go through the model together. */
+  public int batch() {
+    return batch;
+  }
+
   /**
-   * A run of images through a model.
+   * The size in which a model sees images.
    *
+   * @param patchSize pixels a side of a patch
    * @param usualMaxSide the most pixels of an image's longer side if nothing is said of size; null for no
    *     limit
    * @throws ParameterException if the size that was asked for is no whole patches
    */
-  FeatureRun run(VisionTransformer model, Device device, @Nullable Integer usualMaxSide) {
+  public ImageSizing sizing(int patchSize, @Nullable Integer usualMaxSide) {
     Integer limit = maxSide == null && size == null ? usualMaxSide : maxSide;
-    ImageSizing sizing;
     try {
-      sizing = new ImageSizing(model.config().patchSize(), size, limit);
+      return new ImageSizing(patchSize, size, limit);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    return new FeatureRun(new FeatureExtractor(model, device), sizing, batch);
+  }
+
+  /** A run of images through a model, of such sizes. */
+  FeatureRun run(VisionTransformer model, Device device, @Nullable Integer usualMaxSide) {
+    return new FeatureRun(
+        new FeatureExtractor(model, device),
+        sizing(model.config().patchSize(), usualMaxSide),
+        batch);
   }
 }

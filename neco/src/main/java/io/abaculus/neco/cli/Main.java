@@ -50,10 +50,15 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
+    run(commandLine(), arguments);
+  }
+
+  /** Runs a command, this one or another module's, and ends the JVM with its exit status. */
+  public static void run(CommandLine command, String... arguments) {
     requireFolder();
     int status;
     try {
-      status = commandLine().execute(arguments);
+      status = command.execute(arguments);
     } catch (OutOfMemoryError e) { // the only error that a user can do something about
       System.err.println("abaculus: " + Failures.explain(e));
       status = 1;
@@ -71,9 +76,17 @@ public final class Main implements Runnable {
     }
   }
 
-  /** The command with the way it reports errors: one line, what happened and where. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return commandLine(new Main());
+  }
+
+  /**
+   * A command, this one or another module's, with the way to report errors: one line, what happened and where.
+   *
+   * @param command annotated for picocli
+   */
+  public static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
         .registerConverter(Path.class, new PathConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)

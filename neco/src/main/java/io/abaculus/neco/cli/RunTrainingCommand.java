@@ -4,6 +4,7 @@ import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.config.Objective;
 import io.abaculus.neco.train.RunFolder;
+import io.abaculus.neco.train.ShardWorkers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What {@code train} and {@code pretrain} have in common: a run on a folder of images, begun or continued. */
-abstract class RunTrainingCommand implements Callable<Integer> {
+public abstract class RunTrainingCommand implements Callable<Integer> {
   private final String defaultPreset;
   private final Objective objective;
 
@@ -44,7 +45,7 @@ abstract class RunTrainingCommand implements Callable<Integer> {
    * @param defaultPreset the configuration where {@code --config} is not given
    * @param objective what its runs train for
    */
-  RunTrainingCommand(String defaultPreset, Objective objective) {
+  protected RunTrainingCommand(String defaultPreset, Objective objective) {
     this.defaultPreset = defaultPreset;
     this.objective = objective;
   }
@@ -88,7 +89,38 @@ abstract class RunTrainingCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--data FOLDER says where the images are");
     }
-    return new TrainingSession(spec.commandLine().getOut(), folder, resume, devices).run(layers);
+    return train(
+        config,
+        workers -> new TrainingSession(
+            spec.commandLine().getOut(), folder, resume, devices, workers)
+            .run(layers));
+  }
+
+  /** A training of which all but who computes shards of batches is known. */
+  protected interface Training {
+    /**
+     * Trains.
+     *
+     * @return the exit status
+     * @throws IOException if it fails
+     */
+    int run(ShardWorkers workers) throws IOException;
+  }
+
+  /**
+   * Trains in this process alone, unless a command has others compute shards.
+   *
+   * @param config of the training
+   * @return the exit status
+   * @throws IOException if it fails
+   */
+  protected int train(NecoConfig config, Training training) throws IOException {
+    return training.run(ShardWorkers.HERE);
+  }
+
+  /** How it is called, with the terminal that it prints to. */
+  protected CommandSpec spec() {
+    return spec;
   }
 
   private LayeredConfig layers(String defaultName) {

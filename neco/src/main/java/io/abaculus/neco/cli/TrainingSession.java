@@ -7,6 +7,7 @@ import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.ImageDataset;
 import io.abaculus.neco.train.NonFiniteLossException;
 import io.abaculus.neco.train.RunFolder;
+import io.abaculus.neco.train.ShardWorkers;
 import io.abaculus.neco.train.Trainer;
 import io.abaculus.neco.train.TrainingSummary;
 import java.io.IOException;
@@ -27,8 +28,19 @@ final class TrainingSession {
   private final RunFolder folder;
   private final boolean resume;
   private final DeviceOptions devices;
+  private final ShardWorkers workers;
 
   TrainingSession(PrintWriter out, RunFolder folder, boolean resume, DeviceOptions devices) {
+    this(out, folder, resume, devices, ShardWorkers.HERE);
+  }
+
+  TrainingSession(
+      PrintWriter out,
+      RunFolder folder,
+      boolean resume,
+      DeviceOptions devices,
+      ShardWorkers workers) {
+    this.workers = workers;
     this.out = out;
     this.folder = folder;
     this.resume = resume;
@@ -69,8 +81,8 @@ final class TrainingSession {
     Consumer<String> messages = this::say;
     Trainer trainer =
         resume
-            ? Trainer.resume(config, dataset, folder, device, messages)
-            : Trainer.begin(config, dataset, folder, device, messages);
+            ? Trainer.resume(config, dataset, folder, device, workers, messages)
+            : Trainer.begin(config, dataset, folder, device, workers, messages);
     if (trainer.isFinished() && Files.exists(weights(config))) {
       say(
           ("The run is finished: it has taken all its %d steps. Its weights are %s. To go on, give it more by"

@@ -121,6 +121,13 @@ public final class DinoStep implements TrainingStep {
   }
 
   @Override
+  public List<Parameter> inputs() {
+    List<Parameter> ofObjective = new ArrayList<>(studentState());
+    ofObjective.addAll(teacherState());
+    return inputs(ofObjective);
+  }
+
+  @Override
   public BatchGradients gradients(StepInput input, Shard shard) {
     Tensor ofTeacher =
         teacherPrototypes

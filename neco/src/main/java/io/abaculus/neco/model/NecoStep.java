@@ -148,6 +148,11 @@ public final class NecoStep implements TrainingStep {
   }
 
   @Override
+  public List<Parameter> inputs() {
+    return inputs(queue == null ? List.of() : queue.assigned());
+  }
+
+  @Override
   public BatchGradients gradients(StepInput input, Shard shard) {
     return gradients(input, shard, null);
   }

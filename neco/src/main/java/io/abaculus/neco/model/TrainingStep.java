@@ -3,6 +3,9 @@ package io.abaculus.neco.model;
 import io.abaculus.device.Device;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.nn.optim.Optimizer;
+import io.abaculus.tensor.Parameter;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Steps of a training in which a student learns from a teacher that follows it. A step is one graph, put
@@ -36,6 +39,28 @@ public sealed interface TrainingStep permits NecoStep, DinoStep {
   /** How many steps were taken. */
   default long stepsTaken() {
     return optimizer().stepCount();
+  }
+
+  /**
+   * The parameters that {@link #gradients} are made of, always in one order: weights, what the objective
+   * remembers, the number of steps. Of two steps of one configuration in which they are equal, gradients are, too.
+   */
+  List<Parameter> inputs();
+
+  /** The number of steps, by which is drawn at random. */
+  private Parameter counter() {
+    return optimizer().state().stream()
+        .filter(parameter -> parameter.name().equals("optimizer.step"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The weights of student and teacher, what else there is, and the number of steps. */
+  default List<Parameter> inputs(List<Parameter> ofObjective) {
+    List<Parameter> all = new ArrayList<>(model().parameters());
+    all.addAll(ofObjective);
+    all.add(counter());
+    return all;
   }
 
   /**

@@ -6,38 +6,36 @@ import io.abaculus.neco.data.CropBatch;
 import io.abaculus.neco.model.BatchGradients;
 import io.abaculus.neco.model.Shard;
 import io.abaculus.neco.model.StepGraph;
-import io.abaculus.neco.model.StepInput;
 import io.abaculus.neco.model.TrainingStep;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes steps of batches. A batch that is split into shards has their gradients computed one after the other,
- * so that what one of them keeps for its backward pass is all that lies in memory.
- */
+/** Makes steps of batches; the gradients of shards come from whoever computes them, and are added in their order. */
 final class StepAssembly {
   private final TrainingStep steps;
-  private final int shards;
-  private final int globalCrops;
-  private final int patchSize;
+  private final NecoConfig config;
   private final Device device;
+  private final ShardWorkers workers;
   private @Nullable StepCost cost;
 
   /** Steps as a configuration says. */
-  StepAssembly(TrainingStep steps, NecoConfig config, Device device) {
+  StepAssembly(TrainingStep steps, NecoConfig config, Device device, ShardWorkers workers) {
     this.steps = steps;
-    this.shards = config.train().shards();
-    this.globalCrops = config.data().globalCrops();
-    this.patchSize = config.model().patchSize();
+    this.config = config;
     this.device = device;
+    this.workers = workers;
   }
 
   /** The next step; nothing of it but the gradients of shards, where there are several, is computed yet. */
   StepGraph next(CropBatch batch) {
-    return shards == 1 ? whole(batch) : split(batch);
+    return config.train().shards() == 1 ? whole(batch) : split(batch);
   }
 
   private StepGraph whole(CropBatch batch) {
-    StepGraph step = steps.next(gradients(batch, Shard.WHOLE));
+    StepGraph step =
+        steps.next(ShardWorkers.graph(steps, config, device, batch, Shard.WHOLE));
     if (cost == null) {
       cost = StepCost.of(step);
     }
@@ -45,28 +43,31 @@ final class StepAssembly {
   }
 
   private StepGraph split(CropBatch batch) {
-    BatchGradients first = shard(batch, 0);
-    StepCost ofShard = cost == null ? StepCost.of(first) : null;
-    BatchGradients sum = first.computed();
-    for (int number = 1; number < shards; number++) {
-      sum = sum.plus(shard(batch, number).computed()).computed();
+    List<CropBatch> shards = shards(batch);
+    StepCost ofShard =
+        cost == null
+            ? StepCost.of(
+                ShardWorkers.graph(
+                    steps, config, device, shards.getFirst(), new Shard(0, shards.size())))
+            : null;
+    Iterator<BatchGradients> parts = workers.compute(steps, config, device, shards);
+    BatchGradients sum = parts.next();
+    while (parts.hasNext()) {
+      sum = sum.plus(parts.next()).computed();
     }
     StepGraph update = steps.next(sum);
     if (ofShard != null) {
-      cost = ofShard.repeated(shards).followedBy(StepCost.of(update));
+      cost = ofShard.repeated(shards.size()).followedBy(StepCost.of(update));
     }
     return update;
   }
 
-  private BatchGradients shard(CropBatch batch, int number) {
+  private List<CropBatch> shards(CropBatch batch) {
+    int shards = config.train().shards();
     int images = batch.size() / shards;
-    return gradients(
-        batch.images(number * images, (number + 1) * images), new Shard(number, shards));
-  }
-
-  private BatchGradients gradients(CropBatch images, Shard shard) {
-    return steps.gradients(
-        StepInput.of(images, globalCrops, patchSize, device), shard);
+    return IntStream.range(0, shards)
+        .mapToObj(number -> batch.images(number * images, (number + 1) * images))
+        .toList();
   }
 
   /** What every step costs; null before the first. */

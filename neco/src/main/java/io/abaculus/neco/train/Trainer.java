@@ -40,6 +40,7 @@ public final class Trainer {
       ImageDataset dataset,
       RunFolder folder,
       Device device,
+      ShardWorkers workers,
       Consumer<String> messages)
       throws IOException {
     this.config = config;
@@ -55,7 +56,7 @@ public final class Trainer {
     NecoModel model = NecoModel.random(config.model(), config.seed(), device);
     this.steps =
         TrainingStep.of(model, config, config.train().scheduleSteps(dataset.size()), device);
-    this.assembly = new StepAssembly(steps, config, device);
+    this.assembly = new StepAssembly(steps, config, device, workers);
     this.validation = PeriodicValidation.of(config, folder, device, messages);
     this.checkpoint = new RunCheckpoint(config.train(), folder, steps, validation);
   }
@@ -78,7 +79,19 @@ public final class Trainer {
       Device device,
       Consumer<String> messages)
       throws IOException {
-    Trainer trainer = new Trainer(config, dataset, folder, device, messages);
+    return begin(config, dataset, folder, device, ShardWorkers.HERE, messages);
+  }
+
+  /** As the other one, with shards of batches computed by others. */
+  public static Trainer begin(
+      NecoConfig config,
+      ImageDataset dataset,
+      RunFolder folder,
+      Device device,
+      ShardWorkers workers,
+      Consumer<String> messages)
+      throws IOException {
+    Trainer trainer = new Trainer(config, dataset, folder, device, workers, messages);
     switch (config.initialWeights()) {
       case InitialWeights.Random random -> messages.accept(random.message());
       case InitialWeights.Load(Path file) -> trainer.loadWeights(file);
@@ -105,7 +118,19 @@ public final class Trainer {
       Device device,
       Consumer<String> messages)
       throws IOException {
-    Trainer trainer = new Trainer(config, dataset, folder, device, messages);
+    return resume(config, dataset, folder, device, ShardWorkers.HERE, messages);
+  }
+
+  /** As the other one, with shards of batches computed by others. */
+  public static Trainer resume(
+      NecoConfig config,
+      ImageDataset dataset,
+      RunFolder folder,
+      Device device,
+      ShardWorkers workers,
+      Consumer<String> messages)
+      throws IOException {
+    Trainer trainer = new Trainer(config, dataset, folder, device, workers, messages);
     trainer.checkpoint.resume();
     messages.accept(
         "Continuing %s after %d steps.".formatted(folder.path(), trainer.steps.stepsTaken()));

@@ -1,0 +1,106 @@
+package io.abaculus.spark.search;
+
+import io.abaculus.device.Devices;
+import io.abaculus.eval.PrincipalComponents;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/** The first principal components of the patch tokens of all images of a table, and the patches along them. */
+public final class TokenComponents {
+  private static final StructType COLUMNS =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("rows", DataTypes.IntegerType)
+          .add("columns", DataTypes.IntegerType)
+          .add("components", DataTypes.createArrayType(DataTypes.FloatType, false));
+
+  private TokenComponents() {}
+
+  /**
+   * Finds them, and writes a table of them: path, rows, columns, components (rows, columns, count).
+   *
+   * @param table the folder of the features, as Hadoop names it
+   * @param count of components
+   * @param out the folder of the new table, which must not be there yet
+   * @return of each component the share of all variance
+   * @throws IOException if the table has no features
+   * @throws IllegalArgumentException if tokens have fewer numbers, or some that are not finite
+   */
+  public static double[] write(SparkSession session, String table, int count, String out)
+      throws IOException {
+    JavaRDD<PatchTokens> images = PatchTokens.of(session, table).javaRDD();
+    List<PatchTokens> first = images.take(1);
+    if (first.isEmpty()) {
+      throw new IOException("there are no features in " + table);
+    }
+    int channels = first.getFirst().channels();
+    double[] mean = PartialSums.mean(images, channels);
+    double[] covariance = PartialSums.covariance(images, mean);
+    session
+        .createDataFrame(images.map(new Projection(mean, covariance, count)), COLUMNS)
+        .write()
+        .option("compression", "none")
+        .parquet(out);
+    return shares(mean, covariance, count);
+  }
+
+  /** The part of the variance along each component. */
+  private static double[] shares(double[] mean, double[] covariance, int count) {
+    PrincipalComponents components = PrincipalComponents.ofCovariance(mean, covariance, count);
+    int width = mean.length;
+    double all = 0;
+    for (int i = 0; i < width; i++) {
+      all += covariance[i * width + i];
+    }
+    double[] shares = new double[count];
+    for (int k = 0; k < count; k++) {
+      double[] direction = components.direction(k);
+      double along = 0;
+      for (int i = 0; i < width; i++) {
+        for (int j = 0; j < width; j++) {
+          along += direction[i] * covariance[i * width + j] * direction[j];
+        }
+      }
+      shares[k] = along / all;
+    }
+    return shares;
+  }
+
+  /** Projects patches; executors find the components of the covariance themselves, to the same bits. */
+  private static final class Projection implements Function<PatchTokens, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final double[] mean;
+    private final double[] covariance;
+    private final int count;
+    private transient volatile @Nullable PrincipalComponents components;
+
+    Projection(double[] mean, double[] covariance, int count) {
+      this.mean = mean;
+      this.covariance = covariance;
+      this.count = count;
+    }
+
+    @Override
+    public Row call(PatchTokens image) {
+      PrincipalComponents known = components;
+      if (known == null) {
+        known = PrincipalComponents.ofCovariance(mean, covariance, count);
+        components = known;
+      }
+      return RowFactory.create(
+          image.getPath(),
+          image.getRows(),
+          image.getColumns(),
+          known.project(image.getTokens(), Devices.standard()));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.abaculus.spark.train;
+
+import io.abaculus.device.Device;
+import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.model.BatchGradients;
+import io.abaculus.neco.model.TrainingStep;
+import io.abaculus.neco.train.ShardWorkers;
+import io.abaculus.spark.SparkFailure;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Shards that executors of Spark compute, a job for each step. */
+public final class SparkShards implements ShardWorkers {
+  private final JavaSparkContext context;
+
+  /** Shards that the executors of a context compute. */
+  public SparkShards(JavaSparkContext context) {
+    this.context = context;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UncheckedIOException if Spark fails, in a line
+   */
+  @Override
+  public Iterator<BatchGradients> compute(
+      TrainingStep steps, NecoConfig config, Device device, List<CropBatch> shards) {
+    Broadcast<StepState> state = context.broadcast(StepState.of(steps));
+    List<Broadcast<ShardImages>> images = new ArrayList<>();
+    try {
+      shards.forEach(shard -> images.add(context.broadcast(ShardImages.of(shard))));
+      List<Integer> numbers = IntStream.range(0, shards.size()).boxed().toList();
+      return context
+          .parallelize(numbers, numbers.size())
+          .map(new ShardTask(config.toYaml(), state, images))
+          .collect()
+          .stream()
+          .map(result -> result.batchGradients(steps, device))
+          .iterator();
+    } catch (Exception e) { // Spark's methods throw what they do not declare
+      throw new UncheckedIOException(SparkFailure.inWords(e));
+    } finally {
+      state.destroy();
+      images.forEach(Broadcast::destroy);
+    }
+  }
+}

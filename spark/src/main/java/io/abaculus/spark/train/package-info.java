@@ -1,0 +1,8 @@
+/**
+ * Steps of a training as jobs of Spark: a task computes the gradients of a shard of the batch, with the weights of
+ * the step by broadcast. All that a step changes stays with the driver.
+ */
+@NullMarked
+package io.abaculus.spark.train;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.abaculus.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.abaculus.neco.data.SyntheticImages;
+import io.abaculus.spark.TestSpark.Finished;
+import io.abaculus.testing.Skip;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A training on a real cluster that loses an executor. Five JVMs take a minute, so the build leaves it out: {@code
+ * mvn -pl spark -am test -Dtest=LostExecutorTest -Dsurefire.failIfNoSpecifiedTests=false -Dabaculus.cluster=true}.
+ */
+final class LostExecutorTest {
+  private static final int STEPS = 60;
+
+  @Test
+  void changesNoBit(@TempDir Path folder) throws Exception {
+    Skip.unless(
+        Boolean.getBoolean("abaculus.cluster"),
+        "a lost executor: -Dabaculus.cluster=true starts a cluster of Spark's for it");
+    Path images = folder.resolve("images");
+    new SyntheticImages(8, 0, 48, 40, 3).write(images);
+    Path alone = folder.resolve("alone");
+    Path onCluster = folder.resolve("cluster");
+    List<Object> more = List.of("--set", "train.max_steps=" + STEPS);
+    Finished withoutSpark =
+        TestSpark.runWithoutSpark(SparkTrainTest.words(images, alone, more));
+    assertEquals(0, withoutSpark.status(), withoutSpark::toString);
+
+    try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("spark"), 2)) {
+      CompletableFuture<Boolean> killed =
+          CompletableFuture.supplyAsync(() -> killAnExecutor(cluster, onCluster));
+      List<Object> words = new ArrayList<>(more);
+      words.addAll(List.of("--spark", cluster.master()));
+      words.addAll(StandaloneCluster.settings());
+      Finished finished = TestSpark.run(SparkTrainTest.words(images, onCluster, words));
+      assertEquals(0, finished.status(), () -> finished + logs(cluster));
+      assertTrue(killed.get(), "the training ended before an executor was killed");
+    }
+    assertArrayEquals(
+        Files.readAllBytes(alone.resolve("checkpoint.safetensors")),
+        Files.readAllBytes(onCluster.resolve("checkpoint.safetensors")));
+  }
+
+  /** Once steps were taken, at whatever the executor is then; false if the training ends before. */
+  private static boolean killAnExecutor(StandaloneCluster cluster, Path run) {
+    try {
+      for (int tries = 0; tries < 6000; tries++) {
+        if (steps(run) >= 5) {
+          return steps(run) < STEPS - 5
+              && cluster.executors().getFirst().destroyForcibly();
+        }
+        Thread.sleep(50);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return false;
+  }
+
+  private static long steps(Path run) throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
+  }
+
+  private static String logs(StandaloneCluster cluster) {
+    try {
+      return cluster.logs();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
