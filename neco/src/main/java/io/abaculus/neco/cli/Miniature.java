@@ -51,7 +51,7 @@ record Miniature(
     Path out, Path start, Scene scene, int seeds, DeviceOptions devices, PrintWriter printed) {
   private static final String BEFORE = "before";
   private static final String AFTER = "after";
-  private static final int SHOWN = 6;
+  private static final int SHOWN = 7;
   private static final int DIGITS_OF_START = 8;
   private static final int BATCH = 16;
 
