@@ -3,6 +3,7 @@ package io.abaculus.eval;
 import io.abaculus.device.Device;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -14,7 +15,9 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * The directions along which rows of numbers vary most: the eigenvectors of their covariance. The sign
  * of a direction is chosen so that its largest entry is positive; equal data give equal components.
  */
-public final class PrincipalComponents {
+public final class PrincipalComponents implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Rows that are multiplied at once, so that the copies of them stay small. */
   private static final int CHUNK = 4096;
 

@@ -2,6 +2,7 @@ package io.abaculus.spark;
 
 import io.abaculus.device.Devices;
 import io.abaculus.eval.features.ImageSizing;
+import io.abaculus.neco.cli.CountConverter;
 import io.abaculus.neco.cli.ImageOptions;
 import io.abaculus.neco.cli.ModelOptions;
 import io.abaculus.nn.vit.VisionTransformer;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -54,12 +54,9 @@ public final class SparkFeaturesCommand implements Callable<Integer> {
       names = "--part",
       paramLabel = "N",
       defaultValue = "256",
+      converter = CountConverter.Positive.class,
       description = "Images that a task takes and that one file holds; ${DEFAULT-VALUE} if not given. A .tar is one part.")
-  void part(int files) {
-    if (files < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--part takes a whole number of 1 or more, not " + files);
-    }
+  void part(Integer files) {
     part = files;
   }
 

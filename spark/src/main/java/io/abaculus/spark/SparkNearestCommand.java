@@ -1,5 +1,6 @@
 package io.abaculus.spark;
 
+import io.abaculus.neco.cli.CountConverter;
 import io.abaculus.spark.search.ClassTokens;
 import io.abaculus.spark.search.NearestToOne;
 import io.abaculus.spark.search.SparkRows;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,12 +40,9 @@ public final class SparkNearestCommand implements Callable<Integer> {
   private int count;
 
   @Option(names = "-k", paramLabel = "N", defaultValue = "10",
+      converter = CountConverter.Positive.class,
       description = "How many images; ${DEFAULT-VALUE} if not given.")
-  void count(int images) {
-    if (images < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "-k takes a whole number of 1 or more, not " + images);
-    }
+  void count(Integer images) {
     count = images;
   }
 

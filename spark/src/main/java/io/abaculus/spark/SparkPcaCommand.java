@@ -1,5 +1,6 @@
 package io.abaculus.spark;
 
+import io.abaculus.neco.cli.CountConverter;
 import io.abaculus.spark.search.TokenComponents;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,13 +39,9 @@ public final class SparkPcaCommand implements Callable<Integer> {
   private int count;
 
   @Option(names = "--components", paramLabel = "N", defaultValue = "3",
+      converter = CountConverter.Positive.class,
       description = "How many components; ${DEFAULT-VALUE} if not given.")
-  void count(int components) {
-    if (components < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--components takes a whole number of 1 or more, not " + components);
-    }
+  void count(Integer components) {
     count = components;
   }
 

@@ -8,6 +8,7 @@ import io.abaculus.neco.data.Datasets;
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.neco.train.NonFiniteLossException;
 import io.abaculus.neco.train.RunFolder;
+import io.abaculus.neco.train.ShardWorkers;
 import io.abaculus.neco.train.Trainer;
 import io.abaculus.neco.train.TrainingSummary;
 import io.abaculus.tensor.Tensors;
@@ -54,7 +55,7 @@ final class MemoryExperiment implements Experiment {
     Trainer trainer =
         Trainer.begin(
             config, Datasets.open(config.data()), new RunFolder(work.resolve("run")),
-            Devices.standard(), line -> {});
+            Devices.standard(), ShardWorkers.HERE, line -> {});
     TrainingSummary summary =
         trainer.run(
             () -> {

@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads numbers of things. */
-final class CountConverter {
+/** Reads numbers of things, for options. */
+public final class CountConverter {
   private static final Pattern FORM = Pattern.compile("\\d{1,9}");
 
   private CountConverter() {}
 
   /** 1 or more. */
-  static final class Positive implements ITypeConverter<Integer> {
+  public static final class Positive implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
       return atLeast(1, text);

@@ -26,6 +26,7 @@ import io.abaculus.neco.evaluation.OverclusterTrials;
 import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.neco.picture.ComparisonPicture;
 import io.abaculus.neco.train.RunFolder;
+import io.abaculus.neco.train.ShardWorkers;
 import io.abaculus.nn.pretrained.LoadOptions;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import java.io.IOException;
@@ -203,7 +204,7 @@ record Miniature(
     }
     long steps = layers.bind().train().totalSteps(scene.images.trainImages());
     if (folder.stepsTaken() < steps || !Files.exists(folder.studentWeights())) {
-      new TrainingSession(printed, folder, folder.holdsRun(), devices)
+      new TrainingSession(printed, folder, folder.holdsRun(), devices, ShardWorkers.HERE)
           .run(layers);
     }
     return folder.stepsTaken() >= steps;

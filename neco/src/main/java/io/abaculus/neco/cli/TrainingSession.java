@@ -30,21 +30,17 @@ final class TrainingSession {
   private final DeviceOptions devices;
   private final ShardWorkers workers;
 
-  TrainingSession(PrintWriter out, RunFolder folder, boolean resume, DeviceOptions devices) {
-    this(out, folder, resume, devices, ShardWorkers.HERE);
-  }
-
   TrainingSession(
       PrintWriter out,
       RunFolder folder,
       boolean resume,
       DeviceOptions devices,
       ShardWorkers workers) {
-    this.workers = workers;
     this.out = out;
     this.folder = folder;
     this.resume = resume;
     this.devices = devices;
+    this.workers = workers;
   }
 
   /** Trains. */

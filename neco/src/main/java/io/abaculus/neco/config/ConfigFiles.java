@@ -35,6 +35,13 @@ final class ConfigFiles {
     return bottomUp;
   }
 
+  /** The assignments of a text on top of the defaults. */
+  static List<GivenValue> readText(String yaml, String source) {
+    List<GivenValue> bottomUp = new ArrayList<>(readPreset(Presets.COMMON));
+    bottomUp.addAll(YamlReader.read(yaml, source, line -> Origin.line(source, line)));
+    return bottomUp;
+  }
+
   private List<GivenValue> readWithBase(String nameOrFile, @Nullable Path relativeTo) {
     Path given = Path.of(nameOrFile);
     Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);

@@ -53,10 +53,26 @@ public final class LayeredConfig {
    * @throws ConfigException if there is neither, or the file cannot be read
    */
   public static LayeredConfig of(String nameOrFile) {
+    return new LayeredConfig(nameOrFile, byKey(ConfigFiles.read(nameOrFile)));
+  }
+
+  /**
+   * A configuration from its text in YAML, as {@link NecoConfig#toYaml} gives it. What it does not say comes from
+   * the defaults.
+   *
+   * @param yaml which names no {@code base}
+   * @param source what to call it in an error
+   * @throws ConfigException if it is no YAML of settings
+   */
+  public static LayeredConfig ofText(String yaml, String source) {
+    return new LayeredConfig(source, byKey(ConfigFiles.readText(yaml, source)));
+  }
+
+  /** Of several assignments to a key the last one counts. */
+  private static Map<String, GivenValue> byKey(List<GivenValue> bottomUp) {
     Map<String, GivenValue> assignments = new LinkedHashMap<>();
-    ConfigFiles.read(nameOrFile)
-        .forEach(assignment -> assignments.put(assignment.key(), assignment));
-    return new LayeredConfig(nameOrFile, assignments);
+    bottomUp.forEach(assignment -> assignments.put(assignment.key(), assignment));
+    return assignments;
   }
 
   /**

@@ -68,21 +68,11 @@ public final class Trainer {
    * @param dataset the images, at least one batch of them
    * @param folder where the run is kept
    * @param device what computes
+   * @param workers who computes the shards of batches, where there are several
    * @param messages takes lines for the user
    * @throws IOException if the initial weights or the images for the validation cannot be loaded
    * @throws IllegalArgumentException if the images do not fill one batch
    */
-  public static Trainer begin(
-      NecoConfig config,
-      ImageDataset dataset,
-      RunFolder folder,
-      Device device,
-      Consumer<String> messages)
-      throws IOException {
-    return begin(config, dataset, folder, device, ShardWorkers.HERE, messages);
-  }
-
-  /** As the other one, with shards of batches computed by others. */
   public static Trainer begin(
       NecoConfig config,
       ImageDataset dataset,
@@ -107,21 +97,11 @@ public final class Trainer {
    * @param dataset the images, at least one batch of them
    * @param folder where the run is kept
    * @param device what computes
+   * @param workers who computes the shards of batches, where there are several
    * @param messages takes lines for the user
    * @throws IOException if the checkpoint cannot be read or does not fit the configuration
    * @throws IllegalArgumentException if the images do not fill one batch
    */
-  public static Trainer resume(
-      NecoConfig config,
-      ImageDataset dataset,
-      RunFolder folder,
-      Device device,
-      Consumer<String> messages)
-      throws IOException {
-    return resume(config, dataset, folder, device, ShardWorkers.HERE, messages);
-  }
-
-  /** As the other one, with shards of batches computed by others. */
   public static Trainer resume(
       NecoConfig config,
       ImageDataset dataset,

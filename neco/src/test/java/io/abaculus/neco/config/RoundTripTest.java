@@ -36,6 +36,7 @@ class RoundTripTest {
     LayeredConfig layers = LayeredConfig.of(preset);
     assertEquals(layers.bind(), writtenAndRead(layers.toYaml()));
     assertEquals(layers.bind(), writtenAndRead(layers.bind().toYaml()));
+    assertEquals(layers.bind(), LayeredConfig.ofText(layers.bind().toYaml(), "the text").bind());
   }
 
   @Test

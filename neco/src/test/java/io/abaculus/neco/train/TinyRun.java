@@ -44,13 +44,15 @@ final class TinyRun {
     RunFolder folder = new RunFolder(out);
     folder.begin(layers.toYaml());
     return Trainer.begin(
-        config, Datasets.open(config.data()), folder, Devices.standard(), messages);
+        config, Datasets.open(config.data()), folder, Devices.standard(), ShardWorkers.HERE,
+        messages);
   }
 
   /** The run of a folder, from its last checkpoint. */
   static Trainer resume(Path out, LayeredConfig layers) throws IOException {
     NecoConfig config = layers.bind();
     return Trainer.resume(
-        config, Datasets.open(config.data()), new RunFolder(out), Devices.standard(), line -> {});
+        config, Datasets.open(config.data()), new RunFolder(out), Devices.standard(),
+        ShardWorkers.HERE, line -> {});
   }
 }

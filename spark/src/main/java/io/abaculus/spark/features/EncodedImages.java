@@ -7,15 +7,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the images of a part, as the files have them. */
 final class EncodedImages {
-  /** An image takes less; a file that says it has more is not read. */
-  private static final long LARGEST_BYTES = 1L << 30;
+  /** An image takes less; a file that has more is not decoded. */
+  private static final int LARGEST_BYTES = 1 << 30;
 
   private final Configuration configuration;
   private final Receiver receiver;
@@ -57,20 +56,18 @@ final class EncodedImages {
 
   private void readFile(String file) throws IOException {
     Path path = new Path(file);
-    FileSystem system = path.getFileSystem(configuration);
     byte[] content;
-    try (FSDataInputStream in = system.open(path)) {
-      long length = system.getFileStatus(path).getLen();
-      if (length > LARGEST_BYTES) {
-        receiver.unreadable(file, "the file has %d bytes".formatted(length));
-        return;
-      }
-      content = in.readAllBytes();
+    try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+      content = in.readNBytes(LARGEST_BYTES + 1);
     } catch (FileNotFoundException e) {
       receiver.unreadable(file, "there is no such file, or no permission");
       return;
     } catch (AccessControlException e) {
       receiver.unreadable(file, "no permission");
+      return;
+    }
+    if (content.length > LARGEST_BYTES) {
+      receiver.unreadable(file, "the file has more than %d bytes".formatted(LARGEST_BYTES));
       return;
     }
     receiver.image(file, content);

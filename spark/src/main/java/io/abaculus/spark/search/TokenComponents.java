@@ -11,7 +11,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /** The first principal components of the patch tokens of all images of a table, and the patches along them. */
 public final class TokenComponents {
@@ -44,18 +43,18 @@ public final class TokenComponents {
     int channels = first.getFirst().channels();
     double[] mean = PartialSums.mean(images, channels);
     double[] covariance = PartialSums.covariance(images, mean);
+    PrincipalComponents components = PrincipalComponents.ofCovariance(mean, covariance, count);
     session
-        .createDataFrame(images.map(new Projection(mean, covariance, count)), COLUMNS)
+        .createDataFrame(images.map(new Projection(components)), COLUMNS)
         .write()
         .option("compression", "none")
         .parquet(out);
-    return shares(mean, covariance, count);
+    return shares(components, covariance, channels, count);
   }
 
   /** The part of the variance along each component. */
-  private static double[] shares(double[] mean, double[] covariance, int count) {
-    PrincipalComponents components = PrincipalComponents.ofCovariance(mean, covariance, count);
-    int width = mean.length;
+  private static double[] shares(
+      PrincipalComponents components, double[] covariance, int width, int count) {
     double all = 0;
     for (int i = 0; i < width; i++) {
       all += covariance[i * width + i];
@@ -74,33 +73,15 @@ public final class TokenComponents {
     return shares;
   }
 
-  /** Projects patches; executors find the components of the covariance themselves, to the same bits. */
-  private static final class Projection implements Function<PatchTokens, Row> {
-    private static final long serialVersionUID = 1L;
-
-    private final double[] mean;
-    private final double[] covariance;
-    private final int count;
-    private transient volatile @Nullable PrincipalComponents components;
-
-    Projection(double[] mean, double[] covariance, int count) {
-      this.mean = mean;
-      this.covariance = covariance;
-      this.count = count;
-    }
-
+  /** Projects patches. */
+  private record Projection(PrincipalComponents components) implements Function<PatchTokens, Row> {
     @Override
     public Row call(PatchTokens image) {
-      PrincipalComponents known = components;
-      if (known == null) {
-        known = PrincipalComponents.ofCovariance(mean, covariance, count);
-        components = known;
-      }
       return RowFactory.create(
           image.getPath(),
           image.getRows(),
           image.getColumns(),
-          known.project(image.getTokens(), Devices.standard()));
+          components.project(image.getTokens(), Devices.standard()));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.abaculus.spark.train;
 
 import io.abaculus.neco.model.Shard;
 import io.abaculus.spark.VectorModule;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
@@ -24,7 +23,7 @@ record ShardTask(
   }
 
   @Override
-  public ShardResult call(Integer number) throws IOException {
+  public ShardResult call(Integer number) {
     VectorModule.require();
     return WorkerSteps.compute(
         yaml, state.value(), images.get(number).value(), new Shard(number, images.size()));

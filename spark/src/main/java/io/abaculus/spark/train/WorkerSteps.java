@@ -9,9 +9,6 @@ import io.abaculus.neco.model.NecoModel;
 import io.abaculus.neco.model.Shard;
 import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.neco.train.ShardWorkers;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +31,9 @@ final class WorkerSteps {
   private final TrainingStep steps;
   private @Nullable UUID loaded;
 
-  private WorkerSteps(String yaml) throws IOException {
+  private WorkerSteps(String yaml) {
     this.yaml = yaml;
-    this.config = parsed(yaml);
+    this.config = LayeredConfig.ofText(yaml, "the driver's configuration").bind();
     String name = config.device();
     this.device =
         Devices.get(name == null ? Devices.standardName() : name, config.gpu().settings());
@@ -48,24 +45,12 @@ final class WorkerSteps {
             device);
   }
 
-  private static NecoConfig parsed(String yaml) throws IOException {
-    Path file = Files.createTempFile("abaculus", ".yml");
-    try {
-      Files.writeString(file, yaml);
-      return LayeredConfig.of(file.toString()).bind();
-    } finally {
-      Files.delete(file);
-    }
-  }
-
   /**
    * What a shard says.
    *
    * @param yaml the configuration of the training
-   * @throws IOException if the configuration cannot be kept for a moment
    */
-  static ShardResult compute(String yaml, StepState state, ShardImages images, Shard shard)
-      throws IOException {
+  static ShardResult compute(String yaml, StepState state, ShardImages images, Shard shard) {
     TURN.lock();
     try {
       if (opened == null || !opened.yaml.equals(yaml)) {
