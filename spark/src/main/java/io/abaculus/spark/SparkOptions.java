@@ -62,10 +62,23 @@ public final class SparkOptions {
           spec.commandLine(), MASTER + " MASTER says where Spark runs, such as local[*]");
     }
     try (SparkSession session = Sessions.open(title, where, settings)) {
+      return run(session, where, work);
+    }
+  }
+
+  /** Computes with an open session. */
+  static int run(SparkSession session, String where, Work work) throws IOException {
+    try {
       return work.run(session);
     } catch (ParameterException e) {
       throw e;
     } catch (Exception e) {
+      if (session.sparkContext().isStopped()) { // by Spark: what was thrown since says only that something is gone
+        throw new IOException(
+            "Spark with master %s has stopped: the master does not answer, or has ended the work"
+                .formatted(where),
+            e);
+      }
       throw SparkFailure.inWords(e);
     }
   }

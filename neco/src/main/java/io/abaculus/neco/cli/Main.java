@@ -104,11 +104,13 @@ public final class Main implements Runnable {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     Optional<String> mistyped =
-        Arrays.stream(arguments)
-            .takeWhile(word -> !word.equals("--"))
-            .map(word -> mistyped(command, word))
-            .flatMap(Optional::stream)
-            .findFirst();
+        noCommand(failure)
+            .or(
+                () -> Arrays.stream(arguments)
+                    .takeWhile(word -> !word.equals("--"))
+                    .map(word -> mistyped(command, word))
+                    .flatMap(Optional::stream)
+                    .findFirst());
     err.println("abaculus: " + mistyped.orElse(failure.getMessage()));
     if (mistyped.isEmpty()) {
       UnmatchedArgumentException.printSuggestions(failure, err);
@@ -116,6 +118,23 @@ public final class Main implements Runnable {
     err.printf("'%s --help' lists the options.%n", command.getCommandSpec().qualifiedName());
     err.flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** That there is no such command, said first since its options are unknown, too. */
+  private static Optional<String> noCommand(ParameterException failure) {
+    Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+    if (commands.isEmpty() || !(failure instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    if (word.startsWith("-")) {
+      return Optional.empty();
+    }
+    String hint = Suggestions.hint(word, commands);
+    return Optional.of(
+        "there is no command '%s'%s"
+            .formatted(word,
+                hint.isEmpty() ? "; there are: " + String.join(", ", commands) : hint));
   }
 
   /**

@@ -86,6 +86,18 @@ final class UsageTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock = """
+          trian --out o --resume                | there is no command 'trian'; did you mean train?
+          eval liner --model m                  | there is no command 'liner'; did you mean linear?
+          eval x --y z                          | there is no command 'x'; there are: in-context, linear, overcluster, unsupervised""")
+  void aMistypedCommandIsNamedBeforeItsOptions(String words, String message) {
+    assertEquals(2, run(words));
+    assertEquals("abaculus: " + message, said());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "trian", "features", "eval", "eval liner", "train", "train --out o --set nothing",
