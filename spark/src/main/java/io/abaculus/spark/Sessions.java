@@ -37,6 +37,9 @@ public final class Sessions {
     settings.forEach(builder::config);
     try {
       return builder.getOrCreate();
+    } catch (IllegalStateException e) { // a part of Spark is gone: it gives up while it is being started
+      throw new IOException(
+          "Spark does not start with master %s: the master does not answer".formatted(master), e);
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new IOException(
           "Spark does not start with master %s: %s".formatted(master, SparkFailure.reason(e)), e);
