@@ -4,7 +4,6 @@ import io.abaculus.data.image.ImageReadException;
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.eval.dataset.SegmentedFiles.Place;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,31 +58,12 @@ final class PlainLayout {
   }
 
   private static List<String> classNames(FileTree files) throws IOException {
-    Optional<String> list =
-        files.roots().stream().map(root -> root + "classes.txt").filter(files::hasFile).findFirst();
-    if (list.isPresent()) {
-      return listedNames(files, list.get());
+    Optional<List<String>> listed = ClassList.find(files, files.roots());
+    if (listed.isPresent()) {
+      return listed.get();
     }
     return IntStream.rangeClosed(0, highestLabel(files)).mapToObj(label -> "class " + label)
         .toList();
-  }
-
-  private static List<String> listedNames(FileTree files, String list) throws IOException {
-    List<String> names = new ArrayList<>();
-    for (NameList.Line line : NameList.of(files.read(list, InputStream::readAllBytes))) {
-      names.add(line.name());
-      if (line.number() != names.size()) {
-        throw new IOException(
-            "line %d of %s is blank, and should have the name of class %d"
-                .formatted(names.size(), files.describe(list), names.size() - 1));
-      }
-    }
-    if (names.isEmpty() || names.size() > LabelMap.VOID) {
-      throw new IOException(
-          "%s names %d classes, and there are 1 to %d"
-              .formatted(files.describe(list), names.size(), LabelMap.VOID));
-    }
-    return names;
   }
 
   /** Over all splits, so that they have the same classes. */

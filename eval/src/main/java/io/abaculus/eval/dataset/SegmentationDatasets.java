@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * <tr><th>data set</th><th>images</th><th>labels</th></tr>
  * <tr><td>{@code voc}</td><td>{@code VOCSegmentation/images}, those in {@code sets/SPLIT.txt}; or
  * {@code VOCdevkit/VOC2012/JPEGImages}, those in {@code ImageSets/Segmentation/SPLIT.txt}</td>
- * <td>{@code SegmentationClass}, for trainaug {@code SegmentationClassAug}</td></tr>
+ * <td>{@code SegmentationClass}, for trainaug {@code SegmentationClassAug}; images of one's own may name their
+ * classes in {@code classes.txt} beside them</td></tr>
  * <tr><td>{@code ade20k}</td><td>{@code ADEChallengeData2016/images/training} or
  * {@code validation}</td><td>{@code ADEChallengeData2016/annotations} likewise; names of classes in
  * {@code objectInfo150.txt}, if it is there</td></tr>

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Pascal VOC: lists of names, JPEGs, and PNGs whose palette's indices are the classes; 255 marks borders
- * and does not count.
+ * and does not count. Images of one's own laid out like it name their classes in {@code classes.txt}.
  */
 final class VocLayout {
   static final List<String> CLASS_NAMES =
@@ -52,13 +52,15 @@ final class VocLayout {
     Style style =
         list.endsWith(Style.PUBLISHED.list(search.split())) ? Style.PUBLISHED : Style.NECO;
     String folder = list.substring(0, list.length() - style.list(search.split()).length());
+    List<String> names =
+        ClassList.find(search.files(), List.of(folder)).orElse(CLASS_NAMES);
     return new FileDataset(
         DatasetKind.VOC,
         search.files(),
         listed(search.files(), list, folder + style.images, folder + labels(search)),
-        CLASS_NAMES,
+        names,
         LabelMap.VOID,
-        LabelTable.ofClasses(0, CLASS_NAMES.size()).with(LabelMap.VOID, LabelMap.VOID));
+        LabelTable.ofClasses(0, names.size()).with(LabelMap.VOID, LabelMap.VOID));
   }
 
   /** NeCo reads the labels of its training images from SBD's. */

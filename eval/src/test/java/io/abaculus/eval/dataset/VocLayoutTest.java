@@ -62,6 +62,17 @@ class VocLayoutTest {
   }
 
   @Test
+  void imagesOfOnesOwnMayNameTheirClasses() throws IOException {
+    layOutAsNeco();
+    files.text("VOCSegmentation/classes.txt", "ground\ndisc\nsquare\nring\n");
+
+    SegmentationDataset named = open(files.folder(), Split.TRAINAUG);
+
+    assertEquals(List.of("ground", "disc", "square", "ring"), named.classNames());
+    assertEquals(List.of(1, 2, 3), DatasetFiles.labels(named).getFirst());
+  }
+
+  @Test
   void itsOwnFolderMayBeGivenToo() throws IOException {
     layOutAsNeco();
     assertEquals(

@@ -25,9 +25,9 @@ import javax.imageio.stream.ImageOutputStream;
  *
  * <p>It lies on disk as Pascal VOC does in NeCo: {@code VOCSegmentation/images/*.jpg}, masks as PNG
  * with VOC's palette in {@code SegmentationClass} and {@code SegmentationClassAug} (0 ground, 1 to
- * 4 the classes, 255 a line around each object that evaluations ignore), and lists
- * {@code sets/train.txt}, {@code trainaug.txt} and {@code val.txt}. Of the training images
- * {@code trainaug} lists all and {@code train} the first half.
+ * 4 the classes, 255 a line around each object that evaluations ignore), the classes' names in
+ * {@code classes.txt}, and lists {@code sets/train.txt}, {@code trainaug.txt} and {@code val.txt}. Of the
+ * training images {@code trainaug} lists all and {@code train} the first half.
  *
  * @param trainImages number of training images, at least 1
  * @param validationImages number of validation images, at least 0
@@ -123,6 +123,7 @@ public record SyntheticImages(int trainImages, int validationImages, int width, 
       writePng(scene.labels, palette, mask);
       Files.write(moreMasks.resolve(name + ".png"), Files.readAllBytes(mask));
     }
+    Files.write(voc.resolve("classes.txt"), CLASS_NAMES);
     Files.write(sets.resolve("trainaug.txt"), training);
     Files.write(sets.resolve("train.txt"), training.subList(0, (training.size() + 1) / 2));
     Files.write(sets.resolve("val.txt"), validation);
