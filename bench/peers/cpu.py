@@ -130,7 +130,7 @@ def image(work):
     assert decoded.size == (work["side"], work["side"]), decoded.size
     if work["stage"] == "DECODING":
         return lambda: Image.open(io.BytesIO(file)).convert("RGB")
-    from torchvision import transforms as T
+    T = transforms()
 
     jitter = T.RandomApply([T.ColorJitter(0.8, 0.8, 0.8, 0.2)], p=0.8)
     blur = T.RandomApply([T.GaussianBlur(23, (0.1, 2.0))], p=0.5)
@@ -138,6 +138,20 @@ def image(work):
     kinds = [(2, T.Compose([T.RandomResizedCrop(work["globalSide"], (0.25, 1.0)), *colors])),
              (4, T.Compose([T.RandomResizedCrop(work["localSide"], (0.05, 0.25)), *colors]))]
     return lambda: [crop(decoded) for count, crop in kinds for _ in range(count)]
+
+
+def transforms():
+    """torchvision's. Crops need none of its operators, which a build for other hardware than torch's cannot load."""
+    try:
+        from torchvision import transforms
+    except RuntimeError:
+        import torch
+
+        operators = torch.library.Library("torchvision", "DEF")
+        for name in ["nms", "qnms"]:
+            operators.define(name + "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        from torchvision import transforms
+    return transforms
 
 
 # ---- faiss ----

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -90,7 +92,10 @@ final class FaultExperiment implements Experiment {
 
   private List<String> goingOn(RunFolder run, int steps) {
     List<String> arguments = new ArrayList<>(training.resuming(run.path()));
-    arguments.addAll(List.of("--set", "train.max_steps=" + steps));
+    arguments.addAll(
+        List.of(
+            "--set", "train.max_steps=" + steps, "--set",
+            "train.schedule_steps=" + Math.max(STEPS, steps)));
     return arguments;
   }
 
@@ -169,12 +174,15 @@ final class FaultExperiment implements Experiment {
     fails(
         "a quota that is used up (EDQUOT of fsync, by strace)", quota,
         command(Strace.failing("fsync", "EDQUOT"), goingOn(quota, STEPS)), "quota is used up");
-    Path image = images().getFirst();
     List<String> unreadable = new ArrayList<>(Strace.failing("read", "EIO"));
-    unreadable.addAll(List.of("-P", image.toString()));
+    // Every second one: the steps that are left do not come to all.
+    List<Path> images = images();
+    for (int i = 0; i < images.size(); i += 2) {
+      unreadable.addAll(List.of("-P", images.get(i).toString()));
+    }
     RunFolder run = copyOfBase("unreadable");
     ends(
-        "an image that the disk cannot read (EIO, by strace)", run,
+        "images that the disk cannot read (EIO, by strace)", run,
         command(unreadable, goingOn(run, STEPS)), 0, "input/output error");
   }
 
@@ -184,12 +192,12 @@ final class FaultExperiment implements Experiment {
     }
   }
 
-  /** Some images are damaged and removed under a run that wants them; then all of them are gone. */
+  /** A third of the images is damaged or removed under a run that wants them; then all of them are gone. */
   private void imagesThatGo() throws IOException, InterruptedException {
-    List<byte[]> contents = new ArrayList<>();
+    Map<Path, byte[]> contents = new LinkedHashMap<>();
     List<Path> images = images();
     for (Path image : images) {
-      contents.add(Files.readAllBytes(image));
+      contents.put(image, Files.readAllBytes(image));
     }
     RunFolder some = copyOfBase("some-images");
     ends(
@@ -197,12 +205,13 @@ final class FaultExperiment implements Experiment {
         underWay(
             some,
             () -> {
-              for (int i = 0; i < 4; i++) {
-                Files.delete(images.get(i));
-                Files.write(images.get(4 + i), new byte[]{(byte) 0xff, (byte) 0xd8, 0});
+              for (int i = 0; i < images.size() / 6; i++) {
+                Files.delete(images.get(2 * i));
+                Files.write(images.get(2 * i + 1), new byte[]{(byte) 0xff, (byte) 0xd8, 0});
               }
             }),
         0, "there is no such file");
+    write(contents);
     RunFolder all = copyOfBase("all-images");
     ChildCommand.Result result =
         underWay(
@@ -212,10 +221,14 @@ final class FaultExperiment implements Experiment {
                 Files.deleteIfExists(image);
               }
             });
-    for (int i = 0; i < images.size(); i++) {
-      Files.write(images.get(i), contents.get(i));
-    }
+    write(contents);
     ends("all images removed under the run", all, result, 1, "no such file");
+  }
+
+  private static void write(Map<Path, byte[]> contents) throws IOException {
+    for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+    }
   }
 
   /** What is done to a run. */

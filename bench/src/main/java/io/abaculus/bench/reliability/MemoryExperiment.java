@@ -41,14 +41,7 @@ final class MemoryExperiment implements Experiment {
       throws IOException, NonFiniteLossException {
     Path images = work.resolve("images");
     new SyntheticImages(16, 1, 160, 120, 1).write(images);
-    NecoConfig config =
-        LayeredConfig.of("demo")
-            .with("data.data_dir", images.toString(), "the experiment")
-            .with(
-                List.of(
-                    "train.max_steps=1000000000", "train.max_epochs=1000000000",
-                    "train.batch_size=4", "train.checkpoint_every=20", "train.log_every=1"))
-            .bind();
+    NecoConfig config = training(images);
     MemorySamples samples = new MemorySamples();
     long begin = System.nanoTime();
     long between = seconds * 1_000_000_000 / SAMPLES;
@@ -68,6 +61,18 @@ final class MemoryExperiment implements Experiment {
             },
             () -> {});
     row("%d s of training, %d steps".formatted(seconds, summary.lastStep()), samples);
+  }
+
+  /** A training that nothing but the clock ends. */
+  static NecoConfig training(Path images) {
+    return LayeredConfig.of("demo")
+        .with("data.data_dir", images.toString(), "the experiment")
+        .with(
+            List.of(
+                "train.max_steps=1000000000", "train.max_epochs=1000000",
+                "train.schedule_steps=1000000000",
+                "train.batch_size=4", "train.checkpoint_every=20", "train.log_every=1"))
+        .bind();
   }
 
   /** Plans of different shapes: the cache keeps the last ones. */

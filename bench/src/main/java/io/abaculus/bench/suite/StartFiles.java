@@ -52,7 +52,7 @@ record StartFiles(Path folder) {
         List.of(
             launcher.toString(), "features", image().toString(), "--size",
             Integer.toString(SEEN_SIDE), "--model", weights().toString(), "--out",
-            folder.resolve("features").toString()));
+            folder.resolve("features").toString(), "--force"));
   }
 
   /** PyTorch's process, by the interpreter that has it. */

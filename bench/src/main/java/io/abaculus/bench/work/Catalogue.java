@@ -23,6 +23,9 @@ public final class Catalogue {
   private static final int TOKENS = 257;
   private static final int SORTED_ROWS = 1024;
 
+  /** Fewer rows of 128 numbers: who composes a network of matrices keeps some 16 MB for each of them. */
+  private static final int LONG_SORTED_ROWS = 256;
+
   private static final List<Work> ALL =
       Stream.<List<Work>>of(
           List.<Work>of(new PeakWork()), products(), attention(), rows(), sorts(), roiAlign(),
@@ -129,7 +132,7 @@ public final class Catalogue {
     for (SortingNetwork network : SortingNetwork.values()) {
       for (int n : List.of(16, 49, 64, 128)) {
         for (Pass pass : Pass.values()) {
-          works.add(new SortWork(network, SORTED_ROWS, n, pass));
+          works.add(new SortWork(network, n < 128 ? SORTED_ROWS : LONG_SORTED_ROWS, n, pass));
         }
       }
     }

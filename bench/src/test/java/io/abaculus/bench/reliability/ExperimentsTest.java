@@ -2,6 +2,7 @@ package io.abaculus.bench.reliability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.testing.Skip;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,12 +32,20 @@ final class ExperimentsTest {
   }
 
   @Test
-  void aTrainingThatMeetsALimitOnFilesKeepsItsCheckpointAndGoesOn(@TempDir Path work)
+  void aTrainingThatMeetsALimitOnFilesOrLosesImagesKeepsItsCheckpointAndGoesOn(@TempDir Path work)
       throws Exception {
     ExperimentReport report =
-        run(new FaultExperiment(FaultExperiment.Fault.SIZE_LIMIT), work, 1);
+        run(
+            new FaultExperiment(FaultExperiment.Fault.SIZE_LIMIT, FaultExperiment.Fault.IMAGES),
+            work, 1);
     assertEquals("", String.join("; ", report.failures()));
-    assertEquals(1, report.rows().size());
+    assertEquals(3, report.rows().size());
+  }
+
+  @Test
+  void theTrainingWhoseMemoryIsWatchedEndsByTheClockAlone(@TempDir Path work) throws Exception {
+    NecoConfig config = MemoryExperiment.training(work);
+    assertEquals(1_000_000_000, config.train().totalSteps(1_000_000_000));
   }
 
   @Test

@@ -21,4 +21,11 @@ final class StartFilesTest {
             .getOrDefault(Command.FEATURES, List.of());
     assertEquals(ours.get(ours.indexOf("--size") + 1), theirs.getLast());
   }
+
+  @Test
+  void oneStartAfterAnotherReplacesTheFeaturesOfTheFirst() {
+    List<String> ours =
+        files.ourCommands(Path.of("abaculus")).getOrDefault(Command.FEATURES, List.of());
+    assertEquals("--force", ours.getLast());
+  }
 }
