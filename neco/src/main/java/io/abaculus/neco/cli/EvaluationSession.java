@@ -160,7 +160,7 @@ final class EvaluationSession implements AutoCloseable {
                 ", %+.2f points%s",
                 100 * difference.of(),
                 !difference.known()
-                    ? " (one of the two has a single seed)"
+                    ? " (a single seed: no spread)"
                     : difference.withinSpread() ? " (within the spread)" : "");
     return String.format(
         Locale.ROOT,
