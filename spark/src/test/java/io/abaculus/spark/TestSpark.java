@@ -94,7 +94,7 @@ final class TestSpark {
 
   /** Waits until a training has taken so many steps, or for some minutes. */
   static void awaitSteps(Path run, long steps) throws IOException, InterruptedException {
-    for (int tries = 0; tries < 3600 && steps(run) < steps; tries++) {
+    for (int tries = 0; tries < 12_000 && steps(run) < steps; tries++) {
       Thread.sleep(50);
     }
   }
