@@ -75,6 +75,7 @@ final class FloorsTest {
           new Floor("nn", with(CORE, "formats", "conformance")),
           new Floor("eval", with(CORE, "formats", "conformance", "data", "nn")),
           new Floor("neco", with(CORE, "formats", "conformance", "data", "nn", "eval")),
+          new Floor("spark", with(CORE, "formats", "conformance", "data", "nn", "eval", "neco")),
           new Floor(
               "bench",
               with(

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "abaculus",
     description = {"Computes on the executors of Apache Spark."},
     subcommands = {
+      SparkEvalCommand.class,
       SparkFeaturesCommand.class,
       SparkNearestCommand.class,
       SparkPcaCommand.class,

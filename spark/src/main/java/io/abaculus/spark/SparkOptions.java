@@ -1,6 +1,7 @@
 package io.abaculus.spark;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -61,9 +62,17 @@ public final class SparkOptions {
       throw new ParameterException(
           spec.commandLine(), MASTER + " MASTER says where Spark runs, such as local[*]");
     }
-    try (SparkSession session = Sessions.open(title, where, settings)) {
+    ShutdownOrder.commandsFirst();
+    try (SparkSession session = Sessions.open(title, where, settings);
+        var _ = ExecutorWatch.of(session, where, this::say)) {
       return run(session, where, work);
     }
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 
   /** Computes with an open session. */

@@ -44,7 +44,7 @@ final class LostExecutorTest {
       words.addAll(List.of("--spark", cluster.master()));
       words.addAll(StandaloneCluster.settings());
       Finished finished = TestSpark.run(SparkTrainTest.words(images, onCluster, words));
-      assertEquals(0, finished.status(), () -> finished + logs(cluster));
+      assertEquals(0, finished.status(), () -> finished + cluster.logs());
       assertTrue(killed.get(), "the training ended before an executor was killed");
     }
     assertArrayEquals(
@@ -55,29 +55,11 @@ final class LostExecutorTest {
   /** Once steps were taken, at whatever the executor is then; false if the training ends before. */
   private static boolean killAnExecutor(StandaloneCluster cluster, Path run) {
     try {
-      for (int tries = 0; tries < 6000; tries++) {
-        if (steps(run) >= 5) {
-          return steps(run) < STEPS - 5
-              && cluster.executors().getFirst().destroyForcibly();
-        }
-        Thread.sleep(50);
-      }
+      TestSpark.awaitSteps(run, 5);
+      long taken = TestSpark.steps(run);
+      return taken >= 5 && taken < STEPS - 5 && cluster.executors().getFirst().destroyForcibly();
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-    return false;
-  }
-
-  private static long steps(Path run) throws IOException {
-    Path metrics = run.resolve("metrics.jsonl");
-    return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
-  }
-
-  private static String logs(StandaloneCluster cluster) {
-    try {
-      return cluster.logs();
-    } catch (IOException e) {
-      return e.toString();
     }
   }
 }

@@ -2,10 +2,12 @@ package io.abaculus.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.spark.TestSpark.Finished;
+import io.abaculus.testing.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +100,54 @@ final class SparkTrainTest {
     assertEquals(0, resumed.status(), resumed::toString);
 
     assertArrayEquals(checkpoint(alone), checkpoint(spark));
+  }
+
+  /** Spark has a hook of its own for that, which would take from the step what computes it. */
+  @Test
+  void finishesTheStepAndSavesWhenItIsAskedToEnd(@TempDir Path folder) throws Exception {
+    Skip.unless(!OS.WINDOWS.isCurrentOs(), "Windows has no SIGTERM");
+    Path alone = folder.resolve("alone");
+    Path spark = folder.resolve("spark");
+    Path printed = folder.resolve("printed");
+    List<String> many =
+        List.of(
+            "--set", "train.max_steps=300", "--set", "train.checkpoint_every=100000", "--spark",
+            TestSpark.MASTER);
+    Process training =
+        TestSpark.start(TestSpark.jvmOptions(), printed, words(images, spark, many));
+    try {
+      TestSpark.awaitSteps(spark, 3);
+      assertTrue(training.toHandle().destroy()); // SIGTERM
+      assertEquals(128 + 15, training.waitFor(), () -> read(printed));
+    } finally {
+      training.destroyForcibly();
+    }
+    assertTrue(read(printed).contains("Go on with --resume"), () -> read(printed));
+    assertFalse(read(printed).contains("abaculus: "), () -> read(printed));
+
+    long taken = TestSpark.steps(spark);
+    Finished withoutSpark =
+        TestSpark.runWithoutSpark(
+            words(
+                alone,
+                List.of("--set", "train.max_steps=" + (taken + 2), "--set",
+                    "train.checkpoint_every=100000")));
+    assertEquals(0, withoutSpark.status(), withoutSpark::toString);
+    Finished resumed =
+        TestSpark.run(
+            "train", "--out", spark, "--resume", "--set", "train.max_steps=" + (taken + 2),
+            "--spark",
+            TestSpark.MASTER);
+    assertEquals(0, resumed.status(), resumed::toString);
+    assertArrayEquals(checkpoint(alone), checkpoint(spark));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Test

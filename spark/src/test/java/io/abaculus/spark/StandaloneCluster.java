@@ -1,6 +1,5 @@
 package io.abaculus.spark;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,11 +17,13 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<Process> processes = new ArrayList<>();
+  private int started;
 
   /**
    * Starts it.
    *
    * @param folder for what its processes write
+   * @param workers at first, of which each has room for one executor
    */
   StandaloneCluster(Path folder, int workers) throws IOException, InterruptedException {
     this.folder = folder;
@@ -30,19 +31,26 @@ final class StandaloneCluster implements AutoCloseable {
     Files.createDirectories(folder.resolve("home/jars"));
     try {
       start(
-          "master", "org.apache.spark.deploy.master.Master", "--host", HOST, "--port",
+          "master", "127.0.0.1", "org.apache.spark.deploy.master.Master", "--host", HOST, "--port",
           Integer.toString(port), "--webui-port", "0");
       awaitMaster();
       for (int i = 0; i < workers; i++) {
-        start(
-            "worker" + i, "org.apache.spark.deploy.worker.Worker", "--host", HOST, "--cores", "1",
-            "--memory", "1g", "--webui-port", "0", "--work-dir",
-            folder.resolve("work" + i).toString(), master());
+        addWorker();
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Starts another worker, each as a machine of its own: Spark runs no task twice on one. */
+  void addWorker() throws IOException {
+    int number = started++;
+    String host = "127.0.0." + (number + 2);
+    start(
+        "worker" + number, host, "org.apache.spark.deploy.worker.Worker", "--host", host,
+        "--cores", "1", "--memory", "1g", "--webui-port", "0", "--work-dir",
+        folder.resolve("work" + number).toString(), master());
   }
 
   private static int freePort() throws IOException {
@@ -51,7 +59,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private void start(String name, String type, String... arguments) throws IOException {
+  private void start(String name, String address, String type, String... arguments)
+      throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -71,7 +80,7 @@ final class StandaloneCluster implements AutoCloseable {
     // Where Spark's scripts would lie; its jars are on the class path instead.
     builder.environment().put("SPARK_HOME", folder.resolve("home").toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_LOCAL_IP", address);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     processes.add(builder.start());
   }
@@ -111,13 +120,15 @@ final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
-  /** What the executors of all tries wrote. */
-  String logs() throws IOException {
+  /** What its processes wrote, executors of all tries included. */
+  String logs() {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(file -> file.toString().matches(".*(stderr|log)")).toList()) {
-        all.append(file).append(File.separatorChar).append('\n').append(Files.readString(file));
+        all.append(file).append(":\n").append(Files.readString(file));
       }
+    } catch (IOException e) {
+      all.append(e);
     }
     return all.toString();
   }

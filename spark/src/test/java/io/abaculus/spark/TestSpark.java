@@ -13,6 +13,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import picocli.CommandLine;
 
@@ -60,11 +63,54 @@ final class TestSpark {
     return run(Main.commandLine(new Main()), arguments);
   }
 
-  private static Finished run(CommandLine command, Object... arguments) {
-    String[] words = new String[arguments.length];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = arguments[i].toString();
+  /**
+   * Starts a command of the command line in a JVM of its own.
+   *
+   * @param options the file of its options
+   * @param printed takes what it prints
+   */
+  static Process start(Path options, Path printed, Object... arguments) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + options,
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile=abaculus-spark-log4j2.properties",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SparkMain.class.getName()));
+    words.addAll(words(arguments));
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(printed.toFile())
+        .start();
+  }
+
+  /** The file of the options that Spark needs. */
+  static Path jvmOptions() {
+    return Path.of(System.getProperty("abaculus.jvm.options"));
+  }
+
+  /** Waits until a training has taken so many steps, or for some minutes. */
+  static void awaitSteps(Path run, long steps) throws IOException, InterruptedException {
+    for (int tries = 0; tries < 12_000 && steps(run) < steps; tries++) {
+      Thread.sleep(50);
     }
+  }
+
+  /** How many steps a training has taken. */
+  static long steps(Path run) throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
+  }
+
+  private static List<String> words(Object... arguments) {
+    return Arrays.stream(arguments).map(Object::toString).toList();
+  }
+
+  private static Finished run(CommandLine command, Object... arguments) {
+    String[] words = words(arguments).toArray(String[]::new);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =

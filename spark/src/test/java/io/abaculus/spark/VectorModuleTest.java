@@ -23,31 +23,14 @@ final class VectorModuleTest {
     Path options = folder.resolve("jvm-options");
     Files.write(
         options,
-        Files.readAllLines(Path.of(System.getProperty("abaculus.jvm.options"))).stream()
+        Files.readAllLines(TestSpark.jvmOptions()).stream()
             .filter(line -> !line.contains("jdk.incubator.vector"))
             .toList());
     Path printed = folder.resolve("printed");
     Process process =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + options,
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=abaculus-spark-log4j2.properties",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SparkMain.class.getName(),
-                "features",
-                folder.resolve("images").toString(),
-                "--model",
-                weights.toString(),
-                "--out",
-                folder.resolve("out").toString(),
-                "--spark",
-                TestSpark.MASTER))
-            .redirectErrorStream(true)
-            .redirectOutput(printed.toFile())
-            .start();
+        TestSpark.start(
+            options, printed, "features", folder.resolve("images"), "--model", weights, "--out",
+            folder.resolve("out"), "--spark", TestSpark.MASTER);
     int status = process.waitFor();
     List<String> lines =
         Files.readAllLines(printed, StandardCharsets.UTF_8).stream()

@@ -1,11 +1,7 @@
 package io.abaculus.eval.cluster;
 
 import io.abaculus.device.Device;
-import io.abaculus.tensor.Tensor;
-import io.abaculus.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -26,9 +22,6 @@ import java.util.stream.IntStream;
 public record KMeans(int clusters, int iterations, int tries, long seed, boolean spherical) {
   /** Rows for each cluster that faiss lets k-means see, at most: more of them change little. */
   public static final int ROWS_PER_CLUSTER = 256;
-
-  /** Rows whose distances are in memory at once. */
-  private static final int CHUNK = 8192;
 
   /** faiss parts a cluster in two that lie by this much to both sides. */
   private static final float APART = 1 / 1024f;
@@ -63,12 +56,9 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
 
     /** The cluster of each row, found on a device: that of the nearest centroid, the first of equals. */
     public int[] assign(float[] rows, Device device) {
-      int[] labels = new int[rows.length / width];
-      Targets targets = Targets.of(centroids, width, device);
-      for (int first = 0; first < labels.length; first += CHUNK) {
-        targets.nearest(chunk(rows, width, first, device), labels, first);
-      }
-      return labels;
+      return ClusterPart.of(rows, width, device)
+          .flatMapToInt(part -> Arrays.stream(part.nearest(centroids)))
+          .toArray();
     }
   }
 
@@ -79,6 +69,16 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
    * @param device what computes the distances
    */
   public Clustering fit(float[] rows, int width, Device device) {
+    return fit(rows, width, device, ClusterWorkers.HERE);
+  }
+
+  /**
+   * Clusters rows that workers compare with centroids, with the numbers of {@link #fit(float[], int, Device)}.
+   *
+   * @param rows (count, width), row after row, at least as many as clusters
+   * @param device what this process computes on
+   */
+  public Clustering fit(float[] rows, int width, Device device, ClusterWorkers workers) {
     if (width < 1 || rows.length % width != 0) {
       throw new IllegalArgumentException(
           "%d numbers are not rows of %d".formatted(rows.length, width));
@@ -88,20 +88,18 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
       throw new IllegalArgumentException(
           "%d rows are fewer than %d clusters: ask for fewer".formatted(count, clusters));
     }
-    List<Tensor> chunks = chunks(rows, width, device);
-    Clustering best = null;
     // Split, so that the tries of one seed are not those of the next.
     SplittableRandom seeded = new SplittableRandom(seed);
-    for (int attempt = 0; attempt < tries; attempt++) {
-      Clustering found = attempt(rows, width, chunks, device, seeded.split());
-      if (best == null || found.objective < best.objective) {
-        best = found;
+    try (ClusterWorkers.HeldRows held = workers.hold(rows, width, device)) {
+      Clustering best = attempt(rows, width, held, seeded.split());
+      for (int attempt = 1; attempt < tries; attempt++) {
+        Clustering found = attempt(rows, width, held, seeded.split());
+        if (found.objective < best.objective) {
+          best = found;
+        }
       }
+      return best;
     }
-    if (best == null) {
-      throw new IllegalStateException("there is at least one try");
-    }
-    return best;
   }
 
   /**
@@ -113,9 +111,19 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
    * @return the clusters; their objective is that of the rows that were shown
    */
   public Clustering fitSample(float[] rows, int width, Device device) {
+    return fitSample(rows, width, device, ClusterWorkers.HERE);
+  }
+
+  /**
+   * Clusters rows that workers compare with centroids, with the numbers of {@link #fitSample(float[], int, Device)}.
+   *
+   * @param rows (count, width), row after row, at least as many as clusters
+   * @param device what this process computes on
+   */
+  public Clustering fitSample(float[] rows, int width, Device device, ClusterWorkers workers) {
     int[] all = new int[rows.length / width];
     Arrays.setAll(all, row -> row);
-    return fitSample(rows, width, all, device);
+    return fit(sample(rows, width, all), width, device, workers);
   }
 
   /**
@@ -127,6 +135,10 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
    * @param device what computes the distances
    */
   public Clustering fitSample(float[] rows, int width, int[] chosen, Device device) {
+    return fit(sample(rows, width, chosen), width, device);
+  }
+
+  private float[] sample(float[] rows, int width, int[] chosen) {
     int most = Math.multiplyExact(clusters, ROWS_PER_CLUSTER);
     int[] places =
         chosen.length > most
@@ -136,27 +148,24 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     for (int i = 0; i < places.length; i++) {
       System.arraycopy(rows, chosen[places[i]] * width, sample, i * width, width);
     }
-    return fit(sample, width, device);
+    return sample;
   }
 
   private Clustering attempt(
-      float[] rows, int width, List<Tensor> chunks, Device device, SplittableRandom random) {
+      float[] rows, int width, ClusterWorkers.HeldRows held, SplittableRandom random) {
     int count = rows.length / width;
     float[] centroids = drawn(rows, width, random);
     if (spherical) {
       normalize(centroids, width);
     }
-    int[] labels = new int[count];
-    int[] before = new int[count];
+    int[] labels = {};
     for (int iteration = 0; iteration < iterations; iteration++) {
-      System.arraycopy(labels, 0, before, 0, count);
-      Targets targets = Targets.of(centroids, width, device);
-      for (int chunk = 0; chunk < chunks.size(); chunk++) {
-        targets.nearest(chunks.get(chunk), labels, chunk * CHUNK);
-      }
-      boolean settled = iteration > 0 && Arrays.equals(labels, before);
+      ClusterSums found =
+          ClusterSums.total(held.compare(centroids), count, clusters, width);
+      boolean settled = iteration > 0 && Arrays.equals(found.labels(), labels);
+      labels = found.labels();
       float[] next = centroids.clone();
-      boolean split = update(rows, width, labels, next, random);
+      boolean split = update(found, width, next, random);
       if (spherical) {
         normalize(next, width);
       }
@@ -193,67 +202,21 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
     }
   }
 
-  private static List<Tensor> chunks(float[] rows, int width, Device device) {
-    List<Tensor> chunks = new ArrayList<>();
-    for (int first = 0; first < rows.length / width; first += CHUNK) {
-      chunks.add(chunk(rows, width, first, device));
-    }
-    return chunks;
-  }
-
-  private static Tensor chunk(float[] rows, int width, int first, Device device) {
-    int end = Math.min(rows.length / width, first + CHUNK);
-    return Tensors.of(
-        Arrays.copyOfRange(rows, first * width, end * width), device, end - first, width);
-  }
-
-  /**
-   * Centroids that rows are compared with: the nearest c to x is that with the least |c|² - 2 x·c, which is the
-   * greatest x·c if |c| = 1.
-   *
-   * @param norms |c|² (clusters)
-   * @param transposed -2 c (width, clusters)
-   */
-  private record Targets(Tensor norms, Tensor transposed) {
-    static Targets of(float[] centroids, int width, Device device) {
-      Tensor all = Tensors.of(centroids, device, centroids.length / width, width);
-      Targets targets = new Targets(all.square().sum(1), all.transpose().mul(-2));
-      Tensors.evaluate(targets.norms, targets.transposed);
-      return targets;
-    }
-
-    /** Writes the number of the nearest centroid of each row, the first of equals. */
-    void nearest(Tensor rows, int[] labels, int at) {
-      long[] found = rows.matmul(transposed).add(norms).argmin(1).toLongArray();
-      for (int i = 0; i < found.length; i++) {
-        labels[at + i] = (int) found[i];
-      }
-    }
-  }
-
   /**
    * Puts each centroid at the mean of its rows.
    *
    * @return whether one ran empty and another was parted
    */
   private boolean update(
-      float[] rows, int width, int[] labels, float[] centroids, SplittableRandom random) {
-    double[] sums = new double[clusters * width];
-    int[] sizes = new int[clusters];
-    for (int row = 0; row < labels.length; row++) {
-      int to = labels[row] * width;
-      int from = row * width;
-      for (int i = 0; i < width; i++) {
-        sums[to + i] += rows[from + i];
-      }
-      sizes[labels[row]]++;
-    }
+      ClusterSums found, int width, float[] centroids, SplittableRandom random) {
+    int[] sizes = found.sizes().clone();
     for (int cluster = 0; cluster < clusters; cluster++) {
       for (int i = 0; i < width && sizes[cluster] > 0; i++) {
-        centroids[cluster * width + i] = (float) (sums[cluster * width + i] / sizes[cluster]);
+        centroids[cluster * width + i] =
+            (float) (found.sums()[cluster * width + i] / sizes[cluster]);
       }
     }
-    return part(width, labels.length, sizes, centroids, random);
+    return part(width, found.labels().length, sizes, centroids, random);
   }
 
   private boolean part(

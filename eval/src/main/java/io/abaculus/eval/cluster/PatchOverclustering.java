@@ -32,6 +32,7 @@ public final class PatchOverclustering {
 
   private final Settings settings;
   private final Device device;
+  private final ClusterWorkers workers;
 
   /**
    * What is measured.
@@ -75,8 +76,18 @@ public final class PatchOverclustering {
 
   /** A measurement. */
   public PatchOverclustering(Settings settings, Device device) {
+    this(settings, device, ClusterWorkers.HERE);
+  }
+
+  /**
+   * A measurement, with the same numbers whoever the workers are.
+   *
+   * @param workers of k-means
+   */
+  public PatchOverclustering(Settings settings, Device device, ClusterWorkers workers) {
     this.settings = settings;
     this.device = device;
+    this.workers = workers;
   }
 
   /** How many of a data set's validation images count: the first ones. */
@@ -146,7 +157,7 @@ public final class PatchOverclustering {
       PatchComponents components, int clusters, long seed, int classes, int ignored) {
     KMeans kMeans = new KMeans(clusters, settings.iterations, settings.tries, seed);
     KMeans.Clustering clustering =
-        kMeans.fitSample(components.rows(), components.width(), device);
+        kMeans.fitSample(components.rows(), components.width(), device, workers);
     ConfusionCounts counts = new ConfusionCounts(clusters, classes, ignored);
     components.count(VALIDATION, clustering.assign(components.rows(), device), counts);
     return counts;

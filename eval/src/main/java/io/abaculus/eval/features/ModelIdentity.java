@@ -7,6 +7,7 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * @param name for people, such as the name of its file
  * @param digest of its weights: of equal weights the same, whatever file they are in
  */
-public record ModelIdentity(String name, String digest) {
+public record ModelIdentity(String name, String digest) implements Serializable {
 
   /** The identity of a vision transformer: of its parameters, and of what shapes do not tell about it. */
   public static ModelIdentity of(String name, VisionTransformer model) {

@@ -30,7 +30,7 @@ public record SegmentationView(int side, int labelSide) {
   }
 
   /** The labels of an image that has this view's side, in their size. */
-  LabelMap labels(SegmentedImage image) {
+  public LabelMap labels(SegmentedImage image) {
     return image.labels().resize(labelSide, labelSide, LabelMap.Pick.CORNER);
   }
 

@@ -2,6 +2,7 @@ package io.abaculus.eval.linear;
 
 import io.abaculus.data.image.LabelMap;
 import io.abaculus.device.Device;
+import io.abaculus.device.HostArray;
 import io.abaculus.eval.features.ModelIdentity;
 import io.abaculus.eval.features.PatchEncoder;
 import io.abaculus.eval.features.PatchFeatures;
@@ -13,11 +14,14 @@ import io.abaculus.nn.Linear;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.tensor.LossReduction;
 import io.abaculus.tensor.Losses;
+import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Resampling;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +48,9 @@ public final class LinearHead {
    * @param classNames by the labels
    */
   public record Description(
-      ModelIdentity model, int patchSize, int channels, List<String> classNames) {
+      ModelIdentity model, int patchSize, int channels, List<String> classNames)
+      implements
+      Serializable {
     /**
      * Copies the names.
      *
@@ -80,6 +86,36 @@ public final class LinearHead {
   /** A head with the random first values that PyTorch gives a convolution. */
   public static LinearHead random(Description description, long seed, Device device) {
     return new LinearHead(description, Scope.random(seed, DType.FLOAT32, device));
+  }
+
+  /**
+   * A head of given numbers.
+   *
+   * @param weight (classes, channels)
+   * @param bias (classes)
+   */
+  public static LinearHead of(
+      Description description, float[] weight, float[] bias, Device device) {
+    LinearHead head = new LinearHead(description, Scope.blank(DType.FLOAT32, device));
+    List<Parameter> parameters = head.linear.parameters();
+    fill(parameters.getFirst(), weight);
+    fill(parameters.getLast(), bias);
+    return head;
+  }
+
+  /** Copies the numbers, since a plan would write new ones into the array of a parameter. */
+  private static void fill(Parameter parameter, float[] numbers) {
+    parameter.load(new HostArray(parameter.value().type(), numbers.clone(), 0));
+  }
+
+  /** The weights (classes, channels). */
+  public float[] weight() {
+    return linear.weight().value().toFloatArray();
+  }
+
+  /** The bias (classes). */
+  public float[] bias() {
+    return linear.parameters().getLast().value().toFloatArray();
   }
 
   /** What it is made for. */
@@ -121,15 +157,23 @@ public final class LinearHead {
   }
 
   /**
-   * The mean cross-entropy over the pixels that count.
+   * What images add to the mean cross-entropy over the pixels that count of more images.
    *
    * @param tokens (batch, rows · columns, channels)
    * @param labels (batch, height, width), of an integer type
    * @param ignored the label of pixels that do not count
+   * @param counted how many pixels of all images count
    */
-  Tensor loss(Tensor tokens, int rows, int columns, Tensor labels, int ignored) {
-    return Losses.crossEntropy(
-        logits(tokens, rows, columns, labels.dim(1), labels.dim(2)), labels, ignored);
+  Tensor loss(Tensor tokens, int rows, int columns, Tensor labels, int ignored, long counted) {
+    Tensor sum =
+        Losses.crossEntropy(
+            logits(tokens, rows, columns, labels.dim(1), labels.dim(2)),
+            labels,
+            ignored,
+            0,
+            LossReduction.SUM);
+    // A tensor, since a number would be part of the plan, of which each step would need its own.
+    return sum.div(Tensors.scalar((double) counted, DType.FLOAT32, device));
   }
 
   /**

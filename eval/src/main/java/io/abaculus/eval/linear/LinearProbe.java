@@ -41,6 +41,7 @@ public final class LinearProbe {
   private final ModelIdentity model;
   private final Device device;
   private final LabelledFeatureReader reader;
+  private final ProbeWorkers workers;
   private final @Nullable Cached cached;
 
   private record Cached(Path folder, StoredType type) {}
@@ -137,8 +138,16 @@ public final class LinearProbe {
         encoder,
         model,
         device,
-        new LabelledFeatureReader(encoder, settings.view(), imagesAtOnce, threads),
-        null);
+        new LabelledFeatureReader(encoder, settings.view(), imagesAtOnce, threads));
+  }
+
+  private LinearProbe(
+      ProbeSettings settings,
+      PatchEncoder encoder,
+      ModelIdentity model,
+      Device device,
+      LabelledFeatureReader reader) {
+    this(settings, encoder, model, device, reader, ProbeWorkers.here(reader::encode), null);
   }
 
   private LinearProbe(
@@ -147,12 +156,14 @@ public final class LinearProbe {
       ModelIdentity model,
       Device device,
       LabelledFeatureReader reader,
+      ProbeWorkers workers,
       @Nullable Cached cached) {
     this.settings = settings;
     this.encoder = encoder;
     this.model = model;
     this.device = device;
     this.reader = reader;
+    this.workers = workers;
     this.cached = cached;
   }
 
@@ -164,7 +175,13 @@ public final class LinearProbe {
    * @param type of features there: F32 or F16
    */
   public LinearProbe cachedIn(Path folder, StoredType type) {
-    return new LinearProbe(settings, encoder, model, device, reader, new Cached(folder, type));
+    return new LinearProbe(
+        settings, encoder, model, device, reader, workers, new Cached(folder, type));
+  }
+
+  /** This probe, with the same numbers, but for who computes its training steps; the workers are not closed. */
+  public LinearProbe computedBy(ProbeWorkers others) {
+    return new LinearProbe(settings, encoder, model, device, reader, others, cached);
   }
 
   /**
@@ -244,7 +261,7 @@ public final class LinearProbe {
             settings.seed(),
             device);
     ProbeTraining training =
-        new ProbeTraining(head, settings, trained.images.ignored(), device);
+        new ProbeTraining(head, settings, trained.images.ignored(), device, workers);
     List<Measurement> measurements = new ArrayList<>();
     String probe = description(trained, measured);
     if (Files.exists(state)) {

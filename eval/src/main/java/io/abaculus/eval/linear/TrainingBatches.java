@@ -12,6 +12,7 @@ import io.abaculus.eval.dataset.SegmentationTransforms;
 import io.abaculus.eval.dataset.SegmentedImage;
 import io.abaculus.eval.features.LabelledFeatureReader;
 import io.abaculus.eval.features.LabelledFeatures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -26,15 +27,15 @@ final class TrainingBatches<T> implements AutoCloseable {
   private static final double SMALLEST_PART = 0.8;
 
   private final DataLoader<T, List<T>> loader;
-  private final Function<List<T>, List<LabelledFeatures>> encode;
+  private final Function<List<T>, ProbePart> part;
   private final LinearProbe.Listener listener;
 
   private TrainingBatches(
       DataLoader<T, List<T>> loader,
-      Function<List<T>, List<LabelledFeatures>> encode,
+      Function<List<T>, ProbePart> part,
       LinearProbe.Listener listener) {
     this.loader = loader;
-    this.encode = encode;
+    this.part = part;
     this.listener = listener;
   }
 
@@ -57,7 +58,7 @@ final class TrainingBatches<T> implements AutoCloseable {
             images,
             options.withThreads(reader.threads()),
             Collator.of(transform, UnaryOperator.identity())),
-        reader::encode,
+        some -> new ProbePart.Images(some, reader.view()),
         listener);
   }
 
@@ -72,7 +73,7 @@ final class TrainingBatches<T> implements AutoCloseable {
             // A batch is 200 MB of a ViT-S at 448 pixels.
             options.withPrefetch(1),
             Collator.of((image, random) -> image, UnaryOperator.identity())),
-        UnaryOperator.identity(),
+        ProbePart.Features::new,
         listener);
   }
 
@@ -80,10 +81,18 @@ final class TrainingBatches<T> implements AutoCloseable {
     return loader.batchesPerEpoch();
   }
 
-  List<LabelledFeatures> next() {
+  /** The images of the next step in parts, cut by their number alone. */
+  List<ProbePart> next() {
     Batch<List<T>> batch = loader.next();
     batch.skipped().forEach(record -> listener.skip(record.name(), record.reason()));
-    return encode.apply(batch.value());
+    List<T> images = batch.value();
+    List<ProbePart> parts = new ArrayList<>();
+    for (int first = 0; first < images.size(); first += ProbePart.IMAGES) {
+      parts.add(
+          part.apply(
+              images.subList(first, Math.min(images.size(), first + ProbePart.IMAGES))));
+    }
+    return parts;
   }
 
   @Override

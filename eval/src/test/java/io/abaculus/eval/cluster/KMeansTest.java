@@ -224,4 +224,29 @@ class KMeansTest {
     Arrays.sort(centroids);
     assertArrayEquals(new float[]{0, 1}, centroids);
   }
+
+  /** Two full parts and a short one, which others compute in whatever order. */
+  @Test
+  void partsThatOthersCompareGiveTheSameBits() {
+    float[] rows = normal(20_000, 3, 8);
+    KMeans kMeans = new KMeans(12, 6, 2, 5);
+    KMeans.Clustering together = kMeans.fit(rows, 3, DEVICE);
+    KMeans.Clustering inParts =
+        kMeans.fit(
+            rows,
+            3,
+            DEVICE,
+            (all, width, device) -> {
+              List<float[]> parts = ClusterPart.split(all, width);
+              return centroids -> {
+                List<ClusterSums> said = new ArrayList<>();
+                for (float[] part : parts.reversed()) {
+                  said.addFirst(new ClusterPart(part, width, device).compare(centroids));
+                }
+                return said.iterator();
+              };
+            });
+    assertArrayEquals(together.centroids(), inParts.centroids(), 0);
+    assertEquals(together.objective(), inParts.objective());
+  }
 }

@@ -46,7 +46,8 @@ class ProbeTrainingTest {
         new ProbeSettings(
             new SegmentationView(3, 5),
             0.5, 0.9, 0.1, 0.1, 2, 3, 2, false, 1, 1, Protocol.STANDARD);
-    return new ProbeTraining(head, settings, 255, DEVICE);
+    return new ProbeTraining(
+        head, settings, 255, DEVICE, ProbeWorkers.here(images -> List.of()));
   }
 
   private static void set(Parameter parameter, int index, float value) {
@@ -81,7 +82,7 @@ class ProbeTrainingTest {
     double[] losses = new double[3];
     for (int epoch = 0; epoch < 3; epoch++) {
       training.setEpochs(epoch);
-      losses[epoch] = training.step(batch());
+      losses[epoch] = training.step(List.of(new ProbePart.Features(batch())));
     }
     assertArrayEquals(
         new double[]{1.4595011472702026, 1.4391908645629883, 1.4095911979675293}, losses, 1e-6);
@@ -96,6 +97,23 @@ class ProbeTrainingTest {
         new float[]{-0.01893688f, 0.04514982f, 0.01257378f, 0.13019080f},
         training.head().linear().parameters().getLast().value().toFloatArray(),
         1e-6f);
+  }
+
+  /** One image in each, of which the first has fewer pixels that count. */
+  @Test
+  void partsAddUpToTheStepsOfPyTorch() {
+    ProbeTraining training = training();
+    double[] losses = new double[3];
+    for (int epoch = 0; epoch < 3; epoch++) {
+      training.setEpochs(epoch);
+      losses[epoch] =
+          training.step(
+              batch().stream()
+                  .<ProbePart>map(image -> new ProbePart.Features(List.of(image)))
+                  .toList());
+    }
+    assertArrayEquals(
+        new double[]{1.4595011472702026, 1.4391908645629883, 1.4095911979675293}, losses, 1e-6);
   }
 
   @Test
@@ -114,7 +132,10 @@ class ProbeTrainingTest {
     double loss =
         training.step(
             List.of(
-                new LabelledFeatures(batch().getFirst().features(), new LabelMap(5, 5, labels))));
+                new ProbePart.Features(
+                    List.of(
+                        new LabelledFeatures(
+                            batch().getFirst().features(), new LabelMap(5, 5, labels))))));
     assertTrue(Double.isNaN(loss));
     assertEquals(0, training.optimizer().stepCount());
   }

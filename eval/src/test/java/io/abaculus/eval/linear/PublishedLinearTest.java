@@ -75,17 +75,20 @@ class PublishedLinearTest {
                 .withLearningRate(0.1)
                 .withEpochs(scores.size(), 8),
             255,
-            PublishedFixture.DEVICE);
+            PublishedFixture.DEVICE,
+            ProbeWorkers.here(images -> List.of()));
     try (FeatureSet trained = PublishedFixture.features(Split.TRAINAUG);
         FeatureSet measured = PublishedFixture.features(Split.VAL)) {
       for (int epoch = 0; epoch < scores.size(); epoch++) {
         for (int batch = 0; batch < trained.size() / BATCH; batch++) {
-          List<LabelledFeatures> images =
+          List<ProbePart> images =
               List.of(
-                  trained.get(batch * BATCH),
-                  trained.get(batch * BATCH + 1),
-                  trained.get(batch * BATCH + 2),
-                  trained.get(batch * BATCH + 3));
+                  new ProbePart.Features(
+                      List.of(
+                          trained.get(batch * BATCH),
+                          trained.get(batch * BATCH + 1),
+                          trained.get(batch * BATCH + 2),
+                          trained.get(batch * BATCH + 3))));
           assertEquals(
               losses.get(epoch * trained.size() / BATCH + batch), training.step(images), 1e-5);
         }

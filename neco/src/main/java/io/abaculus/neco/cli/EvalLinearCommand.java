@@ -2,6 +2,7 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.eval.linear.ProbeSettings;
 import io.abaculus.neco.evaluation.LinearTrials;
+import io.abaculus.neco.evaluation.ModelWorkers;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.TypeConversionException;
       "The heads are kept in --out, for the command segment. Exit status: 0 done, 1 if it was stopped."
     },
     mixinStandardHelpOptions = true)
-public final class EvalLinearCommand implements Callable<Integer> {
+public class EvalLinearCommand implements Callable<Integer> {
 
   /** The learning rate is a tenth after four fifths of the epochs, as after 20 of the paper's 25. */
   private static final double DECAYED_AFTER = 0.8;
@@ -71,6 +72,17 @@ public final class EvalLinearCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return measure(ModelWorkers.HERE);
+  }
+
+  /**
+   * Measures, with the same numbers whoever the workers are.
+   *
+   * @param workers of training steps
+   * @return the exit status
+   * @throws IOException if a model or an image cannot be read, or the folder not written
+   */
+  protected final int measure(ModelWorkers workers) throws IOException {
     ProbeSettings settings =
         ProbeSettings.ofPaper(options.protocol())
             .withEpochs(epochs, Math.max(1, (int) Math.round(DECAYED_AFTER * epochs)))
@@ -83,6 +95,7 @@ public final class EvalLinearCommand implements Callable<Integer> {
             plain ? settings.withoutAugmentation() : settings,
             options.seeds(1),
             features.source(options, patchSize),
-            options.folder()));
+            options.folder(),
+            workers));
   }
 }

@@ -1,5 +1,6 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.eval.cluster.ClusterWorkers;
 import io.abaculus.eval.cluster.PatchOverclustering;
 import io.abaculus.neco.evaluation.OverclusterTrials;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 done, 1 if it was stopped."
     },
     mixinStandardHelpOptions = true)
-public final class EvalOverclusterCommand implements Callable<Integer> {
+public class EvalOverclusterCommand implements Callable<Integer> {
   private static final int COMPONENTS = 50;
   private static final int ITERATIONS = 100;
   private static final int TRIES = 5;
@@ -43,6 +44,17 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return measure(ClusterWorkers.HERE);
+  }
+
+  /**
+   * Measures, with the same numbers whoever the workers are.
+   *
+   * @param workers of k-means
+   * @return the exit status
+   * @throws IOException if a model or an image cannot be read, or the folder not written
+   */
+  protected final int measure(ClusterWorkers workers) throws IOException {
     return options.run(
         (images, patchSize) -> new OverclusterTrials(
             images,
@@ -55,6 +67,7 @@ public final class EvalOverclusterCommand implements Callable<Integer> {
                 TRIES,
                 LongStream.range(0, options.seeds(5).size()).boxed().toList(),
                 options.protocol()),
-            features.source(options, patchSize)));
+            features.source(options, patchSize),
+            workers));
   }
 }

@@ -2,6 +2,7 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.device.Device;
 import io.abaculus.eval.Protocol;
+import io.abaculus.eval.cluster.ClusterWorkers;
 import io.abaculus.eval.cluster.PatchOverclustering;
 import io.abaculus.eval.dataset.DatasetKind;
 import io.abaculus.eval.dataset.Fraction;
@@ -22,6 +23,7 @@ import io.abaculus.neco.evaluation.EvaluationImages;
 import io.abaculus.neco.evaluation.FeatureSource;
 import io.abaculus.neco.evaluation.InContextTrials;
 import io.abaculus.neco.evaluation.LinearTrials;
+import io.abaculus.neco.evaluation.ModelWorkers;
 import io.abaculus.neco.evaluation.OverclusterTrials;
 import io.abaculus.neco.evaluation.TrialPlan;
 import io.abaculus.neco.picture.ComparisonPicture;
@@ -172,7 +174,8 @@ record Miniature(
                 .withValidationEvery(scene.epochs),
             ofSeeds,
             source,
-            out));
+            out,
+            ModelWorkers.HERE));
     plans.add(
         new OverclusterTrials(
             images,
@@ -183,7 +186,8 @@ record Miniature(
                 5,
                 ofSeeds.stream().map(Integer::longValue).toList(),
                 Protocol.STANDARD),
-            source));
+            source,
+            ClusterWorkers.HERE));
     return plans;
   }
 

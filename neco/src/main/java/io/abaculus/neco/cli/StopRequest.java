@@ -1,6 +1,8 @@
 package io.abaculus.neco.cli;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * It waits for seconds only, since the command may hang in a file that never comes, unless it is known to go
  * on by itself, as a training step does.
  */
-final class StopRequest implements AutoCloseable {
+public final class StopRequest implements AutoCloseable {
   /** For a command that may hang. */
   private static final Duration USUAL = Duration.ofSeconds(5);
 
@@ -17,6 +19,9 @@ final class StopRequest implements AutoCloseable {
   private static final Duration FIRST_TIME = Duration.ofSeconds(60);
 
   private static final Duration MOST = Duration.ofMinutes(10);
+
+  /** Those of commands that go on. */
+  private static final Set<StopRequest> OPEN = ConcurrentHashMap.newKeySet();
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
@@ -51,7 +56,16 @@ final class StopRequest implements AutoCloseable {
   static StopRequest listen(Runnable onRequest, Duration patience) {
     StopRequest request = new StopRequest(onRequest, patience);
     Runtime.getRuntime().addShutdownHook(request.hook);
+    OPEN.add(request);
     return request;
+  }
+
+  /**
+   * Waits in a shutdown as the JVM's own waits, for commands to end what they are at: for hooks of others, which the JVM
+   * runs at the same time and which would take away what a command needs for that.
+   */
+  public static void awaitAll() {
+    OPEN.forEach(StopRequest::awaitFinish);
   }
 
   /** Whether the run is to end after the present step. */
@@ -101,6 +115,7 @@ final class StopRequest implements AutoCloseable {
   /** Lets a shutdown that waits go on. */
   @Override
   public void close() {
+    OPEN.remove(this);
     finished.countDown();
     if (!requested) {
       try {

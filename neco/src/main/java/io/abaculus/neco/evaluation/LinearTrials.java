@@ -1,8 +1,10 @@
 package io.abaculus.neco.evaluation;
 
 import io.abaculus.data.image.LabelMap;
+import io.abaculus.eval.features.LabelledFeatureReader;
 import io.abaculus.eval.linear.LinearProbe;
 import io.abaculus.eval.linear.ProbeSettings;
+import io.abaculus.eval.linear.ProbeWorkers;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
@@ -24,13 +26,15 @@ import java.util.Optional;
  * @param seeds of the head's first values, the order of the images and their variations
  * @param source how images are seen, and where features of images that are not varied are kept
  * @param folder of the run
+ * @param workers of training steps, whose numbers do not depend on them
  */
 public record LinearTrials(
     EvaluationImages images,
     ProbeSettings settings,
     List<Integer> seeds,
     FeatureSource source,
-    Path folder)
+    Path folder,
+    ModelWorkers workers)
     implements
     TrialPlan {
 
@@ -83,6 +87,22 @@ public record LinearTrials(
     Path heads = Files.createDirectories(folder.resolve("heads"));
     String name = fileName(key);
     Path state = heads.resolve(name + ".state.safetensors");
+    Optional<LinearProbe.Result> found = run(model, seeded, state, watch);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    found.get().head().save(heads.resolve(name + ".safetensors"));
+    // The head is kept, and the trial will be: the same settings begin anew where both are deleted.
+    Files.deleteIfExists(state);
+    return Optional.of(found.get().measurements().getLast().confusion());
+  }
+
+  private Optional<LinearProbe.Result> run(
+      EvaluatedModel model, ProbeSettings seeded, Path state, TrialWatch watch)
+      throws IOException {
+    LabelledFeatureReader reader =
+        new LabelledFeatureReader(
+            model.encoder(), source.view(), source.imagesAtOnce(), source.threads());
     LinearProbe probe =
         new LinearProbe(
             seeded,
@@ -91,21 +111,18 @@ public record LinearTrials(
             source.imagesAtOnce(),
             source.threads(),
             model.device());
-    Optional<LinearProbe.Result> found =
-        (source.cache() == null ? probe : probe.cachedIn(source.cache(), FeatureSource.STORED))
-            .run(
-                images.training(),
-                images.validation(),
-                state,
-                new Listener(watch, seeded.epochs()),
-                watch::isStopped);
-    if (found.isEmpty()) {
-      return Optional.empty();
+    try (ProbeWorkers steps = workers.of(model, reader)) {
+      LinearProbe computed = probe.computedBy(steps);
+      return (source.cache() == null
+          ? computed
+          : computed.cachedIn(source.cache(), FeatureSource.STORED))
+          .run(
+              images.training(),
+              images.validation(),
+              state,
+              new Listener(watch, seeded.epochs()),
+              watch::isStopped);
     }
-    found.get().head().save(heads.resolve(name + ".safetensors"));
-    // The head is kept, and the trial will be: the same settings begin anew where both are deleted.
-    Files.deleteIfExists(state);
-    return Optional.of(found.get().measurements().getLast().confusion());
   }
 
   /** A model's name may be anything, a file's may not; and heads of other settings are others. */

@@ -1,5 +1,6 @@
 package io.abaculus.neco.evaluation;
 
+import io.abaculus.eval.cluster.ClusterWorkers;
 import io.abaculus.eval.cluster.PatchComponents;
 import io.abaculus.eval.cluster.PatchOverclustering;
 import io.abaculus.eval.features.FeatureSet;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param images of which the validation images are clustered
  * @param settings the numbers of clusters, the seeds, and how they are found
  * @param source where features come from
+ * @param workers of k-means, whose numbers do not depend on them
  */
 public record OverclusterTrials(
     EvaluationImages images,
     PatchOverclustering.Settings settings,
-    FeatureSource source)
+    FeatureSource source,
+    ClusterWorkers workers)
     implements
     TrialPlan {
 
@@ -106,7 +109,8 @@ public record OverclusterTrials(
             settings.tries(),
             List.of(seed),
             settings.protocol()),
-        components.model.device())
+        components.model.device(),
+        workers)
         .run(found.get(), images.validation(), watch::isStopped)
         .map(scores -> scores.getFirst().confusions().getFirst());
   }

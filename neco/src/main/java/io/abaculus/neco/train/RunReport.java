@@ -11,8 +11,11 @@ import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.nn.optim.ParameterGroup;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is reported of a run: its progress to the user, metrics to files, and a summary at the end. */
@@ -24,6 +27,7 @@ final class RunReport implements Closeable {
   private final Progress progress;
   private final Throughput throughput;
   private final List<Double> losses = new ArrayList<>();
+  private final Set<Path> named = new HashSet<>();
   private int skippedImages;
 
   /** Opened when there is something to write: a run that fails before leaves the files as they are. */
@@ -71,10 +75,12 @@ final class RunReport implements Closeable {
     progress.message(line);
   }
 
-  /** Names the images that could not be used for a batch. */
+  /** Names the images that could not be used for a batch, each once though every epoch meets it. */
   void skipped(CropBatch batch) {
     for (SkippedImage image : batch.skipped()) {
-      message("skipped " + image.file() + ": " + image.reason());
+      if (named.add(image.file())) {
+        message("skipped " + image.file() + ": " + image.reason());
+      }
     }
     skippedImages = batch.skippedSoFar();
   }

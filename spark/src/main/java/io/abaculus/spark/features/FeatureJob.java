@@ -4,11 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.abaculus.eval.features.ImageSizing;
 import io.abaculus.eval.features.ModelIdentity;
-import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.spark.HadoopSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -95,7 +93,7 @@ public final class FeatureJob {
         "%d parts, %d of them to be computed"
             .formatted(listing.parts().size(), missing.size()));
     if (!missing.isEmpty()) {
-      compute(model, digest, missing, out);
+      compute(model, missing, out);
     }
     deleteUnfinished(folder);
     return outcome(out, listing.parts().size(), missing.size());
@@ -122,27 +120,18 @@ public final class FeatureJob {
         .toList();
   }
 
-  /** Sends the weights as a file, whatever their size, and a task for each part. */
-  private void compute(
-      VisionTransformer model, String digest, List<ImagePart> parts, String out)
+  /** A task for each part. */
+  private void compute(VisionTransformer model, List<ImagePart> parts, String out)
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    java.nio.file.Path temporary = Files.createTempDirectory("abaculus-spark");
-    String name = "abaculus-" + digest.substring(0, 16) + ".safetensors";
-    java.nio.file.Path weights = temporary.resolve(name);
-    try {
-      BackboneWeights.save(weights, model);
-      context.addFile(weights.toUri().toString());
+    try (SentModel sent = SentModel.of(context, model)) {
       context
           .parallelize(parts, parts.size())
           .foreach(
               new PartExtraction(
-                  WorkerSettings.of(name, sizing, batch),
+                  WorkerSettings.of(sent.name(), sizing, batch),
                   HadoopSettings.of(configuration),
                   out));
-    } finally {
-      Files.deleteIfExists(weights);
-      Files.deleteIfExists(temporary);
     }
   }
 

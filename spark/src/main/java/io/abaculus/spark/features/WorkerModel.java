@@ -12,7 +12,7 @@ import org.apache.spark.SparkFiles;
 import org.jspecify.annotations.Nullable;
 
 /** The model of a process, which its tasks share: it is read when the first of them asks. */
-final class WorkerModel {
+public final class WorkerModel {
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static @Nullable Opened opened;
@@ -26,7 +26,7 @@ final class WorkerModel {
    *
    * @throws IOException if the file cannot be read
    */
-  static FeatureExtractor of(String weights) throws IOException {
+  public static FeatureExtractor of(String weights) throws IOException {
     LOCK.lock();
     try {
       if (opened == null || !opened.weights.equals(weights)) {

@@ -26,11 +26,11 @@ import java.util.SequencedMap;
  * @param count as {@link BatchGradients#count}
  */
 record ShardResult(
-    Numbers loss,
+    SentNumbers loss,
     boolean learns,
     List<Integer> parameters,
-    List<Numbers> gradients,
-    List<Numbers> seen,
+    List<SentNumbers> gradients,
+    List<SentNumbers> seen,
     int count) implements Serializable {
 
   /** Copies the lists. */
@@ -42,21 +42,21 @@ record ShardResult(
 
   static ShardResult of(BatchGradients shard, TrainingStep steps) {
     List<Integer> parameters = new ArrayList<>();
-    List<Numbers> gradients = new ArrayList<>();
+    List<SentNumbers> gradients = new ArrayList<>();
     Gradients known = shard.gradients();
     if (known != null) {
       Map<Parameter, Integer> numbers = numbers(steps.inputs());
       for (Parameter parameter : known.parameters()) {
         parameters.add(Objects.requireNonNull(numbers.get(parameter)));
-        gradients.add(Numbers.of(known.get(parameter)));
+        gradients.add(SentNumbers.of(known.get(parameter)));
       }
     }
     return new ShardResult(
-        Numbers.of(shard.loss()),
+        SentNumbers.of(shard.loss()),
         known != null,
         parameters,
         gradients,
-        shard.seen().stream().map(Numbers::of).toList(),
+        shard.seen().stream().map(SentNumbers::of).toList(),
         shard.count());
   }
 

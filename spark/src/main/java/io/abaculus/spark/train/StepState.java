@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param id of this state alone
  * @param inputs the numbers of {@link TrainingStep#inputs}
  */
-record StepState(UUID id, List<Numbers> inputs) implements Serializable {
+record StepState(UUID id, List<SentNumbers> inputs) implements Serializable {
   /** Copies the list. */
   StepState {
     inputs = List.copyOf(inputs);
@@ -21,7 +21,7 @@ record StepState(UUID id, List<Numbers> inputs) implements Serializable {
   static StepState of(TrainingStep steps) {
     return new StepState(
         UUID.randomUUID(),
-        steps.inputs().stream().map(Parameter::value).map(Numbers::of).toList());
+        steps.inputs().stream().map(Parameter::value).map(SentNumbers::of).toList());
   }
 
   /** Brings steps of the same configuration to this state. */

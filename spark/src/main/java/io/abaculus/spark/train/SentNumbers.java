@@ -16,12 +16,12 @@ import java.io.Serializable;
  * @param dims of the shape
  * @param array a Java array of the elements, which nobody changes
  */
-record Numbers(DType dtype, int[] dims, Object array) implements Serializable {
+record SentNumbers(DType dtype, int[] dims, Object array) implements Serializable {
 
   /** Copies them, since a plan would write new ones into the array of a parameter. */
-  static Numbers of(Tensor tensor) {
+  static SentNumbers of(Tensor tensor) {
     HostArray numbers = tensor.toHost().copy();
-    return new Numbers(
+    return new SentNumbers(
         numbers.type().dtype(), numbers.type().shape().toArray(), numbers.array());
   }
 
