@@ -35,7 +35,16 @@ public final class SparkTrainCommand extends RunTrainingCommand {
     }
     return spark.with(
         "abaculus train",
-        session -> training.run(
-            new SparkShards(JavaSparkContext.fromSparkContext(session.sparkContext()))));
+        session -> {
+          SparkShards shards =
+              new SparkShards(JavaSparkContext.fromSparkContext(session.sparkContext()));
+          int status = training.run(shards);
+          String times = shards.times().text();
+          if (!times.isEmpty()) {
+            spec().commandLine().getOut().println(times);
+            spec().commandLine().getOut().flush();
+          }
+          return status;
+        });
   }
 }

@@ -16,16 +16,23 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record ShardTask(
     String yaml, Broadcast<StepState> state, List<Broadcast<ShardImages>> images)
-    implements Function<Integer, ShardResult>, Serializable {
+    implements Function<Integer, ShardTask.Done>, Serializable {
+  /** A shard, and the nanoseconds that computing it took. */
+  record Done(ShardResult result, long nanos) implements Serializable {}
+
   /** Copies the list. */
   ShardTask {
     images = List.copyOf(images);
   }
 
   @Override
-  public ShardResult call(Integer number) {
+  public Done call(Integer number) {
     VectorModule.require();
-    return WorkerSteps.compute(
-        yaml, state.value(), images.get(number).value(), new Shard(number, images.size()));
+    StepState fetched = state.value();
+    ShardImages shard = images.get(number).value();
+    long began = System.nanoTime();
+    ShardResult result =
+        WorkerSteps.compute(yaml, fetched, shard, new Shard(number, images.size()));
+    return new Done(result, System.nanoTime() - began);
   }
 }

@@ -18,10 +18,16 @@ import org.apache.spark.broadcast.Broadcast;
 /** Shards that executors of Spark compute, a job for each step. */
 public final class SparkShards implements ShardWorkers {
   private final JavaSparkContext context;
+  private final StepTimes times = new StepTimes();
 
   /** Shards that the executors of a context compute. */
   public SparkShards(JavaSparkContext context) {
     this.context = context;
+  }
+
+  /** What the steps so far have taken. */
+  public StepTimes times() {
+    return times;
   }
 
   /**
@@ -32,18 +38,20 @@ public final class SparkShards implements ShardWorkers {
   @Override
   public Iterator<BatchGradients> compute(
       TrainingStep steps, NecoConfig config, Device device, List<CropBatch> shards) {
+    times.begin(System.nanoTime());
     Broadcast<StepState> state = context.broadcast(StepState.of(steps));
     List<Broadcast<ShardImages>> images = new ArrayList<>();
     try {
       shards.forEach(shard -> images.add(context.broadcast(ShardImages.of(shard))));
+      times.sent(System.nanoTime());
       List<Integer> numbers = IntStream.range(0, shards.size()).boxed().toList();
-      return context
-          .parallelize(numbers, numbers.size())
-          .map(new ShardTask(config.toYaml(), state, images))
-          .collect()
-          .stream()
-          .map(result -> result.batchGradients(steps, device))
-          .iterator();
+      List<ShardTask.Done> all =
+          context
+              .parallelize(numbers, numbers.size())
+              .map(new ShardTask(config.toYaml(), state, images))
+              .collect();
+      times.collected(System.nanoTime(), all.stream().map(ShardTask.Done::nanos).toList());
+      return all.stream().map(done -> done.result().batchGradients(steps, device)).iterator();
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new UncheckedIOException(SparkFailure.inWords(e));
     } finally {
