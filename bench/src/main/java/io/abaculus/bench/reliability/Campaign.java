@@ -88,10 +88,11 @@ public final class Campaign implements Callable<Integer> {
 
   /** Runs what the arguments name; the exit status is 1 if something happened that should not. */
   public static void main(String[] arguments) {
+    PrintWriter markdown = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    // What trainings in this process print is no part of the report.
+    System.setOut(System.err);
     System.exit(
-        execute(
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
+        execute(markdown, new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
   }
 
   /** The exit status. */

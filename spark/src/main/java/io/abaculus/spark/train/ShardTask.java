@@ -4,6 +4,7 @@ import io.abaculus.neco.model.Shard;
 import io.abaculus.spark.VectorModule;
 import java.io.Serializable;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -17,8 +18,18 @@ import org.apache.spark.broadcast.Broadcast;
 record ShardTask(
     String yaml, Broadcast<StepState> state, List<Broadcast<ShardImages>> images)
     implements Function<Integer, ShardTask.Done>, Serializable {
-  /** A shard, and the nanoseconds that computing it took. */
-  record Done(ShardResult result, long nanos) implements Serializable {}
+  /** This process, which no other names so. */
+  private static final UUID PROCESS = UUID.randomUUID();
+
+  /** A shard, and when it was computed. */
+  record Done(ShardResult result, Computed computed) implements Serializable {}
+
+  /**
+   * When a process computed.
+   *
+   * @param from a time in nanoseconds that only means something to that process; so is {@code to}
+   */
+  record Computed(UUID process, long from, long to) implements Serializable {}
 
   /** Copies the list. */
   ShardTask {
@@ -33,6 +44,6 @@ record ShardTask(
     long began = System.nanoTime();
     ShardResult result =
         WorkerSteps.compute(yaml, fetched, shard, new Shard(number, images.size()));
-    return new Done(result, System.nanoTime() - began);
+    return new Done(result, new Computed(PROCESS, began, System.nanoTime()));
   }
 }

@@ -50,7 +50,7 @@ public final class SparkShards implements ShardWorkers {
               .parallelize(numbers, numbers.size())
               .map(new ShardTask(config.toYaml(), state, images))
               .collect();
-      times.collected(System.nanoTime(), all.stream().map(ShardTask.Done::nanos).toList());
+      times.collected(System.nanoTime(), all.stream().map(ShardTask.Done::computed).toList());
       return all.stream().map(done -> done.result().batchGradients(steps, device)).iterator();
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new UncheckedIOException(SparkFailure.inWords(e));

@@ -1,9 +1,12 @@
 package io.abaculus.spark.train;
 
+import io.abaculus.spark.train.ShardTask.Computed;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** What the steps of a training took on Spark, by what was done: computing, and what has to be done for that. */
 public final class StepTimes {
@@ -12,7 +15,7 @@ public final class StepTimes {
    * A step, in nanoseconds.
    *
    * @param broadcast until weights, queue and images lay ready for the executors
-   * @param tasks that the shard which took longest was computed
+   * @param tasks that the process which took longest computed shards
    * @param collect the rest of the job: executors fetch what lies ready, tasks are handed out, gradients come back
    * @param update from there to the next step: gradients are added up, the optimizer and the teacher take their step,
    *     and images are waited for
@@ -39,10 +42,30 @@ public final class StepTimes {
     sent = now;
   }
 
-  /** The job is over, in which the shards took so long. */
-  void collected(long now, List<Long> tasks) {
+  /** The job is over, in which shards were computed then. */
+  void collected(long now, List<Computed> shards) {
     ended = now;
-    longest = tasks.stream().mapToLong(Long::longValue).max().orElse(0);
+    longest =
+        shards.stream()
+            .collect(Collectors.groupingBy(Computed::process))
+            .values()
+            .stream()
+            .mapToLong(StepTimes::busy)
+            .max()
+            .orElse(0);
+  }
+
+  /** How long a process computed, in which shards take turns: one that waits for another is not counted twice. */
+  private static long busy(List<Computed> ofProcess) {
+    long busy = 0;
+    long until = Long.MIN_VALUE;
+    for (Computed shard : ofProcess.stream()
+        .sorted(Comparator.comparingLong(Computed::from))
+        .toList()) {
+      busy += Math.max(0, shard.to() - Math.max(shard.from(), until));
+      until = Math.max(until, shard.to());
+    }
+    return busy;
   }
 
   /**
@@ -57,7 +80,7 @@ public final class StepTimes {
     }
     return String.format(
         Locale.ROOT,
-        "a step on Spark broadcast %.2f s, tasks %.2f s (the longest), fetch and collect %.2f s, update %.2f s"
+        "a step on Spark broadcast %.2f s, tasks %.2f s (of the busiest executor), fetch and collect %.2f s, update %.2f s"
             + " (medians of %d)",
         median(counted, Step::broadcast), median(counted, Step::tasks),
         median(counted, Step::collect), median(counted, Step::update), counted.size());
