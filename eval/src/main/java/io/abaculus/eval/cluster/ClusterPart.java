@@ -67,9 +67,14 @@ public final class ClusterPart {
    * @param centroids (clusters, width)
    */
   public ClusterSums compare(float[] centroids) {
+    return compare(Centroids.of(centroids, width, rows.device()));
+  }
+
+  /** What the rows say of centroids that lie ready on their device. */
+  ClusterSums compare(Centroids centroids) {
     int[] labels = nearest(centroids);
-    double[] sums = new double[centroids.length];
-    int[] sizes = new int[centroids.length / width];
+    double[] sums = new double[centroids.count() * width];
+    int[] sizes = new int[centroids.count()];
     for (int row = 0; row < labels.length; row++) {
       int to = labels[row] * width;
       int from = (first + row) * width;
@@ -81,17 +86,8 @@ public final class ClusterPart {
     return new ClusterSums(labels, sums, sizes);
   }
 
-  /**
-   * The number of the nearest centroid of each row, the first of equals: the nearest c to x is that with the least
-   * |c|² - 2 x·c, which is the greatest x·c if |c| = 1.
-   */
-  int[] nearest(float[] centroids) {
-    Tensor all = Tensors.of(centroids, rows.device(), centroids.length / width, width);
-    Tensor norms = all.square().sum(1);
-    Tensor transposed = all.transpose().mul(-2);
-    // Before the product, which would otherwise take their operations into its plan.
-    Tensors.evaluate(norms, transposed);
-    long[] found = rows.matmul(transposed).add(norms).argmin(1).toLongArray();
-    return Arrays.stream(found).mapToInt(Math::toIntExact).toArray();
+  /** The number of the nearest centroid of each row, the first of equals. */
+  int[] nearest(Centroids centroids) {
+    return Arrays.stream(centroids.nearest(rows)).mapToInt(Math::toIntExact).toArray();
   }
 }

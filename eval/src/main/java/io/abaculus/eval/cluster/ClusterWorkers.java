@@ -14,7 +14,10 @@ public interface ClusterWorkers {
   ClusterWorkers HERE =
       (rows, width, device) -> {
         List<ClusterPart> parts = ClusterPart.of(rows, width, device).toList();
-        return centroids -> parts.stream().map(part -> part.compare(centroids)).iterator();
+        return numbers -> {
+          Centroids centroids = Centroids.of(numbers, width, device);
+          return parts.stream().map(part -> part.compare(centroids)).iterator();
+        };
       };
 
   /**

@@ -56,8 +56,9 @@ public record KMeans(int clusters, int iterations, int tries, long seed, boolean
 
     /** The cluster of each row, found on a device: that of the nearest centroid, the first of equals. */
     public int[] assign(float[] rows, Device device) {
+      Centroids ready = Centroids.of(centroids, width, device);
       return ClusterPart.of(rows, width, device)
-          .flatMapToInt(part -> Arrays.stream(part.nearest(centroids)))
+          .flatMapToInt(part -> Arrays.stream(part.nearest(ready)))
           .toArray();
     }
   }
