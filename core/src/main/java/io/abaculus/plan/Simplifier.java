@@ -118,7 +118,14 @@ final class Simplifier {
     return kept.get(ref.instruction()).results().get(ref.result());
   }
 
+  /** Whether all elements are 1, as far as a constant in another shape shows. */
   private boolean isOne(Ref ref) {
-    return kept.get(ref.instruction()).op() instanceof Source.Fill fill && fill.value() == 1;
+    Instruction source = kept.get(ref.instruction());
+    return switch (source.op()) {
+      case Source.Fill fill -> fill.value() == 1;
+      case Movement.Expand expand -> isOne(source.operands().getFirst());
+      case Movement.Reshape reshape -> isOne(source.operands().getFirst());
+      default -> false;
+    };
   }
 }

@@ -70,6 +70,14 @@ final class PlannerTest {
   }
 
   @Test
+  void theGradientOfAWeightedSumIsTheWeightsAndNoProductWithOne() {
+    Tensor x = leaf(4, 8);
+    Tensor y = Functions.layerNorm(x, leaf(8), leaf(8), 1e-6);
+    Tensor gradient = Gradients.of(y.mul(leaf(4, 8)).sum(), x).getFirst();
+    assertEquals(List.of("layer_norm", "layer_norm_backward"), steps(plan(FUSING, gradient)));
+  }
+
+  @Test
   void whatStandsBeforeAndAfterACustomOperationIsFused() {
     Tensor x = leaf(16, 8);
     Tensor y = new Hypot().apply(x.exp().add(1), x).mul(2).gelu();
@@ -234,7 +242,7 @@ final class PlannerTest {
   @Test
   void whatAnUpdateMakesOfTheOldWeightIsInItsEpilogueToo() {
     Tensor w = leaf(8, 8);
-    Tensor loss = leaf(16, 8).matmul(w).square().sum();
+    Tensor loss = leaf(16, 8).matmul(w).exp().sum();
     Tensor updated = w.mul(leaf()).sub(Gradients.of(loss, w).getFirst().mul(leaf()));
     Capture step =
         Capture.of(

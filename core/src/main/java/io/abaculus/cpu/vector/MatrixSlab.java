@@ -22,10 +22,10 @@ final class MatrixSlab {
   private static final int DEPTH_STEP = 16;
 
   /**
-   * Most rows of C in one task, before rounding up to whole tiles: enough to make loading a panel of B
-   * pay, and few enough that the tasks of one image occupy some threads.
+   * Most rows of C in one task: enough to make loading a panel of B pay, and few enough that the tasks of one image
+   * occupy some threads.
    */
-  private static final int MOST_ROWS = 72;
+  private static final int MOST_ROWS = 96;
 
   /** Most floats of packed B at a time: 4 MB, a share of the last cache. */
   private static final int PACKED_LENGTH = 1 << 20;
@@ -51,7 +51,10 @@ final class MatrixSlab {
   private final int depth;
   private final int blockDepth;
 
-  private final int blockRows;
+  /** Rows of C in whole tiles, and how many blocks share them out evenly, lest threads wait for the last one. */
+  private final int rowTiles;
+
+  private final int rowBlocks;
   private final int panelsPerPackTask;
 
   private MatrixSlab(
@@ -74,8 +77,8 @@ final class MatrixSlab {
     int mostDepth = Math.max(1, PACKED_LENGTH / (paddedColumns * blockDepth)) * blockDepth;
     depth = Math.min(product.k() - firstK, mostDepth);
 
-    int rowBlocks = ceilDiv(product.m(), MOST_ROWS);
-    blockRows = roundUp(ceilDiv(product.m(), rowBlocks), tile.rows());
+    rowTiles = ceilDiv(product.m(), tile.rows());
+    rowBlocks = ceilDiv(product.m(), MOST_ROWS);
     panelsPerPackTask = Math.max(1, PACK_TASK_LENGTH / (tile.columns() * blockDepth));
   }
 
@@ -146,15 +149,15 @@ final class MatrixSlab {
 
   /** Blocks of rows of C; they depend on m alone. */
   int rowBlocks() {
-    return ceilDiv(product.m(), blockRows);
+    return rowBlocks;
   }
 
   int firstRow(int block) {
-    return block * blockRows;
+    return (int) ((long) block * rowTiles / rowBlocks) * tile.rows();
   }
 
   int rowCount(int block) {
-    return Math.min(blockRows, product.m() - firstRow(block));
+    return Math.min(firstRow(block + 1), product.m()) - firstRow(block);
   }
 
   /** How many parts to split the panels into, so that there are about so many tasks. */
@@ -172,7 +175,7 @@ final class MatrixSlab {
     }
     for (int k = 0; k < depth; k += blockDepth) {
       int length = Math.min(blockDepth, depth - k);
-      float[] left = scratch.left(blockRows * Tile.A_STRIDE);
+      float[] left = scratch.left(ceilDiv(rowTiles, rowBlocks) * tile.rows() * Tile.A_STRIDE);
       packing.left(operands, row, rows, firstK + k, length, left);
       boolean add = product.accumulate() || firstK + k > 0;
       for (int panel = from; panel < to; panel++) {
