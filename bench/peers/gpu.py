@@ -16,6 +16,8 @@ import argparse
 import copy
 import json
 import math
+import resource
+import sys
 import time
 
 import torch
@@ -105,6 +107,7 @@ def timed(run, work, unit):
               "rate": round(work / median * 1e3, 4), "unit": unit, "first_ms": round(first, 4)}
     if options.device == "cuda":
         result["peak_bytes"] = torch.cuda.max_memory_allocated()
+    result["process_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return result
 
 
@@ -350,12 +353,14 @@ class VisionTransformer(nn.Module):
         return self.norm(x)[:, first_patch:]
 
 
-SIZES = {"vit-s/14": (384, 6), "vit-b/14": (768, 12)}
+SIZES = {"vit-s/14": (384, 6, 12), "vit-b/14": (768, 12, 12)}
+LARGE = {"vit-l/14": (1024, 16, 24)}
 
 
 def vit_run(kind, batch, side, training):
     """What takes a training step, or a forward pass."""
-    model = VisionTransformer(*SIZES[kind], depth=options.depth).to(options.device)
+    width, heads, depth = (SIZES | LARGE)[kind]
+    model = VisionTransformer(width, heads, depth=options.depth or depth).to(options.device)
     images = random(batch, 3, side, side)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, weight_decay=0.04)
 
@@ -395,7 +400,7 @@ def roi_align(maps, boxes):
 class Encoder(nn.Module):
     def __init__(self, drop):
         super().__init__()
-        self.backbone = VisionTransformer(WIDTH, HEADS, registers=4, drop=drop, depth=options.depth)
+        self.backbone = VisionTransformer(WIDTH, HEADS, registers=4, drop=drop, depth=options.depth or 12)
         self.head = nn.Sequential(
             nn.Linear(WIDTH, 2048), nn.GELU(), nn.Linear(2048, 2048), nn.GELU(), nn.Linear(2048, 256))
 
@@ -504,7 +509,7 @@ def programs():
     for batch in options.batch:
         neco_step(batch, global_side, local_side)
         for training in (True, False):
-            for kind in SIZES:
+            for kind in SIZES | (LARGE if options.large else {}):
                 vit(kind, batch, global_side, training)
     for batch in options.batch:
         layers(batch * tokens)
@@ -527,7 +532,8 @@ def parsed():
     parser.add_argument("--batch", type=numbers, default=[16, 64], help="images of a step, one or several: 16,64")
     parser.add_argument("--crops", type=numbers, default=[224, 98], help="sides of global and local crops: 224,98")
     parser.add_argument("--largest", type=int, default=8192, help="side of the largest square matrices")
-    parser.add_argument("--depth", type=int, default=12, help="blocks of a transformer; fewer than 12 to try the script")
+    parser.add_argument("--depth", type=int, help="blocks of a transformer; few to try the script")
+    parser.add_argument("--large", action="store_true", help="ViT-L/14, too, of 1.2 GB of weights")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[""], help="parts of names")
     parser.add_argument("--seconds", type=float, default=2, help="for the runs of one thing, of which there are 3 to 15, and as long before them")
     parser.add_argument("--limit", type=float, default=3600, help="seconds after which nothing more begins")

@@ -7,6 +7,7 @@ import io.abaculus.device.DeviceSettings;
 import io.abaculus.device.Devices;
 import io.abaculus.device.ProductMath;
 import io.abaculus.device.Traffic;
+import io.abaculus.neco.train.PeakMemory;
 import io.abaculus.plan.Plan;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +58,14 @@ public final class DeviceReport implements Callable<Integer> {
       description = "Sides of global and local crops; ${DEFAULT-VALUE} if not given.") private List<
           Integer> crops;
 
+  @Option(names = "--large",
+      description = "ViT-L/14, too, of 1.2 GB of weights.") private boolean large;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE",
+      description = "A setting of the step of NeCo, such as train.gradient_checkpointing=true; may be repeated.") private List<
+          String> settings =
+              List.of();
+
   @Option(names = "--largest", defaultValue = "8192",
       description = "Side of the largest square matrices; ${DEFAULT-VALUE} if not given.") private int largest;
 
@@ -86,13 +95,13 @@ public final class DeviceReport implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return run(WorkloadSizes.of(largest, crops.getFirst(), crops.getLast()));
+    return run(WorkloadSizes.of(largest, crops.getFirst(), crops.getLast()).with(settings));
   }
 
   /** Times everything that was asked for; 0 if nothing of it failed. */
   int run(WorkloadSizes sizes) {
     long start = System.nanoTime();
-    Device device = Devices.get(deviceName, settings());
+    Device device = Devices.get(deviceName, deviceSettings());
     printDevice(device);
     int failures = 0;
     for (Workload workload : workloads(device, sizes)) {
@@ -111,7 +120,7 @@ public final class DeviceReport implements Callable<Integer> {
     return failures == 0 ? 0 : 1;
   }
 
-  private DeviceSettings settings() {
+  private DeviceSettings deviceSettings() {
     ProductMath products =
         switch (math) {
           case "compiled" -> ProductMath.COMPILED;
@@ -130,6 +139,9 @@ public final class DeviceReport implements Callable<Integer> {
     OperationWorkloads operations = new OperationWorkloads(device, sizes);
     List<Workload> all = new ArrayList<>();
     batches.forEach(batch -> all.addAll(models.ofBatch(batch)));
+    if (large) {
+      batches.forEach(batch -> all.addAll(models.largest(batch)));
+    }
     batches.forEach(batch -> all.addAll(operations.ofBatch(batch)));
     all.addAll(operations.squareProducts());
     return all.stream()
@@ -143,7 +155,7 @@ public final class DeviceReport implements Callable<Integer> {
           json.writeStringField("side", "abaculus");
           json.writeStringField("device", device.name());
           json.writeStringField("description", device.description());
-          json.writeStringField("products", settings().products().toString());
+          json.writeStringField("products", deviceSettings().products().toString());
           json.writeBooleanField("replay", replay);
         });
   }
@@ -165,6 +177,7 @@ public final class DeviceReport implements Callable<Integer> {
           json.writeNumberField("bytes_to_host", traffic.bytesToHost());
           json.writeNumberField("launches", traffic.launches());
           json.writeNumberField("planned_bytes", timing.plannedBytes());
+          json.writeNumberField("process_bytes", PeakMemory.bytes());
         });
     table.add(
         MarkdownRow.of(

@@ -51,6 +51,13 @@ public final class ModelWorkloads {
         forward("vit-b/14", sizes.base(), batch));
   }
 
+  /** A step and a forward pass of a transformer that is larger than what is usually timed. */
+  List<Workload> largest(int batch) {
+    return List.of(
+        trainingStep("vit-l/14", VitConfig.dinov2Large(), batch),
+        forward("vit-l/14", VitConfig.dinov2Large(), batch));
+  }
+
   /** A forward pass. */
   public Workload forward(String name, VitConfig config, int batch) {
     return workload(

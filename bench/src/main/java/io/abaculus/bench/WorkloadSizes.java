@@ -28,6 +28,12 @@ public record WorkloadSizes(
         List.of());
   }
 
+  /** The same with other settings of NeCo. */
+  WorkloadSizes with(List<String> settings) {
+    return new WorkloadSizes(
+        largestProduct, globalSide, localSide, small, base, List.copyOf(settings));
+  }
+
   /** Tokens of an image: its patches and the class token. */
   int tokens() {
     int side = globalSide / small.patchSize();

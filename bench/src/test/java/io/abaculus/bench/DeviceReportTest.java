@@ -23,7 +23,7 @@ final class DeviceReportTest {
           Architecture.DINOV2, 28, 14, 8, 1, 2, 2, FeedForwardKind.MLP, 0,
           PositionResizing.BY_FACTOR, 1e-6, 1, 0, false);
 
-  private static final WorkloadSizes SIZES =
+  static final WorkloadSizes SIZES =
       new WorkloadSizes(
           256, 28, 14, TINY, TINY,
           List.of(

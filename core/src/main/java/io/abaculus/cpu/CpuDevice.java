@@ -9,6 +9,7 @@ import io.abaculus.device.PlanCache;
 import io.abaculus.graph.Buffer;
 import io.abaculus.plan.Plan;
 import io.abaculus.plan.PlanOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The processor's cores and their vector units. */
 public final class CpuDevice implements Device {
@@ -18,6 +19,7 @@ public final class CpuDevice implements Device {
   private final CpuContext context;
   private final HostMemory memory = new HostMemory();
   private final PlanCache plans = new PlanCache(this);
+  private final @Nullable StepObserver observer;
 
   /**
    * A device of its own, as tests and benchmarks want it; {@link io.abaculus.device.Devices} has the
@@ -26,7 +28,18 @@ public final class CpuDevice implements Device {
    * @param workers its threads, which end when the device is closed
    */
   public CpuDevice(Workers workers, KernelProvider kernels) {
+    this(workers, kernels, null);
+  }
+
+  /**
+   * A device that says what the steps of its plans take.
+   *
+   * @param workers its threads, which end when the device is closed
+   * @param observer is told, if not null
+   */
+  public CpuDevice(Workers workers, KernelProvider kernels, @Nullable StepObserver observer) {
     this.context = new CpuContext(workers, kernels);
+    this.observer = observer;
   }
 
   @Override
@@ -71,7 +84,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public Executable compile(Plan plan) {
-    return new CpuExecutable(this, context, memory, plan);
+    return new CpuExecutable(this, context, memory, plan, observer);
   }
 
   @Override

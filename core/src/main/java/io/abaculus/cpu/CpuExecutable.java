@@ -12,6 +12,7 @@ import io.abaculus.plan.Plan;
 import io.abaculus.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A plan bound to the CPU's kernels. */
 final class CpuExecutable implements Executable {
@@ -29,7 +30,15 @@ final class CpuExecutable implements Executable {
   private final CpuContext context;
   private final List<Action> actions = new ArrayList<>();
 
-  CpuExecutable(Device device, CpuContext context, HostMemory memory, Plan plan) {
+  private final @Nullable StepObserver observer;
+
+  CpuExecutable(
+      Device device,
+      CpuContext context,
+      HostMemory memory,
+      Plan plan,
+      @Nullable StepObserver observer) {
+    this.observer = observer;
     this.device = device;
     this.context = context;
     this.memory = memory;
@@ -58,7 +67,7 @@ final class CpuExecutable implements Executable {
                 leaves.stream().map(device::download).toList(),
                 plan.results().stream().map(HostArray::allocate).toList());
         for (step = 0; step < actions.size(); step++) {
-          actions.get(step).run(arrays);
+          run(step, arrays);
         }
         return arrays.results().stream()
             .<Buffer>map(numbers -> new HostBuffer(device, numbers))
@@ -66,6 +75,16 @@ final class CpuExecutable implements Executable {
       } catch (RuntimeException | Error e) {
         throw new RunFailedException(e, step >= firstUpdate);
       }
+    }
+  }
+
+  private void run(int step, Arrays arrays) {
+    if (observer == null) {
+      actions.get(step).run(arrays);
+    } else {
+      long start = System.nanoTime();
+      actions.get(step).run(arrays);
+      observer.ran(plan.steps().get(step), System.nanoTime() - start);
     }
   }
 

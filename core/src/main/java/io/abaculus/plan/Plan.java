@@ -1,6 +1,5 @@
 package io.abaculus.plan;
 
-import io.abaculus.graph.Op;
 import io.abaculus.graph.TensorType;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +78,7 @@ public record Plan(
               Locale.ROOT,
               "%5d  %-40s %12s %10s  %s%s%n",
               i,
-              name(step),
+              step.label(),
               quantity(Costs.flops(step), "FLOP"),
               quantity(Costs.bytes(step), "B"),
               places(step),
@@ -103,20 +102,6 @@ public record Plan(
         .slabs()
         .forEach((dtype, arrays) -> text.append("  slab of " + dtype + ": " + arrays + "\n"));
     return text.toString();
-  }
-
-  private static String name(Step step) {
-    return switch (step) {
-      case Step.Compute(Op op, var operands, var results) -> op.label();
-      case Step.Pass pass -> names(pass.program());
-      case Step.ProductPass pass -> "matmul + " + names(pass.program());
-      case Step.Copy copy -> "copy";
-    };
-  }
-
-  private static String names(ElementwiseProgram program) {
-    return String.join(
-        " ", program.instructions().stream().map(instruction -> instruction.op().label()).toList());
   }
 
   private static String places(Step step) {

@@ -29,6 +29,26 @@ public sealed interface Step {
     };
   }
 
+  /** The names of its operations, in the order in which they are computed. */
+  default String label() {
+    return switch (this) {
+      case Compute(Op op, var operands, var results) -> op.label();
+      case Pass pass -> labels(pass.program());
+      case ProductPass pass -> "matmul + " + labels(pass.program());
+      case Copy copy -> "copy";
+    };
+  }
+
+  private static String labels(ElementwiseProgram program) {
+    return String.join(
+        " ", program.instructions().stream().map(instruction -> instruction.op().label()).toList());
+  }
+
+  /** Floating-point operations; of an elementwise function one an element. */
+  default long flops() {
+    return Costs.flops(this);
+  }
+
   /** One operation of the graph. */
   record Compute(Op op, List<Operand> operands, List<Operand> results) implements Step {}
 
