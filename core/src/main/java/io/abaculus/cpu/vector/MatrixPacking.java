@@ -14,15 +14,27 @@ final class MatrixPacking {
 
   private final Tile tile;
   private final Transpose transpose;
+  private final boolean alwaysColumns;
 
-  MatrixPacking(Tile tile, Transpose transpose) {
+  /**
+   * For a tile.
+   *
+   * @param alwaysColumns whether A is packed in columns, however it is stored
+   */
+  MatrixPacking(Tile tile, Transpose transpose, boolean alwaysColumns) {
     this.tile = tile;
     this.transpose = transpose;
+    this.alwaysColumns = alwaysColumns;
+  }
+
+  /** Whether A is packed in columns: always, or because it is stored so. */
+  boolean inColumns(MatrixProduct product) {
+    return alwaysColumns || product.transposeA();
   }
 
   /**
-   * Packs op(A)[row .. row + rows, k .. k + depth]: as rows, {@link Tile#A_STRIDE} apart, or, if A is
-   * stored transposed, as columns for each tile, in the place that its rows would take.
+   * Packs op(A)[row .. row + rows, k .. k + depth]: as rows, {@link Tile#A_STRIDE} apart, or as columns for each tile,
+   * in the place that its rows would take.
    */
   void left(MatrixOperands operands, int row, int rows, int k, int depth, float[] to) {
     MatrixProduct product = operands.product();
@@ -32,8 +44,15 @@ final class MatrixPacking {
       columns(a, operands.aOffset() + k * stride + row, stride, rows, depth, to);
     } else {
       int from = operands.aOffset() + row * stride + k;
-      for (int i = 0; i < rows; i++) {
-        System.arraycopy(a, from + i * stride, to, i * Tile.A_STRIDE, depth);
+      int step = alwaysColumns ? tile.rows() : 1;
+      for (int i = 0; i < rows; i += step) {
+        int target = i * Tile.A_STRIDE;
+        if (alwaysColumns) {
+          int height = Math.min(step, rows - i);
+          transpose.matrix(a, from + i * stride, stride, height, depth, to, target, step);
+        } else {
+          System.arraycopy(a, from + i * stride, to, target, depth);
+        }
       }
     }
   }
@@ -77,7 +96,7 @@ final class MatrixPacking {
    * enough. There is no narrow tile for columns of A.
    */
   int paddedWidth(MatrixProduct product, int columns) {
-    boolean narrow = columns <= tile.lanes() && !product.transposeA();
+    boolean narrow = columns <= tile.lanes() && !inColumns(product);
     return narrow ? tile.lanes() : tile.columns();
   }
 

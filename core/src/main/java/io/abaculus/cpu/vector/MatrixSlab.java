@@ -213,7 +213,7 @@ final class MatrixSlab {
       if (narrow) {
         tile.multiplyNarrow(
             length, left, aOffset, packed, panelOffset, target, offset, stride, addNow);
-      } else if (product.transposeA()) {
+      } else if (packing.inColumns(product)) {
         tile.multiplyColumns(
             length, left, aOffset, packed, panelOffset, target, offset, stride, addNow);
       } else {
