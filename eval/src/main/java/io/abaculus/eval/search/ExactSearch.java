@@ -2,8 +2,6 @@ package io.abaculus.eval.search;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
-import io.abaculus.graph.DType;
-import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
 import java.util.ArrayList;
@@ -13,11 +11,11 @@ import java.util.List;
 /**
  * Compares every query with every row: matrix products of a block of queries and a block of rows, from
  * which the best are taken before the next, so that memory beside the rows and the result stays at
- * some MiB. Inner products are float32 as the device's matrix product computes them.
+ * some tens of MiB. Inner products are float32 as the device's matrix product computes them.
  */
 public final class ExactSearch implements NeighborSearch {
-  static final int QUERIES = 512;
-  static final int ROWS = 2048;
+  static final int QUERIES = 1024;
+  static final int ROWS = 4096;
 
   private final RowStore rows;
   private final Device device;
@@ -58,23 +56,19 @@ public final class ExactSearch implements NeighborSearch {
     for (int first = 0; first < count; first += QUERIES) {
       blocks.add(new BestOfBlock(queries, first, Math.min(count, first + QUERIES), k));
     }
-    for (long first = 0; first < rows.size(); first += ROWS) {
-      Tensor block = rows(first, (int) Math.min(ROWS, rows.size() - first));
+    long first = 0;
+    while (first < rows.size()) {
+      HostArray stretch = rows.stretch(first, ROWS);
+      Tensor block = Tensors.of(stretch, device);
       Tensor firstRow = Tensors.of(new long[]{first}, device, 1);
       for (BestOfBlock best : blocks) {
         best.take(block, firstRow);
       }
+      first += stretch.type().shape().dim(0);
     }
     Neighbors found = new Neighbors(count, k, new long[count * k], new float[count * k]);
     blocks.forEach(block -> block.copyTo(found));
     return found;
-  }
-
-  private Tensor rows(long first, int count) {
-    float[] numbers = new float[count * rows.width()];
-    rows.read(first, count, numbers);
-    return Tensors.of(
-        new HostArray(TensorType.of(DType.FLOAT32, count, rows.width()), numbers, 0), device);
   }
 
   /** Holds nothing between searches. */

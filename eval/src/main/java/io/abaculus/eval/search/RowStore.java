@@ -1,5 +1,8 @@
 package io.abaculus.eval.search;
 
+import io.abaculus.device.HostArray;
+import io.abaculus.graph.DType;
+import io.abaculus.graph.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,6 +165,32 @@ public final class RowStore implements AutoCloseable {
     if (done < length && file != null) {
       file.read(from + done - inBlocks, into, done, length - done);
     }
+  }
+
+  /**
+   * Some rows one after the other, without a copy where they are in memory: then nobody may write to them.
+   *
+   * @param first index of the first one, from 0
+   * @param most how many at most, at least 1; there are fewer where a block or the store ends
+   * @return float32 (count, width)
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  HostArray stretch(long first, int most) {
+    long from = Math.multiplyExact(first, width);
+    if (from < inBlocks) {
+      int inBlock = (int) (from % blockLength);
+      long rest = Math.min(blockLength - inBlock, inBlocks - from) / width;
+      return new HostArray(
+          type((int) Math.min(most, rest)), blocks.get((int) (from / blockLength)), inBlock);
+    }
+    int count = (int) Math.clamp(size() - first, 1, most);
+    float[] numbers = new float[Math.multiplyExact(count, width)];
+    read(first, count, numbers);
+    return new HostArray(type(count), numbers, 0);
+  }
+
+  private TensorType type(int count) {
+    return TensorType.of(DType.FLOAT32, count, width);
   }
 
   /** Lets go of all rows and deletes the file; the store is empty then. */

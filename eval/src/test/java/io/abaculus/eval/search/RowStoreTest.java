@@ -2,12 +2,15 @@ package io.abaculus.eval.search;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.abaculus.device.HostArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,23 @@ class RowStoreTest {
       assertArrayEquals(rows(130, 150), read(store, 130, 150));
       assertArrayEquals(rows(305, 1), read(store, 305, 1));
     }
+  }
+
+  @Test
+  void aStretchEndsWithItsBlockAndIsOnlyCopiedFromTheFile() throws IOException {
+    try (RowStore store = RowStore.limited(3, 60, folder, 2)) {
+      store.append(rows(0, 10)); // two blocks of two in memory, six rows in the file
+      assertArrayEquals(rows(1, 1), numbers(store.stretch(1, 5)));
+      assertArrayEquals(rows(2, 2), numbers(store.stretch(2, 5)));
+      assertSame(store.stretch(2, 1).array(), store.stretch(3, 1).array());
+      assertArrayEquals(rows(4, 5), numbers(store.stretch(4, 5)));
+      assertArrayEquals(rows(9, 1), numbers(store.stretch(9, 5)));
+      assertThrows(IndexOutOfBoundsException.class, () -> store.stretch(10, 1));
+    }
+  }
+
+  private static float[] numbers(HostArray rows) {
+    return Arrays.copyOfRange(rows.floats(), rows.offset(), rows.offset() + rows.size());
   }
 
   @Test
