@@ -4,6 +4,7 @@ import io.abaculus.bench.Workload.Step;
 import io.abaculus.cpu.CpuDevice;
 import io.abaculus.cpu.KernelProvider;
 import io.abaculus.cpu.Workers;
+import io.abaculus.plan.Plan;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -75,9 +76,11 @@ public final class StepReport implements Callable<Integer> {
         setUp.get().run();
         milliseconds[i] = (System.nanoTime() - start) * 1e-6;
       }
+      Plan plan = setUp.get().plan();
       out.printf(
-          Locale.ROOT, "%s %s, %s, %d steps%n%n", workload.name(), workload.shape(),
-          device.description(), steps);
+          Locale.ROOT, "%s %s, %s, %d steps; of each %s, %s read or written by kernels%n%n",
+          workload.name(), workload.shape(), device.description(), steps,
+          Plan.quantity(plan.flops(), "FLOP"), Plan.quantity(plan.bytesMoved(), "B"));
       print(times, milliseconds);
     }
     return 0;

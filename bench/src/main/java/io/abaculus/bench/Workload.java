@@ -1,5 +1,6 @@
 package io.abaculus.bench;
 
+import io.abaculus.plan.Plan;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
@@ -38,7 +39,12 @@ public record Workload(
 
     /** Bytes of leaves, results and intermediate results, as planned. */
     long plannedBytes() {
-      return Tensors.plan(outputs, assigned).peakBytes();
+      return plan().peakBytes();
+    }
+
+    /** How the step is computed. */
+    Plan plan() {
+      return Tensors.plan(outputs, assigned);
     }
   }
 }

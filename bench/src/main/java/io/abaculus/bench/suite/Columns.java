@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The sides that there are on this machine, and why the others are not there.
@@ -53,6 +55,41 @@ record Columns(List<Column> present, Map<String, String> absent) {
               around.log()));
     }
     return new Columns(present, Map.of());
+  }
+
+  /**
+   * Our own columns and those of some peers.
+   *
+   * @param peers names; all of them if empty
+   * @throws IllegalArgumentException if there is no peer of a name, at hand or not
+   */
+  Columns only(List<String> peers) {
+    if (peers.isEmpty()) {
+      return this;
+    }
+    for (String peer : peers) {
+      if (!absent.containsKey(peer)
+          && present.stream().noneMatch(column -> column.name().equals(peer))) {
+        throw new IllegalArgumentException("there is no peer '%s': %s".formatted(peer, names()));
+      }
+    }
+    Map<String, String> stillAbsent = new LinkedHashMap<>(absent);
+    stillAbsent.keySet().retainAll(peers);
+    return new Columns(
+        present.stream()
+            .filter(column -> isOurs(column) || peers.contains(column.name()))
+            .toList(),
+        stillAbsent);
+  }
+
+  private String names() {
+    Stream<String> atHand =
+        present.stream().filter(column -> !isOurs(column)).map(Column::name).distinct();
+    return Stream.concat(atHand, absent.keySet().stream()).collect(Collectors.joining(", "));
+  }
+
+  private static boolean isOurs(Column column) {
+    return column.name().equals(Abaculus.NAME);
   }
 
   /** Our own column and those of all peers. */

@@ -65,6 +65,11 @@ public final class SuiteCommand implements Callable<Integer> {
   @Option(names = "--peers",
       description = "Peers, too: EJML, OpenBLAS and libtorch, which the launcher has Maven download, and PyTorch and faiss of a Python, if there is one.") private boolean peers;
 
+  @Option(names = "--peer", paramLabel = "NAME",
+      description = "With --peers: of them only this one, such as \"OpenBLAS tuned\"; may be repeated.") private List<
+          String> chosen =
+              List.of();
+
   @Option(names = "--python", paramLabel = "FILE",
       description = "The Python that has PyTorch or faiss; what bench/peers/setup.sh makes if not given.") private @Nullable Path python;
 
@@ -112,6 +117,10 @@ public final class SuiteCommand implements Callable<Integer> {
       printer.flush();
       return 0;
     }
+    if (!peers && !chosen.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--peer chooses among --peers, which is not given");
+    }
     Machine machine = Machine.here();
     @Nullable Results before = compare == null ? null : Results.read(compare);
     if (before != null) {
@@ -151,7 +160,8 @@ public final class SuiteCommand implements Callable<Integer> {
         start.write();
       }
       Surroundings around = new Surroundings(home.toAbsolutePath(), interpreter, start, pace, log);
-      Columns columns = peers ? Columns.withPeers(around) : Columns.ours(around);
+      Columns columns =
+          peers ? Columns.withPeers(around).only(chosen) : Columns.ours(around);
       return new Suite(columns, machine, jvms, quick).run(works, counts, folder);
     }
   }
