@@ -60,7 +60,7 @@ final class TestSpark {
 
   /** Runs a command of the command line that knows nothing of Spark. */
   static Finished runWithoutSpark(Object... arguments) {
-    return run(Main.commandLine(new Main()), arguments);
+    return run(Main.commandLine(), arguments);
   }
 
   /**

@@ -22,22 +22,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Pretrains vision transformers, post-trains them with Patch Neighbor Consistency, and evaluates them."
     },
     version = Main.VERSION,
-    subcommands = {
-      TrainCommand.class,
-      PretrainCommand.class,
-      InspectCommand.class,
-      ConvertCommand.class,
-      FeaturesCommand.class,
-      PcaCommand.class,
-      SimilarityCommand.class,
-      EvalCommand.class,
-      SegmentCommand.class,
-      RunCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      DevicesCommand.class,
-      ConformanceCommand.class
-    },
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   /** What this is, in reports too. */
@@ -50,7 +34,11 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit status: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
-    run(commandLine(), arguments);
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      System.out.println(VERSION); // which needs nothing of picocli
+      System.exit(0);
+    }
+    run(commandLineFor(arguments), arguments);
   }
 
   /** Runs a command, this one or another module's, and ends the JVM with its exit status. */
@@ -76,8 +64,16 @@ public final class Main implements Runnable {
     }
   }
 
-  static CommandLine commandLine() {
-    return commandLine(new Main());
+  /** This command, with all below it. */
+  public static CommandLine commandLine() {
+    return commandLineFor();
+  }
+
+  /** This command, with those below it that may be needed to make sense of words; with all of them for none. */
+  static CommandLine commandLineFor(String... words) {
+    CommandLine root = new CommandLine(new Main());
+    Subcommand.neededFor(words).forEach(subcommand -> subcommand.addTo(root));
+    return explaining(root);
   }
 
   /**
@@ -86,7 +82,11 @@ public final class Main implements Runnable {
    * @param command annotated for picocli
    */
   public static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
+    return explaining(new CommandLine(command));
+  }
+
+  private static CommandLine explaining(CommandLine command) {
+    return command
         .registerConverter(Path.class, new PathConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
