@@ -10,7 +10,8 @@ import picocli.CommandLine;
  * that are called.
  */
 enum Subcommand {
-  TRAIN, PRETRAIN, INSPECT, CONVERT, FEATURES, PCA, SIMILARITY, EVAL, SEGMENT, RUN, DEMO, BENCH, DEVICES, CONFORMANCE;
+  TRAIN, PRETRAIN, INSPECT, CONVERT, FEATURES, PCA, SIMILARITY, EVAL, SEGMENT, RUN, DEMO, BENCH,
+  DEVICES, CONFORMANCE;
 
   /**
    * Those that may be needed to make sense of the words of a command line: the one that they call, or all of them, as where

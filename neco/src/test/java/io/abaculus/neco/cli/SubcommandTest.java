@@ -34,7 +34,8 @@ final class SubcommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "-h", "--version", "-V", "--verison", "trian", "--version trian", "--version --help"})
+  @ValueSource(strings = {"--help", "-h", "--version", "-V", "--verison", "trian",
+    "--version trian", "--version --help"})
   void whatCallsNoCommandSaysTheSameAsAmongAll(String line) {
     List<String> words = List.of(line.split(" "));
     assertEquals(said(Main.commandLine(), words), said(alone(words), words));
