@@ -1,8 +1,7 @@
 package io.abaculus.neco.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.abaculus.formats.json.Json;
+import io.abaculus.formats.json.JsonException;
 import io.abaculus.formats.storage.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +12,12 @@ import java.util.Map;
 
 /**
  * The file {@code images.jsonl} in a folder of outputs: a JSON object a line, with what the names of an
- * image's outputs begin with, and the image.
+ * image's outputs begin with, and the image. It is written by the JSON of weights, which is at hand: the classes of a library for
+ * this would take a tenth of a short command's time.
  */
 final class ImageList {
   static final String FILE = "images.jsonl";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OUTPUT = "output";
   private static final String IMAGE = "image";
 
@@ -45,11 +44,9 @@ final class ImageList {
 
   private void read(String line) {
     try {
-      JsonNode entry = JSON.readTree(line);
-      if (entry.path(OUTPUT).isTextual() && entry.path(IMAGE).isTextual()) {
-        images.put(entry.path(OUTPUT).textValue(), entry.path(IMAGE).textValue());
-      }
-    } catch (JsonProcessingException e) {
+      Json entry = Json.parse(line);
+      images.put(entry.get(OUTPUT).asString(), entry.get(IMAGE).asString());
+    } catch (JsonException e) {
       // None of ours.
     }
   }
@@ -68,8 +65,9 @@ final class ImageList {
     StringBuilder lines = new StringBuilder();
     images.forEach(
         (output, image) -> lines
-            .append(JSON.createObjectNode().put(OUTPUT, output).put(IMAGE, image))
-            .append('\n'));
+            .append('{').append(Json.quote(OUTPUT)).append(':').append(Json.quote(output))
+            .append(',').append(Json.quote(IMAGE)).append(':').append(Json.quote(image))
+            .append("}\n"));
     WholeFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }
