@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** The launcher puts every jar on the module path, where no two may hold one package. */
+/** The launcher puts every jar on a module path for TornadoVM and for a program of one's own, where no two may hold one package. */
 class ModulePathTest {
   @Test
   void noTwoJarsHoldOnePackage() throws IOException {
