@@ -9,10 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = {
-      "Measures how well a model's patch features segment, and writes a report; executors compute the parts of sums.",
+      "Measures how well a model's patch features segment, and writes a report; executors search and compute the parts of sums.",
       "What --spark is not for is measured without it; both keep their measurements in one --out."
     },
-    subcommands = {SparkLinearCommand.class, SparkOverclusterCommand.class},
+    subcommands = {SparkInContextCommand.class, SparkLinearCommand.class,
+      SparkOverclusterCommand.class},
     mixinStandardHelpOptions = true)
 public final class SparkEvalCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -8,10 +8,15 @@ import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.eval.cluster.KMeans;
 import io.abaculus.eval.report.JsonReport;
+import io.abaculus.eval.search.ExactSearch;
+import io.abaculus.eval.search.NeighborSearch;
+import io.abaculus.eval.search.Neighbors;
+import io.abaculus.eval.search.RowStore;
 import io.abaculus.neco.data.SyntheticImages;
 import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.spark.TestSpark.Finished;
 import io.abaculus.spark.evaluation.SparkClusterWorkers;
+import io.abaculus.spark.evaluation.SparkMemoryWorkers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +72,10 @@ final class SparkEvalTest {
         new ArrayList<>(
             List.of(
                 "eval", task, "--model", folder.resolve("model.safetensors"), "--dataset", "voc",
-                "--data", folder.resolve("data"), "--size", 28, "--label-size", 10, "--out", out));
+                "--data", folder.resolve("data"), "--size", 28, "--out", out));
+    if (!task.equals("in-context")) {
+      words.addAll(List.of("--label-size", 10));
+    }
     words.addAll(List.of(further));
     return words.toArray();
   }
@@ -120,13 +128,67 @@ final class SparkEvalTest {
     }
   }
 
+  /** Parts of the images, drawn twice, and a memory of some patches of images that are varied. */
+  @Test
+  void inContextSegmentationMeasuresWhatOneProcessDoes(@TempDir Path runs) throws IOException {
+    assertMeasuresTheSame(
+        "in-context", 3, runs.resolve("alone"), runs.resolve("spark"), "--fractions", "1,1/4",
+        "--seeds", 2, "--neighbors", 5);
+    assertMeasuresTheSame(
+        "in-context", 2, runs.resolve("varied"), runs.resolve("varied-spark"), "--seeds", 2,
+        "--neighbors", 5, "--augmentation-epochs", 2, "--memory-rows", 100, "--memory-limit", "1MiB");
+  }
+
+  /** Several parts in each of two partitions, the last of few rows. */
+  @Test
+  void aMemoryInPartitionsIsSearchedWithTheBitsOfOneProcess() throws IOException {
+    int width = 5;
+    float[] rows = random(70_000 * width);
+    float[] queries = random(600 * width);
+    Device device = Devices.standard();
+    try (SparkSession session = SparkSession.builder().master(TestSpark.MASTER).getOrCreate();
+        RowStore memory = RowStore.inMemory(width)) {
+      memory.append(rows);
+      Neighbors together = new ExactSearch(memory, device).search(queries, 600, 7);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+      try (NeighborSearch search = new SparkMemoryWorkers(context).search(memory, device)) {
+        Neighbors inParts = search.search(queries, 600, 7);
+        assertArrayEquals(together.indices(), inParts.indices());
+        assertArrayEquals(together.scores(), inParts.scores());
+      }
+    }
+  }
+
+  private static float[] random(int length) {
+    SplittableRandom random = new SplittableRandom(length);
+    float[] numbers = new float[length];
+    for (int i = 0; i < length; i++) {
+      numbers[i] = (float) random.nextDouble(-1, 1);
+    }
+    return numbers;
+  }
+
+  @Test
+  void aGraphIsNotSearchedByExecutors() {
+    Finished finished =
+        TestSpark.run(
+            words(
+                "in-context", folder.resolve("none"), "--search", "approximate", "--spark",
+                TestSpark.MASTER));
+    assertEquals(2, finished.status());
+    assertTrue(
+        finished.err().startsWith(
+            "abaculus: executors search all rows of a memory, and the graph of --search approximate"),
+        finished::toString);
+  }
+
   @Test
   void whatExecutorsDoNotMeasureIsNamed() {
     Finished finished =
-        TestSpark.run(words("in-context", folder.resolve("none"), "--spark", TestSpark.MASTER));
+        TestSpark.run(words("unsupervised", folder.resolve("none"), "--spark", TestSpark.MASTER));
     assertEquals(2, finished.status());
     assertTrue(
-        finished.err().startsWith("abaculus: there is no command 'in-context'"),
+        finished.err().startsWith("abaculus: there is no command 'unsupervised'"),
         finished::toString);
   }
 }

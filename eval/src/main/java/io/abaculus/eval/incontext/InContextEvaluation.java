@@ -44,19 +44,34 @@ public final class InContextEvaluation {
   private final PatchEncoder encoder;
   private final InContextSettings settings;
   private final Device device;
+  private final MemoryWorkers workers;
 
   /**
-   * An evaluation.
+   * An evaluation by this process.
    *
    * @param encoder what makes the features; it sees images by {@link InContextSettings#normalization}
    * @param device what compares and enlarges
    * @throws IllegalArgumentException if the settings' images are not whole patches
    */
   public InContextEvaluation(PatchEncoder encoder, InContextSettings settings, Device device) {
+    this(encoder, settings, device, MemoryWorkers.HERE);
+  }
+
+  /**
+   * An evaluation.
+   *
+   * @param encoder what makes the features; it sees images by {@link InContextSettings#normalization}
+   * @param device what enlarges, and what this process compares on
+   * @param workers of exact searches, on which no number depends
+   * @throws IllegalArgumentException if the settings' images are not whole patches
+   */
+  public InContextEvaluation(
+      PatchEncoder encoder, InContextSettings settings, Device device, MemoryWorkers workers) {
     SegmentationView.requireWholePatches(settings.side(), encoder);
     this.encoder = encoder;
     this.settings = settings;
     this.device = device;
+    this.workers = workers;
   }
 
   /**
@@ -109,7 +124,7 @@ public final class InContextEvaluation {
 
   private NeighborSearch search(MemoryBank memory) {
     return switch (settings.search()) {
-      case EXACT -> new ExactSearch(memory.features(), device);
+      case EXACT -> workers.search(memory.features(), device);
       case APPROXIMATE ->
           ApproximateSearch.of(memory.features(), ApproximateSearch.Options.DEFAULT);
     };

@@ -1,9 +1,7 @@
 package io.abaculus.eval.search;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Finds neighbours among rows that lie in parts, as on several machines: the best of each part, and of those the
@@ -43,41 +41,57 @@ public final class PartitionedSearch implements NeighborSearch {
   @Override
   public Neighbors search(float[] queries, int count, int k) {
     SearchRequest.check(queries, count, k, width, rows);
-    Neighbors found = merged(parts.searchUpTo(queries, count, k), count, k);
+    Neighbors found = best(parts.searchUpTo(queries, count, k), count, k);
     SearchRequest.checkComplete(found);
     return found;
   }
 
-  private static Neighbors merged(List<Neighbors> parts, int count, int k) {
+  /**
+   * The best of what was found in parts; where there are fewer than k, the others are as in {@link
+   * ExactSearch#searchUpTo}.
+   *
+   * @param parts with the numbers that rows have among all, in any order; no row is in two
+   * @param count of queries, in each part
+   */
+  public static Neighbors best(List<Neighbors> parts, int count, int k) {
     long[] indices = new long[count * k];
     float[] scores = new float[count * k];
     Arrays.fill(indices, SearchRequest.NO_ROW);
     Arrays.fill(scores, Float.NEGATIVE_INFINITY);
     for (int query = 0; query < count; query++) {
-      List<Candidate> best = best(parts, query, k);
-      for (int i = 0; i < best.size(); i++) {
-        indices[query * k + i] = best.get(i).index;
-        scores[query * k + i] = best.get(i).score;
+      int[] taken = new int[parts.size()];
+      for (int i = query * k; i < (query + 1) * k; i++) {
+        int part = next(parts, taken, query);
+        if (part < 0) {
+          break;
+        }
+        indices[i] = parts.get(part).index(query, taken[part]);
+        scores[i] = parts.get(part).score(query, taken[part]);
+        taken[part]++;
       }
     }
     return new Neighbors(count, k, indices, scores);
   }
 
-  private record Candidate(float score, long index) {}
+  /** The part that has the best of those neighbours of a query that were not taken; -1 if none has any. */
+  private static int next(List<Neighbors> parts, int[] taken, int query) {
+    int best = -1;
+    for (int i = 0; i < taken.length; i++) {
+      Neighbors part = parts.get(i);
+      boolean has = taken[i] < part.k() && part.index(query, taken[i]) != SearchRequest.NO_ROW;
+      if (has && (best < 0 || isBetter(part, taken[i], parts.get(best), taken[best], query))) {
+        best = i;
+      }
+    }
+    return best;
+  }
 
-  private static List<Candidate> best(List<Neighbors> parts, int query, int k) {
-    // Not by Float.compare: zeros of both signs are equal, as they are where rows lie together.
-    Comparator<Candidate> better =
-        (a, b) -> a.score > b.score ? -1
-            : a.score < b.score ? 1 : Long.compare(a.index, b.index);
-    return parts.stream()
-        .flatMap(
-            part -> IntStream.range(0, part.k())
-                .filter(i -> part.index(query, i) != SearchRequest.NO_ROW)
-                .mapToObj(i -> new Candidate(part.score(query, i), part.index(query, i))))
-        .sorted(better)
-        .limit(k)
-        .toList();
+  /** Not by Float.compare: zeros of both signs are equal, as they are where rows lie together. */
+  private static boolean isBetter(Neighbors one, int at, Neighbors other, int otherAt, int query) {
+    float score = one.score(query, at);
+    float otherScore = other.score(query, otherAt);
+    return score > otherScore
+        || score == otherScore && one.index(query, at) < other.index(query, otherAt);
   }
 
   /** Holds nothing; the parts are the caller's to close. */

@@ -4,6 +4,7 @@ import io.abaculus.eval.Protocol;
 import io.abaculus.eval.dataset.Fraction;
 import io.abaculus.eval.incontext.InContextSettings;
 import io.abaculus.eval.incontext.MemoryLimit;
+import io.abaculus.eval.incontext.MemoryWorkers;
 import io.abaculus.neco.evaluation.InContextTrials;
 import java.io.IOException;
 import java.util.List;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 done, 1 if it was stopped."
     },
     mixinStandardHelpOptions = true)
-public final class EvalInContextCommand implements Callable<Integer> {
+public class EvalInContextCommand implements Callable<Integer> {
   private static final int DEFAULT_SIDE = 512;
   private static final int REFERENCE_EPOCHS = 2;
 
@@ -105,8 +106,24 @@ public final class EvalInContextCommand implements Callable<Integer> {
     memoryLimit = bytes;
   }
 
+  /** How neighbours are to be found. */
+  protected final InContextSettings.Search search() {
+    return search;
+  }
+
   @Override
   public Integer call() throws IOException {
+    return measure(MemoryWorkers.HERE);
+  }
+
+  /**
+   * Measures, with the same numbers whoever the workers are.
+   *
+   * @param workers of exact searches
+   * @return the exit status
+   * @throws IOException if a model or an image cannot be read, or the folder not written
+   */
+  protected final int measure(MemoryWorkers workers) throws IOException {
     int epochs =
         augmentationEpochs != null
             ? augmentationEpochs
@@ -123,6 +140,7 @@ public final class EvalInContextCommand implements Callable<Integer> {
                 .withBatch(options.batch()),
             fractions,
             options.seeds(5),
-            new MemoryLimit(memoryLimit, options.folder())));
+            new MemoryLimit(memoryLimit, options.folder()),
+            workers));
   }
 }

@@ -12,6 +12,7 @@ import io.abaculus.eval.dataset.Subset;
 import io.abaculus.eval.features.SegmentationView;
 import io.abaculus.eval.incontext.InContextSettings;
 import io.abaculus.eval.incontext.MemoryLimit;
+import io.abaculus.eval.incontext.MemoryWorkers;
 import io.abaculus.eval.linear.ProbeSettings;
 import io.abaculus.eval.report.EvaluationReport;
 import io.abaculus.eval.report.EvaluationTask;
@@ -162,7 +163,8 @@ record Miniature(
             InContextSettings.of(scene.side).withBatch(BATCH),
             List.of(new Fraction(1)),
             ofSeeds,
-            new MemoryLimit(1L << 30, out)));
+            new MemoryLimit(1L << 30, out),
+            MemoryWorkers.HERE));
     plans.add(
         new LinearTrials(
             images,

@@ -8,6 +8,7 @@ import io.abaculus.eval.incontext.InContextEvaluation;
 import io.abaculus.eval.incontext.InContextListener;
 import io.abaculus.eval.incontext.InContextSettings;
 import io.abaculus.eval.incontext.MemoryLimit;
+import io.abaculus.eval.incontext.MemoryWorkers;
 import io.abaculus.eval.metrics.ConfusionMatrix;
 import io.abaculus.eval.report.EvaluationTask;
 import io.abaculus.eval.report.TrialKey;
@@ -27,13 +28,15 @@ import java.util.Optional;
  * @param fractions of the training images
  * @param seeds of parts, variations and choices; where nothing is random, the first alone is taken
  * @param limit of the memory's memory
+ * @param workers of exact searches, on which no number depends
  */
 public record InContextTrials(
     EvaluationImages images,
     InContextSettings settings,
     List<Fraction> fractions,
     List<Integer> seeds,
-    MemoryLimit limit)
+    MemoryLimit limit,
+    MemoryWorkers workers)
     implements
     TrialPlan {
 
@@ -81,7 +84,8 @@ public record InContextTrials(
     return new InContextEvaluation(
         model.encoder(InContextSettings.normalization(seeded.protocol())),
         seeded,
-        model.device())
+        model.device(),
+        workers)
         .run(
             Subset.drawn(images.training(), fraction, seeded.seed()),
             images.validation(),

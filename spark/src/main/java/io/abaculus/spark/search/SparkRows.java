@@ -68,17 +68,29 @@ public final class SparkRows implements PartitionedSearch.Parts, AutoCloseable {
     rows.unpersist(false);
   }
 
-  /** The neighbours in a partition. */
+  /** The neighbours in a partition, which is searched in blocks, so that it need not have room in memory. */
   private record OfPartition(Broadcast<float[]> queries, int count, int k, int width)
       implements FlatMapFunction<Iterator<NamedRow>, Neighbors> {
+    private static final int BLOCK = 1 << 14;
 
     @Override
     public Iterator<Neighbors> call(Iterator<NamedRow> partition) throws IOException {
       VectorModule.require();
+      List<Neighbors> found = new ArrayList<>();
+      while (partition.hasNext()) {
+        found.add(ofBlock(partition));
+        if (found.size() > 1) {
+          found = new ArrayList<>(List.of(PartitionedSearch.best(found, count, k)));
+        }
+      }
+      return found.iterator();
+    }
+
+    private Neighbors ofBlock(Iterator<NamedRow> rows) throws IOException {
       List<Long> indices = new ArrayList<>();
       try (RowStore store = RowStore.inMemory(width)) {
-        while (partition.hasNext()) {
-          NamedRow row = partition.next();
+        while (rows.hasNext() && indices.size() < BLOCK) {
+          NamedRow row = rows.next();
           store.append(row.numbers());
           indices.add(row.index());
         }
@@ -88,7 +100,7 @@ public final class SparkRows implements PartitionedSearch.Parts, AutoCloseable {
         for (int i = 0; i < amongAll.length; i++) {
           amongAll[i] = amongAll[i] < 0 ? amongAll[i] : indices.get((int) amongAll[i]);
         }
-        return List.of(new Neighbors(count, k, amongAll, found.scores())).iterator();
+        return new Neighbors(count, k, amongAll, found.scores());
       }
     }
   }
