@@ -136,7 +136,8 @@ final class SparkEvalTest {
         "--seeds", 2, "--neighbors", 5);
     assertMeasuresTheSame(
         "in-context", 2, runs.resolve("varied"), runs.resolve("varied-spark"), "--seeds", 2,
-        "--neighbors", 5, "--augmentation-epochs", 2, "--memory-rows", 100, "--memory-limit", "1MiB");
+        "--neighbors", 5, "--augmentation-epochs", 2, "--memory-rows", 100, "--memory-limit",
+        "1MiB");
   }
 
   /** Several parts in each of two partitions, the last of few rows. */
