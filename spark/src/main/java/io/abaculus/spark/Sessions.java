@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,18 +48,27 @@ public final class Sessions {
   }
 
   private static Map<String, String> usual(String master) throws IOException {
+    Map<String, String> usual = new LinkedHashMap<>();
+    // What is sent is float32, which does not become shorter by what takes more time than sending it.
+    usual.put("spark.broadcast.compress", "false");
     if (master.startsWith("local")) {
-      return Map.of(
-          "spark.ui.enabled", "false",
-          "spark.ui.showConsoleProgress", Boolean.toString(System.console() != null),
-          "spark.driver.host", "localhost",
-          "spark.driver.bindAddress", "127.0.0.1");
+      usual.put("spark.ui.enabled", "false");
+      usual.put("spark.ui.showConsoleProgress", Boolean.toString(System.console() != null));
+      usual.put("spark.driver.host", "localhost");
+      usual.put("spark.driver.bindAddress", "127.0.0.1");
+      return usual;
     }
-    String jars = ownJars();
+    if (System.getProperty("os.name").startsWith("Linux")) {
+      // Weights and activations are large, and an executor's heap is new memory for many steps: so are the pages.
+      usual.put("spark.executor.defaultJavaOptions", "-XX:+UseTransparentHugePages");
+    }
     // Gradients and features come back whole: the usual limit is 1 GiB.
-    return jars == null
-        ? Map.of("spark.driver.maxResultSize", "0")
-        : Map.of("spark.driver.maxResultSize", "0", "spark.jars", jars);
+    usual.put("spark.driver.maxResultSize", "0");
+    String jars = ownJars();
+    if (jars != null) {
+      usual.put("spark.jars", jars);
+    }
+    return usual;
   }
 
   private static @Nullable String ownJars() throws IOException {

@@ -10,12 +10,12 @@ import java.util.List;
  * @param epoch of the training
  * @param step of the epoch
  * @param size images
- * @param crops as {@link CropBatch#crops}
+ * @param crops the numbers of {@link CropBatch#crops}
  * @param globalBoxes as {@link CropBatch#globalBoxes}
  * @param allBoxes as {@link CropBatch#allBoxes}
  */
 record ShardImages(
-    long epoch, long step, int size, List<float[]> crops, float[] globalBoxes, float[] allBoxes)
+    long epoch, long step, int size, List<SentNumbers> crops, float[] globalBoxes, float[] allBoxes)
     implements Serializable {
   /** Copies the list. */
   ShardImages {
@@ -27,7 +27,7 @@ record ShardImages(
         images.epoch(),
         images.step(),
         images.size(),
-        images.crops(),
+        images.crops().stream().map(SentNumbers::of).toList(),
         images.globalBoxes(),
         images.allBoxes());
   }
@@ -35,6 +35,14 @@ record ShardImages(
   /** The crops, without the names of their files. */
   CropBatch batch() {
     return new CropBatch(
-        epoch, step, size, crops, globalBoxes, allBoxes, List.of(), List.of(), 0);
+        epoch,
+        step,
+        size,
+        crops.stream().map(SentNumbers::floats).toList(),
+        globalBoxes,
+        allBoxes,
+        List.of(),
+        List.of(),
+        0);
   }
 }
