@@ -51,6 +51,8 @@ public final class Sessions {
     Map<String, String> usual = new LinkedHashMap<>();
     // What is sent is float32, which does not become shorter by what takes more time than sending it.
     usual.put("spark.broadcast.compress", "false");
+    // As in our settings of Log4j, which spark-submit does not read.
+    usual.put("spark.log.level", System.getProperty("abaculus.spark.log", "off"));
     if (master.startsWith("local")) {
       usual.put("spark.ui.enabled", "false");
       usual.put("spark.ui.showConsoleProgress", Boolean.toString(System.console() != null));
