@@ -128,6 +128,17 @@ final class MatrixSlab {
     int k = task / tasksPerBlock * blockDepth;
     int from = task % tasksPerBlock * panelsPerPackTask;
     int to = Math.min(from + panelsPerPackTask, panels);
+    packPanels(k, from, to, packed);
+  }
+
+  /** Packs panels {@code from} to {@code to} (exclusive) of all blocks of k. */
+  void packPanels(int from, int to, float[] packed) {
+    for (int k = 0; k < depth; k += blockDepth) {
+      packPanels(k, from, to, packed);
+    }
+  }
+
+  private void packPanels(int k, int from, int to, float[] packed) {
     int length = Math.min(blockDepth, depth - k);
     for (int panel = from; panel < to; panel++) {
       int column = panel * tile.columns();

@@ -4,6 +4,7 @@ import io.abaculus.cpu.MatrixKernel;
 import io.abaculus.cpu.MatrixProduct;
 import io.abaculus.cpu.MatrixScratch;
 import io.abaculus.cpu.Workers;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public final class MatrixVectorKernel implements MatrixKernel {
 
   /** A batch of products of fewer operations is split between them, not within them. */
   private static final long SMALL_FLOPS = 50_000_000;
+
+  /** Columns are shared out in place of rows where there are at most so many blocks of rows for each worker. */
+  private static final int FEW_BLOCKS = 4;
+
+  /** And where there are so many panels for each, which pay for packing A once more. */
+  private static final int ENOUGH_PANELS = 6;
 
   private final Tile tile;
   private final MatrixPacking packing;
@@ -212,6 +219,11 @@ public final class MatrixVectorKernel implements MatrixKernel {
 
   private void together(MatrixSlab slab, @Nullable Epilogue epilogue) {
     float[] panels = shared.right(slab.packedLength());
+    if (slab.rowBlocks() <= FEW_BLOCKS * workers.size()
+        && slab.panels() >= ENOUGH_PANELS * workers.size()) {
+      byColumns(slab, panels, epilogue);
+      return;
+    }
     workers.run(slab.packTasks(), (worker, task) -> slab.pack(task, panels));
     int parts = epilogue == null ? slab.columnParts(4 * workers.size()) : 1;
     workers.run(
@@ -224,6 +236,28 @@ public final class MatrixVectorKernel implements MatrixKernel {
           slab.multiply(block, from, to, panels, scratches[worker]);
           if (epilogue != null && slab.isLast()) {
             epilogue.apply(slab.firstRow(block), slab.rowCount(block), worker);
+          }
+        });
+  }
+
+  /**
+   * Where blocks of rows are few, each worker packs the columns that it multiplies: so few rows do not pay for fetching
+   * what another one has packed. Whoever is the last to finish a block has all of its columns.
+   */
+  private void byColumns(MatrixSlab slab, float[] panels, @Nullable Epilogue epilogue) {
+    int parts = workers.size();
+    AtomicIntegerArray done = new AtomicIntegerArray(slab.rowBlocks());
+    workers.run(
+        parts,
+        (worker, part) -> {
+          int from = slab.panels() * part / parts;
+          int to = slab.panels() * (part + 1) / parts;
+          slab.packPanels(from, to, panels);
+          for (int block = 0; block < slab.rowBlocks(); block++) {
+            slab.multiply(block, from, to, panels, scratches[worker]);
+            if (done.incrementAndGet(block) == parts && epilogue != null && slab.isLast()) {
+              epilogue.apply(slab.firstRow(block), slab.rowCount(block), worker);
+            }
           }
         });
   }

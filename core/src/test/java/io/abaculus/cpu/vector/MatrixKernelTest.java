@@ -192,6 +192,31 @@ class MatrixKernelTest {
   }
 
   @ParameterizedTest
+  @EnumSource(value = Kernel.class, mode = EnumSource.Mode.EXCLUDE, names = "BITS_512")
+  void fewRowsOfManyColumnsHaveTheSameBitsOnAnyNumberOfThreads(Kernel kernel) {
+    for (boolean transposeA : new boolean[]{false, true}) {
+      Case data = new Case(100, 403, 600, transposeA, false, 1);
+      float[] expected = data.alone(kernel.on(new Workers(1)), data.product);
+      for (int threads = 2; threads <= 3; threads++) {
+        try (Workers workers = new Workers(threads)) {
+          AtomicIntegerArray finished = new AtomicIntegerArray(data.m);
+          float[] actual =
+              data.shared(
+                  kernel.on(workers), data.product, (first, count, worker) -> {
+                    for (int row = first; row < first + count; row++) {
+                      finished.incrementAndGet(row);
+                    }
+                  });
+          assertBits(expected, actual);
+          for (int row = 0; row < data.m; row++) {
+            assertEquals(1, finished.get(row));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(Kernel.class)
   void aBatchIsItsProductsOneByOne(Kernel kernel) {
     int n = kernel.thorough ? 40 : 18;
