@@ -88,7 +88,7 @@ threads() {
 
 checkpointing() {
   heading 'step of NeCo, S/14, 224/98 px'
-  for images in 2 4 8 16; do
+  for images in 2 4 8; do
     row "$images images" "$all" '' --only 'neco step' --batch "$images"
     row "$images images, blocks computed again" "$all" '--set train.gradient_checkpointing=true' --only 'neco step' --batch "$images"
   done
