@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,7 +20,7 @@ final class SubcommandTest {
   void theWordThatCallsACommandIsTheNameInItsUsage(Subcommand subcommand) {
     CommandLine alone = Main.commandLineFor(subcommand.word(), "--help");
     assertEquals(Set.of(subcommand.word()), alone.getSubcommands().keySet());
-    CommandLine called = alone.getSubcommands().get(subcommand.word());
+    CommandLine called = Objects.requireNonNull(alone.getSubcommands().get(subcommand.word()));
     Object annotated = called.getCommandSpec().userObject();
     assertEquals(subcommand.word(), new CommandLine(annotated).getCommandName());
   }
