@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What {@code abaculus conformance} prints, and its exit status. */
 class ConformanceCommandTest {
@@ -26,7 +25,7 @@ class ConformanceCommandTest {
     String[] all = new String[arguments.length + 1];
     all[0] = "conformance";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return new CommandLine(new Main())
+    return Main.commandLine()
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(all);
