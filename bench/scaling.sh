@@ -19,14 +19,14 @@ ours() {
   shift
   "$java" -Dabaculus.threads="$threads" -XX:MaxRAMPercentage=80 -XX:+UseTransparentHugePages -XX:NewSize=100m -XX:MaxNewSize=200m \
     -XX:GCTimeRatio=1 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 --add-modules jdk.incubator.vector \
-    -cp "$target/benchmarks.jar:$target/lib/*" io.abaculus.bench.DeviceReport --seconds "$seconds" "$@" 2>/dev/null | grep '"name"'
+    -cp "$target/benchmarks.jar:$target/lib/*" io.abaculus.bench.DeviceReport --seconds "$seconds" "$@" | grep '"name"'
 }
 
 theirs() {
   threads=$1
   shift
   [ -x "$python" ] || return 0
-  OMP_NUM_THREADS=$threads "$python" "$repository/bench/peers/gpu.py" --device cpu --seconds "$seconds" "$@" 2>/dev/null | grep '"name"'
+  OMP_NUM_THREADS=$threads "$python" "$repository/bench/peers/gpu.py" --device cpu --seconds "$seconds" "$@" | grep '"name"'
 }
 
 field() {
@@ -53,6 +53,8 @@ row() {
   a=$(ours "$threads" $own "$@") || a=
   b=
   case $own in *checkpointing*) ;; *) b=$(theirs "$threads" "$@") || b= ;; esac
+  grep '"failed"' <<<"$a
+$b" >&2 || true
   times=$(awk -v a="$(field "$a" ms)" -v b="$(field "$b" ms)" 'BEGIN { if (a == "" || b == "") print "–"; else printf "%.2f", b / a }')
   echo "| $what | $(time_of "$a") | $(gigabytes "$a" planned_bytes) | $(gigabytes "$a" process_bytes) | $(time_of "$b") | $(gigabytes "$b" process_bytes) | $times |"
 }
@@ -78,7 +80,7 @@ batch() {
 
 size() {
   heading 'training step, 2 images of 224 px'
-  for name in s b l; do row "ViT-${name^^}/14" "$all" '' --large --only "vit-$name/14 training step" --batch 2; done
+  for name in s b l; do row "ViT-$(tr '[:lower:]' '[:upper:]' <<<"$name")/14" "$all" '' --large --only "vit-$name/14 training step" --batch 2; done
 }
 
 threads() {

@@ -6,12 +6,23 @@ import io.abaculus.plan.Operand;
 import io.abaculus.plan.Step;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What kernels took, those of the same kind and shape together. */
+/**
+ * What kernels took, those of the same kind and shape together. While steps run it only adds up, so that its own time does
+ * not pass for the program's; kinds are told apart at the end.
+ */
 final class KernelTimes implements StepObserver {
-  private final Map<String, Total> totals = new HashMap<>();
+  /** By identity: a plan's steps are the same objects in each of its runs, and compare by their many parts. */
+  private final Map<Step, Sum> sums = new IdentityHashMap<>();
+
+  /** Runs of a step, and what they took. */
+  private static final class Sum {
+    private long count;
+    private long nanos;
+  }
 
   /**
    * What all kernels of a kind took.
@@ -27,26 +38,33 @@ final class KernelTimes implements StepObserver {
 
   @Override
   public void ran(Step step, long nanos) {
-    Total one = new Total(kind(step), 1, nanos, isDense(step) ? step.flops() : 0);
-    totals.merge(one.kind(), one, Total::plus);
+    Sum sum = sums.computeIfAbsent(step, first -> new Sum());
+    sum.count++;
+    sum.nanos += nanos;
   }
 
   void clear() {
-    totals.clear();
+    sums.clear();
   }
 
   long count() {
-    return totals.values().stream().mapToLong(Total::count).sum();
+    return sums.values().stream().mapToLong(sum -> sum.count).sum();
   }
 
   List<Total> longestFirst() {
+    Map<String, Total> totals = new HashMap<>();
+    sums.forEach(
+        (step, sum) -> totals.merge(
+            kind(step), new Total(kind(step), sum.count, sum.nanos, sum.count * flops(step)),
+            Total::plus));
     return totals.values().stream()
         .sorted(Comparator.comparingLong(Total::nanos).reversed())
         .toList();
   }
 
-  private static boolean isDense(Step step) {
-    return kind(step).startsWith("product") || kind(step).startsWith("attention");
+  private static long flops(Step step) {
+    return kind(step).startsWith("product") || kind(step).startsWith("attention") ? step.flops()
+        : 0;
   }
 
   private static String kind(Step step) {

@@ -62,21 +62,25 @@ public final class StepReport implements Callable<Integer> {
 
   /** Runs the first workload that has the name. */
   int run(WorkloadSizes sizes) {
+    if (steps < 1) {
+      throw new ParameterException(
+          new CommandLine(this), "--steps takes 1 or more, not " + steps);
+    }
     KernelTimes times = new KernelTimes();
     try (CpuDevice device = new CpuDevice(new Workers(), KernelProvider.load(), times)) {
       Workload workload = workload(new ModelWorkloads(device, sizes));
-      Supplier<Step> setUp = workload.setUp().get();
+      Supplier<Step> next = workload.setUp().get();
       for (int i = 0; i < WARM_UPS; i++) {
-        setUp.get().run();
+        next.get().run();
       }
       times.clear();
       double[] milliseconds = new double[steps];
       for (int i = 0; i < steps; i++) {
         long start = System.nanoTime();
-        setUp.get().run();
+        next.get().run();
         milliseconds[i] = (System.nanoTime() - start) * 1e-6;
       }
-      Plan plan = setUp.get().plan();
+      Plan plan = next.get().plan();
       out.printf(
           Locale.ROOT, "%s %s, %s, %d steps; of each %s, %s read or written by kernels%n%n",
           workload.name(), workload.shape(), device.description(), steps,
@@ -123,8 +127,12 @@ public final class StepReport implements Callable<Integer> {
     out.println(
         MarkdownRow.of(
             List.of(
-                what, Long.toString(count), "%.2f".formatted(milliseconds),
-                "%.1f %%".formatted(100 * milliseconds / step),
-                flops == 0 ? "" : "%.0f".formatted(flops * 1e-6 / milliseconds))));
+                what, Long.toString(count), digits("%.2f", milliseconds),
+                digits("%.1f %%", 100 * milliseconds / step),
+                flops == 0 ? "" : digits("%.0f", flops * 1e-6 / milliseconds))));
+  }
+
+  private static String digits(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
   }
 }

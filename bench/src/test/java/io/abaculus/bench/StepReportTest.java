@@ -46,6 +46,13 @@ final class StepReportTest {
   }
 
   @Test
+  void noStepsAreRefused() {
+    ParameterException e =
+        assertThrows(ParameterException.class, () -> report("--steps", "0"));
+    assertEquals("--steps takes 1 or more, not 0", e.getMessage());
+  }
+
+  @Test
   void aNameThatThereIsNotIsToldWithThoseThatThereAre() {
     ParameterException e =
         assertThrows(ParameterException.class, () -> report("--only", "vit-x"));

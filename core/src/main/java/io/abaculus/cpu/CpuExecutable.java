@@ -28,9 +28,8 @@ final class CpuExecutable implements Executable {
   private final CpuOperations operations;
   private final ProductRunner products;
   private final CpuContext context;
-  private final List<Action> actions = new ArrayList<>();
-
   private final @Nullable StepObserver observer;
+  private final List<Action> actions = new ArrayList<>();
 
   CpuExecutable(
       Device device,
@@ -38,11 +37,11 @@ final class CpuExecutable implements Executable {
       HostMemory memory,
       Plan plan,
       @Nullable StepObserver observer) {
-    this.observer = observer;
     this.device = device;
     this.context = context;
     this.memory = memory;
     this.plan = plan;
+    this.observer = observer;
     this.firstUpdate = plan.firstUpdate();
     this.products = new ProductRunner(context);
     this.operations = new CpuOperations(context, products);

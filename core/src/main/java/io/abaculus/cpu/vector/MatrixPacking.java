@@ -42,18 +42,24 @@ final class MatrixPacking {
     float[] a = operands.a();
     if (product.transposeA()) {
       columns(a, operands.aOffset() + k * stride + row, stride, rows, depth, to);
+      return;
+    }
+    int from = operands.aOffset() + row * stride + k;
+    if (alwaysColumns) {
+      transposed(a, from, stride, rows, depth, to);
     } else {
-      int from = operands.aOffset() + row * stride + k;
-      int step = alwaysColumns ? tile.rows() : 1;
-      for (int i = 0; i < rows; i += step) {
-        int target = i * Tile.A_STRIDE;
-        if (alwaysColumns) {
-          int height = Math.min(step, rows - i);
-          transpose.matrix(a, from + i * stride, stride, height, depth, to, target, step);
-        } else {
-          System.arraycopy(a, from + i * stride, to, target, depth);
-        }
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(a, from + i * stride, to, i * Tile.A_STRIDE, depth);
       }
+    }
+  }
+
+  /** Rows of stored A as columns, tile by tile. */
+  private void transposed(float[] a, int from, int stride, int rows, int depth, float[] to) {
+    for (int i = 0; i < rows; i += tile.rows()) {
+      int height = Math.min(tile.rows(), rows - i);
+      transpose.matrix(
+          a, from + i * stride, stride, height, depth, to, i * Tile.A_STRIDE, tile.rows());
     }
   }
 

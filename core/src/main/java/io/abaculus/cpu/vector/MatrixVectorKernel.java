@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>B is cut into slabs that fit the last cache, and packed, slab by slab, into panels as wide as a
  * {@link Tile}. Then each block of rows of C is one task: for each block of k it packs the rows of A
  * into its own scratch, and runs the tiles along every panel. A panel stays in the first cache while
- * the tiles walk down the rows, and the packed rows of A stay in the second.
+ * the tiles walk down the rows, and the packed rows of A stay in the second. Where there are few such blocks, columns are
+ * shared out in their place.
  *
  * <p>Blocks of k depend on k alone, and each element is summed in order of k within a block and block
  * after block: so neither the slabs nor the tasks change any bit of the result.
