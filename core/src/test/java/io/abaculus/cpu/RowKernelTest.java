@@ -210,6 +210,31 @@ class RowKernelTest {
   }
 
   @Test
+  void placesInRowsWithInfinitiesAndOneThatIsNotANumber() {
+    final float infinity = Float.POSITIVE_INFINITY;
+    final long[] y = new long[1];
+    for (int n : LENGTHS) {
+      for (int at = 0; at < n; at += Math.max(1, n / 5)) {
+        final float[] x = filled(n, infinity);
+        kernel.argMaxRows(x, 0, y, 0, 1, n);
+        assertEquals(0, y[0]);
+        kernel.argMinRows(x, 0, y, 0, 1, n);
+        assertEquals(0, y[0]);
+        x[at] = -infinity; // the sum of which is not a number
+        kernel.argMaxRows(x, 0, y, 0, 1, n);
+        assertEquals(at == 0 && n > 1 ? 1 : 0, y[0]);
+        kernel.argMinRows(x, 0, y, 0, 1, n);
+        assertEquals(at, y[0]);
+        x[at] = Float.NaN;
+        kernel.argMaxRows(x, 0, y, 0, 1, n);
+        assertEquals(at, y[0]);
+        kernel.argMinRows(x, 0, y, 0, 1, n);
+        assertEquals(at, y[0]);
+      }
+    }
+  }
+
+  @Test
   void reductionsDownColumns() {
     for (int rows : new int[]{1, 2, 5, 255, 256, 257}) {
       for (int n : new int[]{1, 3, 4, 8, 9, 16, 31, 32, 33, 64, 77}) {

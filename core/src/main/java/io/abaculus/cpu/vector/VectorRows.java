@@ -210,8 +210,7 @@ final class VectorRows implements RowKernel {
     check(x, xOffset, rows, columns);
     Objects.checkFromIndexSize(yOffset, rows, y.length);
     for (int row = 0; row < rows; row++) {
-      final int from = xOffset + row * columns;
-      y[yOffset + row] = find(max(x, from, columns), x, from);
+      y[yOffset + row] = VectorExtremes.argMax(x, xOffset + row * columns, columns);
     }
   }
 
@@ -220,8 +219,7 @@ final class VectorRows implements RowKernel {
     check(x, xOffset, rows, columns);
     Objects.checkFromIndexSize(yOffset, rows, y.length);
     for (int row = 0; row < rows; row++) {
-      final int from = xOffset + row * columns;
-      y[yOffset + row] = find(min(x, from, columns), x, from);
+      y[yOffset + row] = VectorExtremes.argMin(x, xOffset + row * columns, columns);
     }
   }
 
@@ -561,21 +559,6 @@ final class VectorRows implements RowKernel {
       result = Math.min(result, x[from + i]);
     }
     return result;
-  }
-
-  /** Where the row that begins at {@code from} first holds a value, or NaN if that is sought. */
-  private static int find(float value, float[] x, int from) {
-    int i = 0;
-    if (Float.isNaN(value)) {
-      while (!Float.isNaN(x[from + i])) {
-        i++;
-      }
-    } else {
-      while (x[from + i] != value) {
-        i++;
-      }
-    }
-    return i;
   }
 
   /** The sums of four neighbouring vectors of columns. */
