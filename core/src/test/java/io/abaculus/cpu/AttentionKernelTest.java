@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both kinds of kernels against the definition, with the whole matrix of probabilities in double. */
+/** Each kind of kernel against the definition, with the whole matrix of probabilities in double. */
 @ParameterizedClass
 @MethodSource("kernels")
 class AttentionKernelTest {
@@ -31,7 +31,9 @@ class AttentionKernelTest {
   }
 
   static List<AttentionKernel> kernels() {
-    return List.of(new VectorKernels().attention(), new ScalarKernels().attention());
+    return List.of(
+        new VectorKernels().attention(), new VectorKernels(false).attention(),
+        new ScalarKernels().attention());
   }
 
   @ParameterizedTest

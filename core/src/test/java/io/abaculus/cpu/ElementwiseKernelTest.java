@@ -38,7 +38,9 @@ class ElementwiseKernelTest {
   }
 
   static List<ElementwiseKernel> kernels() {
-    return List.of(new VectorKernels().elementwise(), new ScalarKernels().elementwise());
+    return List.of(
+        new VectorKernels().elementwise(), new VectorKernels(false).elementwise(),
+        new ScalarKernels().elementwise());
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.abaculus.cpu;
 
 import com.sun.management.ThreadMXBean;
+import io.abaculus.graph.BinaryFunction;
 import io.abaculus.graph.Relaxation;
 import io.abaculus.graph.SortProblem;
 import io.abaculus.graph.SortingNetwork;
@@ -56,9 +57,10 @@ final class VectorsOnTheHeap {
     addProducts(all);
     addAttention(all);
     addRows(all);
+    ElementwiseKernel elementwise = kernels.elementwise();
+    all.put("GELU", () -> elementwise.unary(UnaryFunction.GELU, x, 0, z, 0, z.length));
     all.put(
-        "GELU",
-        () -> kernels.elementwise().unary(UnaryFunction.GELU, x, 0, z, 0, z.length));
+        "addition", () -> elementwise.binary(BinaryFunction.ADD, x, 0, y, 0, z, 0, z.length));
     return all;
   }
 
@@ -111,6 +113,9 @@ final class VectorsOnTheHeap {
     float[] deviation = new float[WIDTH];
     float[] weightGradient = new float[WIDTH];
     float[] biasGradient = new float[WIDTH];
+    long[] places = new long[WIDTH];
+    all.put("argmax", () -> kernel.argMaxRows(x, 0, places, 0, WIDTH, WIDTH));
+    all.put("argmin", () -> kernel.argMinRows(x, 0, places, 0, WIDTH, WIDTH));
     all.put("softmax", () -> kernel.softmax(x, 0, z, 0, WIDTH, WIDTH));
     all.put(
         "layer norm",

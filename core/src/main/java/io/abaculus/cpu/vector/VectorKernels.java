@@ -11,25 +11,48 @@ import io.abaculus.cpu.scalar.ScalarKernels;
 
 /**
  * Every kernel on vectors, or, where the processor cannot multiply and add in one instruction, products
- * on vectors and the others, whose polynomials consist of such, in plain loops. {@link KernelProvider#load}
- * makes it by its name.
+ * and arithmetic on vectors, attention by products, and the others, whose polynomials consist of such, in plain loops.
+ * {@link KernelProvider#load} makes it by its name.
  */
 public final class VectorKernels implements KernelProvider {
 
-  private final boolean fused = VectorShapes.fuseMultiplyAdd();
-  private final KernelProvider loops = new ScalarKernels();
-  private final ElementwiseKernel elementwise =
-      fused ? new VectorElementwise() : loops.elementwise();
-  private final RowKernel rows = fused ? new VectorRows() : loops.rows();
-  private final AttentionKernel attention = fused ? new VectorAttention() : loops.attention();
-  private final SoftSortKernel softSort = fused ? new VectorSoftSort() : loops.softSort();
+  private final boolean fused;
+  private final ElementwiseKernel elementwise;
+  private final RowKernel rows;
+  private final AttentionKernel attention;
+  private final SoftSortKernel softSort;
+
+  /** Those for this processor. */
+  public VectorKernels() {
+    this(VectorShapes.fuseMultiplyAdd());
+  }
+
+  /**
+   * Those for a processor.
+   *
+   * @param fused whether it multiplies and adds in one instruction
+   */
+  public VectorKernels(boolean fused) {
+    KernelProvider loops = new ScalarKernels();
+    this.fused = fused;
+    elementwise = new VectorElementwise(fused);
+    rows = fused ? new VectorRows() : loops.rows();
+    attention = fused ? new VectorAttention() : byProducts();
+    softSort = fused ? new VectorSoftSort() : loops.softSort();
+  }
+
+  /** A pool of one starts no thread. */
+  private static AttentionKernel byProducts() {
+    return new ProductAttention(MatrixVectorKernel.preferred(new Workers(1)));
+  }
 
   @Override
   public String description() {
     return "vectors of "
         + VectorShapes.LANES
         + " floats"
-        + (fused ? "" : " for products, plain loops without fused multiply-add for the rest");
+        + (fused ? ""
+            : " for products and arithmetic, plain loops without fused multiply-add for the rest");
   }
 
   @Override
