@@ -1,5 +1,7 @@
 package io.abaculus.graph;
 
+import java.util.Locale;
+
 /** A function of two elements, one from each of two tensors broadcast to the same shape. */
 public enum BinaryFunction {
   /** {@code a + b}. */
@@ -15,5 +17,12 @@ public enum BinaryFunction {
   /** The larger of a and b, NaN if either is. */
   MAXIMUM,
   /** The smaller of a and b, NaN if either is. */
-  MINIMUM
+  MINIMUM;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** Its name in messages, made once: nodes ask for it whether they fail or not. */
+  String label() {
+    return label;
+  }
 }

@@ -1,5 +1,7 @@
 package io.abaculus.graph;
 
+import java.util.Locale;
+
 /**
  * A comparison of two elements, which gives a boolean. NaN is not equal to anything, and neither
  * less nor greater.
@@ -16,5 +18,12 @@ public enum Comparison {
   /** {@code a > b}. */
   GREATER,
   /** {@code a >= b}. */
-  GREATER_EQUAL
+  GREATER_EQUAL;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** Its name in messages, made once: nodes ask for it whether they fail or not. */
+  String label() {
+    return label;
+  }
 }

@@ -13,7 +13,7 @@ public sealed interface Elementwise extends Op {
   record Unary(UnaryFunction function) implements Elementwise {
     @Override
     public String label() {
-      return function.name().toLowerCase(Locale.ROOT);
+      return function.label();
     }
 
     @Override
@@ -34,7 +34,7 @@ public sealed interface Elementwise extends Op {
   record Binary(BinaryFunction function) implements Elementwise {
     @Override
     public String label() {
-      return function.name().toLowerCase(Locale.ROOT);
+      return function.label();
     }
 
     @Override
@@ -51,7 +51,7 @@ public sealed interface Elementwise extends Op {
   record Compare(Comparison comparison) implements Elementwise {
     @Override
     public String label() {
-      return comparison.name().toLowerCase(Locale.ROOT);
+      return comparison.label();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.abaculus.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,26 @@ public final class Node {
    */
   public static Node of(Op op, List<Value> operands) {
     List<Value> own = List.copyOf(operands);
-    List<TensorType> results = List.copyOf(op.infer(own.stream().map(Value::type).toList()));
+    // Loops, since a training step makes thousands of nodes, and a stream is larger than one of them.
+    List<TensorType> types = new ArrayList<>(own.size());
+    boolean varies = false;
+    for (Value operand : own) {
+      types.add(operand.type());
+      varies |= operand.node().requiresGradient();
+    }
+    List<TensorType> results = List.copyOf(op.infer(types));
     boolean requiresGradient =
-        !(op instanceof Control.Detach)
-            && results.stream().anyMatch(type -> type.dtype().isFloating())
-            && own.stream().anyMatch(operand -> operand.node().requiresGradient());
+        varies && !(op instanceof Control.Detach) && anyFloating(results);
     return new Node(op, own, results, requiresGradient);
+  }
+
+  private static boolean anyFloating(List<TensorType> types) {
+    for (TensorType type : types) {
+      if (type.dtype().isFloating()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A number that is larger than those of all nodes made before and smaller than those of all later ones. */

@@ -1,5 +1,7 @@
 package io.abaculus.graph;
 
+import java.util.Locale;
+
 /** A function applied to every element of one tensor. */
 public enum UnaryFunction {
   /** {@code -x}. */
@@ -49,5 +51,12 @@ public enum UnaryFunction {
   /** The smallest integer that is not below x. */
   CEIL,
   /** To the nearest integer, ties to even. */
-  ROUND
+  ROUND;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** Its name in messages, made once: nodes ask for it whether they fail or not. */
+  String label() {
+    return label;
+  }
 }

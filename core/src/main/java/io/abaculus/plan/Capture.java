@@ -45,13 +45,13 @@ public record Capture(Program program, List<Buffer> leaves) {
       instructions.add(
           new Program.Instruction(
               node.op(),
-              node.operands().stream().map(operand -> known(refs, operand)).toList(),
+              known(refs, node.operands()),
               node.results()));
     }
     return new Capture(
         new Program(
             instructions,
-            outputs.stream().map(value -> known(refs, value)).toList(),
+            known(refs, outputs),
             updates.stream()
                 .map(
                     update -> new Program.Assignment(
@@ -62,6 +62,14 @@ public record Capture(Program program, List<Buffer> leaves) {
 
   private static Program.Ref known(Map<Value, Program.Ref> refs, Value value) {
     return Objects.requireNonNull(refs.get(value));
+  }
+
+  private static List<Program.Ref> known(Map<Value, Program.Ref> refs, List<Value> values) {
+    List<Program.Ref> known = new ArrayList<>(values.size());
+    for (Value value : values) {
+      known.add(known(refs, value));
+    }
+    return List.copyOf(known);
   }
 
   private record Reached(List<Value> leaves, List<Node> computed) {}

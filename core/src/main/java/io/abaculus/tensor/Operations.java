@@ -18,15 +18,17 @@ public final class Operations {
    * @throws TensorException if they do not fit
    */
   public static List<Tensor> applyAll(Op op, List<Tensor> operands, Device device) {
+    List<Value> values = new ArrayList<>(operands.size());
     for (Tensor operand : operands) {
       if (operand.device() != device) {
         throw new TensorException(
             "%s: operands are on different devices: %s and %s; move one with to(device)"
                 .formatted(op.label(), device.name(), operand.device().name()));
       }
+      values.add(operand.value());
     }
-    Node node = Node.of(op, operands.stream().map(Tensor::value).toList());
-    List<Tensor> results = new ArrayList<>();
+    Node node = Node.of(op, values);
+    List<Tensor> results = new ArrayList<>(node.results().size());
     for (int i = 0; i < node.results().size(); i++) {
       results.add(new Tensor(new Value(node, i), device));
     }

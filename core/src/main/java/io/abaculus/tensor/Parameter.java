@@ -213,8 +213,9 @@ public final class Parameter {
   synchronized void adoptUpdated() {
     Buffer buffer = Objects.requireNonNull(leaf.buffer());
     String reason =
-        "parameter %s was updated after this tensor was built from its old value; evaluate it"
-            .formatted(name)
+        "parameter "
+            + name
+            + " was updated after this tensor was built from its old value; evaluate it"
             + " before the update, or build it again";
     leaf.value().node().markStale(reason);
     Node made = Objects.requireNonNull(assigned).value().node();
