@@ -6,9 +6,11 @@ import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The files in a folder. */
@@ -18,14 +20,23 @@ record FolderTree(Path folder) implements FileTree {
     return List.of("");
   }
 
+  /** Empty if no file can have such a name, as a damaged list may. */
+  private Optional<Path> path(String name) {
+    try {
+      return Optional.of(folder.resolve(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public boolean hasFolder(String name) {
-    return Files.isDirectory(folder.resolve(name));
+    return path(name).map(Files::isDirectory).orElse(false);
   }
 
   @Override
   public boolean hasFile(String file) {
-    return Files.isRegularFile(folder.resolve(file));
+    return path(file).map(Files::isRegularFile).orElse(false);
   }
 
   @Override
@@ -52,7 +63,7 @@ record FolderTree(Path folder) implements FileTree {
 
   @Override
   public String describe(String file) {
-    return folder.resolve(file).toString();
+    return path(file).map(Path::toString).orElse(folder + "/" + file);
   }
 
   @Override

@@ -13,9 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +35,7 @@ final class FolderLock implements AutoCloseable {
   private static final int MOST_BYTES = 1000;
 
   /** Who has which folder in this process, where the system would let a second one in. */
-  private static final Map<Path, String> HOLDERS = new ConcurrentHashMap<>();
+  private static final Map<Path, LockHolder> HOLDERS = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final List<Path> made;
@@ -71,10 +68,10 @@ final class FolderLock implements AutoCloseable {
       throws IOException {
     List<Path> made = make(folder);
     Path real = folder.toRealPath();
-    String holder = holder(command);
-    String before = HOLDERS.putIfAbsent(real, holder);
+    LockHolder holder = LockHolder.here(command);
+    LockHolder before = HOLDERS.putIfAbsent(real, holder);
     if (before != null) {
-      throw inUse(folder, before);
+      throw inUse(folder, before.process());
     }
     try {
       LockFile file = lock(folder, holder);
@@ -102,14 +99,6 @@ final class FolderLock implements AutoCloseable {
         folder,
         command.qualifiedName(),
         line -> command.commandLine().getErr().println(line));
-  }
-
-  private static String holder(String command) {
-    return "process %d (%s, since %s)"
-        .formatted(
-            ProcessHandle.current().pid(), command,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault())
-                .toOffsetDateTime());
   }
 
   private static IOException inUse(Path folder, String holder) {
@@ -143,7 +132,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** Null if the file system has no locks. */
-  private static @Nullable LockFile lock(Path folder, String holder) throws IOException {
+  private static @Nullable LockFile lock(Path folder, LockHolder holder) throws IOException {
     Path path = folder.resolve(FILE);
     while (true) {
       FileChannel channel = open(folder, path);
@@ -151,17 +140,18 @@ final class FolderLock implements AutoCloseable {
       boolean kept = false;
       try {
         if (!tryLock(channel)) {
-          throw inUse(folder, read(channel));
+          LockHolder other = LockHolder.of(read(channel));
+          throw inUse(folder, other == null ? "another command" : other.seenFrom(holder));
         }
         try {
-          write(channel, holder);
+          write(channel, holder.text());
         } catch (IOException e) {
           Files.deleteIfExists(path); // of a full disk, on which nothing is to be left
           throw e;
         }
         // Its holder before may have removed the file after it was opened here.
         seen = FileChannel.open(path, StandardOpenOption.READ);
-        if (read(seen).equals(holder)) {
+        if (read(seen).equals(holder.text())) {
           kept = true;
           return new LockFile(path, channel, seen);
         }
@@ -224,8 +214,7 @@ final class FolderLock implements AutoCloseable {
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
       // All of it.
     }
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-    return text.isEmpty() ? "another command" : text;
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
   }
 
   /** Gives the folder up; one that was made and in which nothing was written is removed again. */

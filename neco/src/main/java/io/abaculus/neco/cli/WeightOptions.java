@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 public final class WeightOptions {
   @Spec(Spec.Target.MIXEE) private CommandSpec spec;
 
-  /** Files whose choice among several models the user was told of. */
+  /** Files of which the user was told what was taken from them, and how. */
   private final Set<Path> told = new HashSet<>();
 
   private @Nullable String prefix;
@@ -45,13 +45,20 @@ public final class WeightOptions {
     dropRegisters = drop;
   }
 
-  /** The weights in a file; of several models there, the user is told once which one it is. */
+  /**
+   * The weights in a file. The user is told once which one of several models there it is, and what was not
+   * followed of how images were prepared for it.
+   */
   PretrainedWeights open(Path file) throws IOException {
     PretrainedWeights weights = PretrainedWeights.open(file, prefix);
-    String choice = weights.choice();
-    if (prefix == null && choice != null && told.add(file)) {
+    if (told.add(file)) {
       PrintWriter terminal = spec.root().commandLine().getErr();
-      terminal.println("note: " + choice + " (--prefix takes another)");
+      if (prefix == null && weights.choice() != null) {
+        terminal.println("note: " + weights.choice() + " (--prefix takes another)");
+      }
+      if (weights.preparation() != null) {
+        terminal.println("note: " + weights.preparation());
+      }
       terminal.flush();
     }
     return weights;

@@ -1,12 +1,14 @@
 package io.abaculus.neco.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.abaculus.data.Suggestions;
 import io.abaculus.formats.storage.FileReason;
 import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ final class ConfigFiles {
   }
 
   private List<GivenValue> readWithBase(String nameOrFile, @Nullable Path relativeTo) {
-    Path given = Path.of(nameOrFile);
+    Path given = path(nameOrFile);
     Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
     boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
     String preset = Presets.find(nameOrFile).orElse(null);
@@ -61,6 +63,16 @@ final class ConfigFiles {
               + String.join(", ", Presets.names()));
     }
     return onBase(file.toString(), readFile(file), file);
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          "no configuration named %s: %s"
+              .formatted(GivenValue.shown(JsonNodeFactory.instance.textNode(text)), e.getReason()));
+    }
   }
 
   private static void requireRegular(Path file) {

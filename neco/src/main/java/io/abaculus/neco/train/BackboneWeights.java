@@ -42,7 +42,8 @@ public final class BackboneWeights {
    * @param file safetensors, PyTorch's, or a folder of Hugging Face's
    * @param backbone what the weights are loaded into
    * @param partial whether to go on where tensors are missing, not known, or of another shape
-   * @return which of several models was taken, and what was left out or is missing, a line each
+   * @return which of several models was taken, what was not followed of how images were prepared for it, and what
+   *     was left out or is missing, a line each
    * @throws IOException if the file cannot be read, or holds the weights of another model, naming the
    *     settings of a run for it
    */
@@ -71,6 +72,9 @@ public final class BackboneWeights {
         lines.add(
             "%s ('abaculus convert --prefix ... --format dinov2' makes a file of another one)"
                 .formatted(weights.choice()));
+      }
+      if (weights.preparation() != null) {
+        lines.add(weights.preparation());
       }
       lines.addAll(comparison.lines());
       if (present.layerNormEpsilon() != wanted.layerNormEpsilon()) {

@@ -57,6 +57,7 @@ public final class PretrainedWeights implements AutoCloseable {
   private final List<String> heads;
   private final VitConfig architecture;
   private final Map<String, TensorType> parameters;
+  private final @Nullable String preparation;
 
   private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
       throws IOException {
@@ -75,6 +76,21 @@ public final class PretrainedWeights implements AutoCloseable {
     this.architecture = own != null ? own : architecture(file, named, candidates, likely);
     this.parameters = Architectures.parameters(architecture);
     this.backbone = floatingPoint(candidates);
+    this.preparation = preparation(file, naming);
+  }
+
+  private static @Nullable String preparation(WeightFile file, Naming naming) throws IOException {
+    Json beside =
+        switch (naming) {
+          case HUGGINGFACE -> file.preprocessor();
+          case DINOV2, TIMM -> file.config();
+        };
+    if (beside == null) {
+      return null;
+    }
+    return naming == Naming.HUGGINGFACE
+        ? ImagePreparation.ofHuggingFace(beside)
+        : ImagePreparation.ofTimm(beside);
   }
 
   /** What shapes show, and the configuration that Hugging Face's tools and timm put beside a file. */
@@ -263,6 +279,14 @@ public final class PretrainedWeights implements AutoCloseable {
         : "of %d models in %s the one under '%s' was taken, not '%s'"
             .formatted(
                 prefixes.size(), path(), prefix(), String.join("', '", otherPrefixes()));
+  }
+
+  /**
+   * What a file beside the weights says of the values of pixels that is not followed, in a line for the user; null
+   * if there is nothing.
+   */
+  public @Nullable String preparation() {
+    return preparation;
   }
 
   /** Whose names the weights have. */

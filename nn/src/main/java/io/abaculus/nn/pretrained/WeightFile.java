@@ -35,6 +35,7 @@ public final class WeightFile implements AutoCloseable {
           "pytorch_model.bin", "student.safetensors");
 
   private static final String CONFIG = "config.json";
+  private static final String PREPROCESSOR = "preprocessor_config.json";
   private static final int MOST_SHARDS = 1000;
   private static final long MOST_JSON_BYTES = 16 << 20;
 
@@ -242,14 +243,24 @@ public final class WeightFile implements AutoCloseable {
   /** The {@code config.json} that lies beside the file; null if there is none. */
   @Nullable
   Json config() throws IOException {
-    Path config = path.toAbsolutePath().resolveSibling(CONFIG);
-    if (!Files.isRegularFile(config)) {
+    return beside(CONFIG);
+  }
+
+  /** The {@code preprocessor_config.json} that lies beside the file; null if there is none. */
+  @Nullable
+  Json preprocessor() throws IOException {
+    return beside(PREPROCESSOR);
+  }
+
+  private @Nullable Json beside(String name) throws IOException {
+    Path file = path.toAbsolutePath().resolveSibling(name);
+    if (!Files.isRegularFile(file)) {
       return null;
     }
     try {
-      return json(config);
+      return json(file);
     } catch (JsonException e) {
-      throw new IOException(config + ": " + e.getMessage(), e);
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
