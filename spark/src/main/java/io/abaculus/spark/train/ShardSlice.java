@@ -58,10 +58,10 @@ record ShardSlice(int shard, List<SentNumbers> numbers, List<ShardTask.Done> sai
       while (arriving.hasNext()) {
         ShardSlice arrived = arriving.next()._2();
         early.put(arrived.shard(), arrived);
-        while (early.containsKey(next)) {
-          ShardSlice slice = early.remove(next++);
+        for (ShardSlice slice = early.remove(next); slice != null; slice = early.remove(next)) {
           sum = sum(sum, slice.numbers());
           said.addAll(slice.said());
+          next++;
         }
       }
       return List.of(new Sum(sum, said)).iterator();
