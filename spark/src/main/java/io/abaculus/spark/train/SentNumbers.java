@@ -52,7 +52,8 @@ final class SentNumbers implements Serializable {
     DType dtype = numbers.type().dtype();
     out.writeObject(dtype);
     out.writeObject(numbers.type().shape().toArray());
-    ByteBuffer piece = piece();
+    byte[] bytes = new byte[PIECE];
+    ByteBuffer piece = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int most = PIECE / dtype.bytes();
     for (int done = 0; done < numbers.size(); done += most) {
       int from = numbers.offset() + done;
@@ -64,18 +65,19 @@ final class SentNumbers implements Serializable {
         case INT64 -> piece.asLongBuffer().put(numbers.longs(), from, count);
         case UINT8, BOOL -> piece.duplicate().put(numbers.bytes(), from, count);
       }
-      out.write(piece.array(), 0, count * dtype.bytes());
+      out.write(bytes, 0, count * dtype.bytes());
     }
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     DType dtype = (DType) in.readObject();
     numbers = HostArray.allocate(TensorType.of(dtype, (int[]) in.readObject()));
-    ByteBuffer piece = piece();
+    byte[] bytes = new byte[PIECE];
+    ByteBuffer piece = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int most = PIECE / dtype.bytes();
     for (int done = 0; done < numbers.size(); done += most) {
       int count = Math.min(most, numbers.size() - done);
-      in.readFully(piece.array(), 0, count * dtype.bytes());
+      in.readFully(bytes, 0, count * dtype.bytes());
       switch (dtype) {
         case FLOAT32 -> piece.asFloatBuffer().get(numbers.floats(), done, count);
         case FLOAT64 -> piece.asDoubleBuffer().get(numbers.doubles(), done, count);
@@ -84,10 +86,6 @@ final class SentNumbers implements Serializable {
         case UINT8, BOOL -> piece.duplicate().get(numbers.bytes(), done, count);
       }
     }
-  }
-
-  private static ByteBuffer piece() {
-    return ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** How many there are. */
@@ -110,7 +108,7 @@ final class SentNumbers implements Serializable {
       case FLOAT32 -> add(numbers.floats(), others.numbers.floats(), others);
       case FLOAT64 -> add(numbers.doubles(), others.numbers.doubles(), others);
       case INT32, INT64, UINT8, BOOL ->
-        throw new IllegalStateException("sums are of floating-point numbers");
+          throw new IllegalStateException("sums are of floating-point numbers");
     }
   }
 

@@ -67,7 +67,8 @@ record ShardSums(List<SentNumbers> numbers, List<ShardTask.Done> said) {
             .stream()
             .map(steps.inputs()::get)
             .toList();
-    List<TensorType> types = parameters.stream().map(parameter -> parameter.value().type()).toList();
+    List<TensorType> types =
+        parameters.stream().map(parameter -> parameter.value().type()).toList();
     List<SentNumbers> tensors = GradientSlices.joined(numbers, types);
     SequencedMap<Parameter, Tensor> known = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {

@@ -112,7 +112,8 @@ final class ShardSliceTest {
         List.of(false, true, false),
         sums.get(0).said().stream().map(said -> said.result().learns()).toList());
     assertEquals(
-        0, IntStream.range(0, 3).map(i -> sums.get(0).said().get(i).result().gradients().size()).sum());
+        0, IntStream.range(0, 3).map(i -> sums.get(0).said().get(i).result().gradients().size())
+            .sum());
   }
 
   @Test
