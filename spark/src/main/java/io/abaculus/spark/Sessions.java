@@ -51,6 +51,10 @@ public final class Sessions {
     Map<String, String> usual = new LinkedHashMap<>();
     // What is sent is float32, which does not become shorter by what takes more time than sending it.
     usual.put("spark.broadcast.compress", "false");
+    usual.put("spark.shuffle.compress", "false");
+    // Each block costs its own questions and answers, and an array of a whole number of MiB wastes up to one of the
+    // collector's regions for its header, which has room here.
+    usual.put("spark.broadcast.blockSize", "16383k");
     // As in our settings of Log4j, which spark-submit does not read.
     usual.put("spark.log.level", System.getProperty("abaculus.spark.log", "off"));
     if (master.startsWith("local")) {

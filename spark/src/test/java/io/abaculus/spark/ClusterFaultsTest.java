@@ -108,7 +108,10 @@ final class ClusterFaultsTest {
     assertSameBytesAsAlone(run);
   }
 
-  /** Stops the process of an executor for some seconds once steps were taken; false if the training ends before. */
+  /**
+   * Stops the process of an executor once steps were taken, until a task is run a second time or for a minute; false if
+   * the training ends before.
+   */
   private static boolean holdAnExecutor(Path run) {
     try {
       TestSpark.awaitSteps(run, 5);
@@ -117,8 +120,11 @@ final class ClusterFaultsTest {
         return false;
       }
       String executor = Long.toString(cluster().executors().getFirst().pid());
+      int copies = TaskCopies.BEGUN.get();
       signal("-STOP", executor);
-      Thread.sleep(4000);
+      for (int tries = 0; tries < 600 && TaskCopies.BEGUN.get() == copies; tries++) {
+        Thread.sleep(100);
+      }
       signal("-CONT", executor);
       return true;
     } catch (IOException | InterruptedException e) {

@@ -41,7 +41,7 @@ final class SparkTrainTest {
 
   @BeforeAll
   static void makeImages() throws IOException {
-    new SyntheticImages(8, 0, 48, 40, 3).write(images);
+    new SyntheticImages(10, 0, 48, 40, 3).write(images);
   }
 
   private static Object[] words(Path out, List<?> further) {
@@ -65,9 +65,27 @@ final class SparkTrainTest {
   @ValueSource(
       strings = {"train.is_queue_usable=false", "train.queue_length=128", "train.loss_mask=fg"})
   void hasTheBitsOfOneProcess(String setting, @TempDir Path folder) throws IOException {
+    assertTheBitsOfOneProcess(
+        folder, List.of("--set", setting, "--set", "train.max_steps=4"));
+  }
+
+  /** Of more than four shards executors add the gradients. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train.is_queue_usable=false", "train.queue_length=128", "train.loss_mask=fg"})
+  void hasTheBitsOfOneProcessWhereExecutorsAddUp(String setting, @TempDir Path folder)
+      throws IOException {
+    assertTheBitsOfOneProcess(
+        folder,
+        List.of(
+            "--set", setting, "--set", "train.max_steps=3", "--set", "train.batch_size=10", "--set",
+            "train.shards=10"));
+  }
+
+  private static void assertTheBitsOfOneProcess(Path folder, List<String> settings)
+      throws IOException {
     Path alone = folder.resolve("alone");
     Path spark = folder.resolve("spark");
-    List<String> settings = List.of("--set", setting, "--set", "train.max_steps=4");
     Finished withoutSpark = TestSpark.runWithoutSpark(words(alone, settings));
     assertEquals(0, withoutSpark.status(), withoutSpark::toString);
 

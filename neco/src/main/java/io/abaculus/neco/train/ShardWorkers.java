@@ -33,7 +33,8 @@ public interface ShardWorkers {
    * @param config of the training
    * @param device that the steps' parameters are on
    * @param shards the images of each, in their order
-   * @return as many, in their order, as numbers on the device
+   * @return as many, in their order, or fewer where some that follow each other are added up in it already; as numbers
+   *     on the device
    */
   Iterator<BatchGradients> compute(
       TrainingStep steps, NecoConfig config, Device device, List<CropBatch> shards);

@@ -7,74 +7,146 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.tensor.Parameter;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
- * The numbers of a tensor on their way between processes, as bytes: Java writes and reads those as they are, and other
- * numbers one by one.
- *
- * @param dtype of the elements
- * @param dims of the shape
- * @param bytes of the elements, little-endian, fewer than 2^31; nobody changes them
+ * The numbers of a tensor on their way between processes. They go from the array that they are in, piece by piece as
+ * bytes, into the array that they will be in: Java itself would write every number by a call of its own, and a copy as
+ * bytes would be as large as the weights. Nobody changes them.
  */
-record SentNumbers(DType dtype, int[] dims, byte[] bytes) implements Serializable {
+final class SentNumbers implements Serializable {
+  private static final long serialVersionUID = 1;
 
-  /** Copies them, since a plan would write new ones into the array of a parameter. */
+  /** Small enough for a cache, and a multiple of what Java's streams take as a block. */
+  private static final int PIECE = 1 << 16;
+
+  private transient HostArray numbers;
+
+  private SentNumbers(HostArray numbers) {
+    this.numbers = numbers;
+  }
+
+  /** Those of a tensor, whose array nobody changes while these are in use. */
   static SentNumbers of(Tensor tensor) {
-    return of(tensor.toHost());
+    return new SentNumbers(tensor.toHost());
   }
 
-  /** Copies the numbers of an array, as a vector. */
+  /** Those of an array that nobody changes while these are in use. */
+  static SentNumbers of(HostArray numbers) {
+    return new SentNumbers(numbers);
+  }
+
+  /** Those of an array, as a vector; nobody changes it while these are in use. */
   static SentNumbers of(float[] numbers) {
-    return of(new HostArray(TensorType.of(DType.FLOAT32, numbers.length), numbers, 0));
+    return new SentNumbers(
+        new HostArray(TensorType.of(DType.FLOAT32, numbers.length), numbers, 0));
   }
 
-  private static SentNumbers of(HostArray numbers) {
+  private void writeObject(ObjectOutputStream out) throws IOException {
     DType dtype = numbers.type().dtype();
-    byte[] bytes = new byte[Math.multiplyExact(numbers.size(), dtype.bytes())];
-    ByteBuffer into = buffer(bytes);
-    int from = numbers.offset();
-    int count = numbers.size();
-    switch (dtype) {
-      case FLOAT32 -> into.asFloatBuffer().put(numbers.floats(), from, count);
-      case FLOAT64 -> into.asDoubleBuffer().put(numbers.doubles(), from, count);
-      case INT32 -> into.asIntBuffer().put(numbers.ints(), from, count);
-      case INT64 -> into.asLongBuffer().put(numbers.longs(), from, count);
-      case UINT8, BOOL -> into.put(numbers.bytes(), from, count);
+    out.writeObject(dtype);
+    out.writeObject(numbers.type().shape().toArray());
+    byte[] bytes = new byte[PIECE];
+    ByteBuffer piece = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int most = PIECE / dtype.bytes();
+    for (int done = 0; done < numbers.size(); done += most) {
+      int from = numbers.offset() + done;
+      int count = Math.min(most, numbers.size() - done);
+      switch (dtype) {
+        case FLOAT32 -> piece.asFloatBuffer().put(numbers.floats(), from, count);
+        case FLOAT64 -> piece.asDoubleBuffer().put(numbers.doubles(), from, count);
+        case INT32 -> piece.asIntBuffer().put(numbers.ints(), from, count);
+        case INT64 -> piece.asLongBuffer().put(numbers.longs(), from, count);
+        case UINT8, BOOL -> piece.duplicate().put(numbers.bytes(), from, count);
+      }
+      out.write(bytes, 0, count * dtype.bytes());
     }
-    return new SentNumbers(dtype, numbers.type().shape().toArray(), bytes);
   }
 
-  private static ByteBuffer buffer(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Copies them, since tasks of one process are given the same array. */
-  private HostArray copy() {
-    HostArray numbers = HostArray.allocate(TensorType.of(dtype, dims));
-    ByteBuffer from = buffer(bytes);
-    switch (dtype) {
-      case FLOAT32 -> from.asFloatBuffer().get(numbers.floats());
-      case FLOAT64 -> from.asDoubleBuffer().get(numbers.doubles());
-      case INT32 -> from.asIntBuffer().get(numbers.ints());
-      case INT64 -> from.asLongBuffer().get(numbers.longs());
-      case UINT8, BOOL -> from.get(numbers.bytes());
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    DType dtype = (DType) in.readObject();
+    numbers = HostArray.allocate(TensorType.of(dtype, (int[]) in.readObject()));
+    byte[] bytes = new byte[PIECE];
+    ByteBuffer piece = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int most = PIECE / dtype.bytes();
+    for (int done = 0; done < numbers.size(); done += most) {
+      int count = Math.min(most, numbers.size() - done);
+      in.readFully(bytes, 0, count * dtype.bytes());
+      switch (dtype) {
+        case FLOAT32 -> piece.asFloatBuffer().get(numbers.floats(), done, count);
+        case FLOAT64 -> piece.asDoubleBuffer().get(numbers.doubles(), done, count);
+        case INT32 -> piece.asIntBuffer().get(numbers.ints(), done, count);
+        case INT64 -> piece.asLongBuffer().get(numbers.longs(), done, count);
+        case UINT8, BOOL -> piece.duplicate().get(numbers.bytes(), done, count);
+      }
     }
-    return numbers;
   }
 
-  /** A new array of float32 numbers. */
+  /** How many there are. */
+  int size() {
+    return numbers.size();
+  }
+
+  /** Some of them, as a vector, in the same array. */
+  SentNumbers range(int from, int count) {
+    return new SentNumbers(
+        new HostArray(
+            TensorType.of(numbers.type().dtype(), count),
+            numbers.array(),
+            numbers.offset() + from));
+  }
+
+  /** Adds others to these, in their array, one to one and rounded once, as a device adds tensors. */
+  void add(SentNumbers others) {
+    switch (numbers.type().dtype()) {
+      case FLOAT32 -> add(numbers.floats(), others.numbers.floats(), others);
+      case FLOAT64 -> add(numbers.doubles(), others.numbers.doubles(), others);
+      case INT32, INT64, UINT8, BOOL ->
+          throw new IllegalStateException("sums are of floating-point numbers");
+    }
+  }
+
+  private void add(float[] sums, float[] added, SentNumbers others) {
+    int to = numbers.offset();
+    int from = others.numbers.offset();
+    for (int i = 0; i < size(); i++) {
+      sums[to + i] += added[from + i];
+    }
+  }
+
+  private void add(double[] sums, double[] added, SentNumbers others) {
+    int to = numbers.offset();
+    int from = others.numbers.offset();
+    for (int i = 0; i < size(); i++) {
+      sums[to + i] += added[from + i];
+    }
+  }
+
+  /** Writes them into others, of the same type, from one of their places on. */
+  void copyTo(HostArray others, int at) {
+    System.arraycopy(
+        numbers.array(), numbers.offset(), others.array(), others.offset() + at, size());
+  }
+
+  /** Float32 numbers, in an array that nobody changes. */
   float[] floats() {
-    return copy().floats();
+    float[] all = numbers.floats();
+    int from = numbers.offset();
+    return from == 0 && all.length == size() ? all : Arrays.copyOfRange(all, from, from + size());
   }
 
   Tensor tensor(Device device) {
-    return Tensors.of(copy(), device);
+    return Tensors.of(numbers, device);
   }
 
+  /** The parameter has these numbers from now on, in their array where its device is the host. */
   void loadInto(Parameter parameter) {
-    parameter.load(copy());
+    parameter.load(numbers);
   }
 }

@@ -68,10 +68,16 @@ record ShardResult(
     return numbers;
   }
 
+  /** All but the numbers of gradients. */
+  ShardResult withoutGradients() {
+    return new ShardResult(loss, learns, parameters, List.of(), seen, count);
+  }
+
+  /** As the trainer knows it; its gradients are of no parameters if it is without their numbers. */
   BatchGradients batchGradients(TrainingStep steps, Device device) {
     List<Parameter> inputs = steps.inputs();
     SequencedMap<Parameter, Tensor> known = new LinkedHashMap<>();
-    for (int i = 0; i < parameters.size(); i++) {
+    for (int i = 0; i < gradients.size(); i++) {
       known.put(inputs.get(parameters.get(i)), gradients.get(i).tensor(device));
     }
     return new BatchGradients(

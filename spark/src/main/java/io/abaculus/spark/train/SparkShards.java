@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Shards that executors of Spark compute, a job for each step. */
 public final class SparkShards implements ShardWorkers {
+  /** So many shards the driver adds up itself, which is sooner done than a second stage; of more, executors do. */
+  private static final int ADDED_BY_DRIVER = 4;
+
   private final JavaSparkContext context;
   private final StepTimes times = new StepTimes();
 
@@ -45,18 +49,31 @@ public final class SparkShards implements ShardWorkers {
       shards.forEach(shard -> images.add(context.broadcast(ShardImages.of(shard))));
       times.sent(System.nanoTime());
       List<Integer> numbers = IntStream.range(0, shards.size()).boxed().toList();
-      List<ShardTask.Done> all =
-          context
-              .parallelize(numbers, numbers.size())
-              .map(new ShardTask(config.toYaml(), state, images))
-              .collect();
-      times.collected(System.nanoTime(), all.stream().map(ShardTask.Done::computed).toList());
-      return all.stream().map(done -> done.result().batchGradients(steps, device)).iterator();
+      JavaRDD<Integer> parts = context.parallelize(numbers, numbers.size());
+      ShardTask task = new ShardTask(config.toYaml(), state, images);
+      return shards.size() <= ADDED_BY_DRIVER
+          ? oneByOne(parts.map(task).collect(), steps, device)
+          : inSum(ShardSums.of(parts, task), steps, device);
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new UncheckedIOException(SparkFailure.inWords(e));
     } finally {
       state.destroy();
       images.forEach(Broadcast::destroy);
     }
+  }
+
+  private Iterator<BatchGradients> oneByOne(
+      List<ShardTask.Done> all, TrainingStep steps, Device device) {
+    collected(all);
+    return all.stream().map(done -> done.result().batchGradients(steps, device)).iterator();
+  }
+
+  private Iterator<BatchGradients> inSum(ShardSums sums, TrainingStep steps, Device device) {
+    collected(sums.said());
+    return List.of(sums.batchGradients(steps, device)).iterator();
+  }
+
+  private void collected(List<ShardTask.Done> all) {
+    times.collected(System.nanoTime(), all.stream().map(ShardTask.Done::computed).toList());
   }
 }

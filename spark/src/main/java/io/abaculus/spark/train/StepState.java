@@ -10,7 +10,8 @@ import java.util.UUID;
  * What gradients of a step are made of beside images.
  *
  * @param id of this state alone
- * @param inputs the numbers of {@link TrainingStep#inputs}
+ * @param inputs the numbers of {@link TrainingStep#inputs}, in the arrays of whoever trains: they hold until the step is
+ *     taken, and nobody who computes gradients changes them
  */
 record StepState(UUID id, List<SentNumbers> inputs) implements Serializable {
   /** Copies the list. */
