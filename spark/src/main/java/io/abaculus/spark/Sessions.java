@@ -36,6 +36,8 @@ public final class Sessions {
       }
     });
     settings.forEach(builder::config);
+    // Whatever a cluster's defaults name: numbers write themselves, which Kryo leaves out.
+    builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     try {
       return builder.getOrCreate();
     } catch (IllegalStateException e) { // a part of Spark is gone: it gives up while it is being started

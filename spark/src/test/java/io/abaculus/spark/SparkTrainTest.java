@@ -82,8 +82,17 @@ final class SparkTrainTest {
             "train.shards=10"));
   }
 
-  private static void assertTheBitsOfOneProcess(Path folder, List<String> settings)
+  /** Kryo leaves out what writes itself, as tensors do on their way. */
+  @Test
+  void hasTheBitsOfOneProcessWhereTheClusterNamesAnotherSerializer(@TempDir Path folder)
       throws IOException {
+    assertTheBitsOfOneProcess(
+        folder, List.of("--set", "train.max_steps=2"), "--spark-conf",
+        "spark.serializer=org.apache.spark.serializer.KryoSerializer");
+  }
+
+  private static void assertTheBitsOfOneProcess(
+      Path folder, List<String> settings, String... ofSpark) throws IOException {
     Path alone = folder.resolve("alone");
     Path spark = folder.resolve("spark");
     Finished withoutSpark = TestSpark.runWithoutSpark(words(alone, settings));
@@ -91,6 +100,7 @@ final class SparkTrainTest {
 
     List<String> onSpark = new ArrayList<>(settings);
     onSpark.addAll(List.of("--spark", TestSpark.MASTER));
+    onSpark.addAll(List.of(ofSpark));
     Finished finished = TestSpark.run(words(spark, onSpark));
     assertEquals(0, finished.status(), finished::toString);
 
