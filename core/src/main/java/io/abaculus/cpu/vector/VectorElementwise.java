@@ -35,26 +35,10 @@ final class VectorElementwise implements ElementwiseKernel {
   /** For what vectors would gain little: general powers. */
   private final ElementwiseKernel plainLoops = new ScalarElementwise();
 
-  private final boolean fused;
-
-  /**
-   * Those for a processor. Without an instruction that multiplies and adds only the arithmetic that every processor has
-   * is done on vectors, and all else in plain loops.
-   *
-   * @param fused whether it multiplies and adds in one instruction
-   */
-  VectorElementwise(boolean fused) {
-    this.fused = fused;
-  }
-
   @Override
   public void unary(UnaryFunction f, float[] x, int xOffset, float[] y, int yOffset, int n) {
     check(x.length, xOffset, n);
     check(y.length, yOffset, n);
-    if (!fused && !isArithmetic(f)) {
-      plainLoops.unary(f, x, xOffset, y, yOffset, n);
-      return;
-    }
     final int whole = FLOATS.loopBound(n);
     final Loop loop = loop(f);
     loop.run(x, xOffset, y, yOffset, whole);
@@ -79,10 +63,6 @@ final class VectorElementwise implements ElementwiseKernel {
     check(a.length, aOffset, n);
     check(b.length, bOffset, n);
     check(y.length, yOffset, n);
-    if (!fused && !isArithmetic(f)) {
-      plainLoops.binary(f, a, aOffset, b, bOffset, y, yOffset, n);
-      return;
-    }
     final int whole = FLOATS.loopBound(n);
     vectors(f, a, aOffset, b, bOffset, y, yOffset, whole);
     final int rest = n - whole;
@@ -99,10 +79,6 @@ final class VectorElementwise implements ElementwiseKernel {
       BinaryFunction f, float[] a, int aOffset, float b, float[] y, int yOffset, int n) {
     check(a.length, aOffset, n);
     check(y.length, yOffset, n);
-    if (!fused && !isArithmetic(f)) {
-      plainLoops.binaryScalarRight(f, a, aOffset, b, y, yOffset, n);
-      return;
-    }
     final int whole = FLOATS.loopBound(n);
     vectorsScalarRight(f, a, aOffset, b, y, yOffset, whole);
     final int rest = n - whole;
@@ -118,10 +94,6 @@ final class VectorElementwise implements ElementwiseKernel {
       BinaryFunction f, float a, float[] b, int bOffset, float[] y, int yOffset, int n) {
     check(b.length, bOffset, n);
     check(y.length, yOffset, n);
-    if (!fused && !isArithmetic(f)) {
-      plainLoops.binaryScalarLeft(f, a, b, bOffset, y, yOffset, n);
-      return;
-    }
     final int whole = FLOATS.loopBound(n);
     vectorsScalarLeft(f, a, b, bOffset, y, yOffset, whole);
     final int rest = n - whole;
@@ -145,7 +117,7 @@ final class VectorElementwise implements ElementwiseKernel {
     check(a.length, aOffset, n);
     check(b.length, bOffset, n);
     check(y.length, yOffset, n);
-    final int whole = fused ? FLOATS.loopBound(n) : 0;
+    final int whole = FLOATS.loopBound(n);
     vectors(comparison, a, aOffset, b, bOffset, 1, y, yOffset, whole);
     plainLoops.compare(
         comparison, a, aOffset + whole, b, bOffset + whole, y, yOffset + whole, n - whole);
@@ -156,7 +128,7 @@ final class VectorElementwise implements ElementwiseKernel {
       Comparison comparison, float[] a, int aOffset, float b, byte[] y, int yOffset, int n) {
     check(a.length, aOffset, n);
     check(y.length, yOffset, n);
-    final int whole = fused ? FLOATS.loopBound(n) : 0;
+    final int whole = FLOATS.loopBound(n);
     final float[] repeated = new float[LANES];
     Arrays.fill(repeated, b);
     vectors(comparison, a, aOffset, repeated, 0, 0, y, yOffset, whole);
@@ -179,7 +151,7 @@ final class VectorElementwise implements ElementwiseKernel {
     check(b.length, bOffset, n);
     check(y.length, yOffset, n);
     int i = 0;
-    for (; fused && i <= n - BYTES.length(); i += BYTES.length()) {
+    for (; i <= n - BYTES.length(); i += BYTES.length()) {
       final ByteVector c = ByteVector.fromArray(BYTES, condition, conditionOffset + i);
       for (int part = 0; part * LANES < BYTES.length(); part++) {
         final VectorMask<Float> chosen =
@@ -193,21 +165,6 @@ final class VectorElementwise implements ElementwiseKernel {
     }
     plainLoops.select(
         condition, conditionOffset + i, a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
-  }
-
-  private static boolean isArithmetic(UnaryFunction f) {
-    return switch (f) {
-      case NEGATE, RECIPROCAL, SQUARE, SQRT, RSQRT -> true;
-      default -> false;
-    };
-  }
-
-  /** The smaller and the larger one, with Java's rules for NaN and zeros, take more than that. */
-  private static boolean isArithmetic(BinaryFunction f) {
-    return switch (f) {
-      case ADD, SUBTRACT, MULTIPLY, DIVIDE -> true;
-      case POWER, MAXIMUM, MINIMUM -> false;
-    };
   }
 
   /** A function of a range, for n a multiple of the vector's length. */

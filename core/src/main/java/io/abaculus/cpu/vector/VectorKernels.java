@@ -35,7 +35,7 @@ public final class VectorKernels implements KernelProvider {
   public VectorKernels(boolean fused) {
     KernelProvider loops = new ScalarKernels();
     this.fused = fused;
-    elementwise = new VectorElementwise(fused);
+    elementwise = fused ? new VectorElementwise() : new ArithmeticElementwise();
     rows = fused ? new VectorRows() : loops.rows();
     attention = fused ? new VectorAttention() : byProducts();
     softSort = fused ? new VectorSoftSort() : loops.softSort();

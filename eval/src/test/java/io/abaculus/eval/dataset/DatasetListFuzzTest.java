@@ -6,14 +6,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.abaculus.eval.Protocol;
 import io.abaculus.testing.Cost;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -24,12 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DatasetListFuzzTest {
   private static final int MOST_BYTES = 64 << 20;
 
-  private static Path root = Path.of("");
+  @TempDir private static Path root;
 
   /** Images and labels, which are looked for and not opened. */
   @BeforeAll
   static void makeDatasets() throws IOException {
-    root = Files.createTempDirectory("datasets");
     for (String file : List.of(
         "VOCSegmentation/images/2007_000033.jpg",
         "VOCSegmentation/SegmentationClass/2007_000033.png",
@@ -39,21 +36,6 @@ class DatasetListFuzzTest {
       Files.createFile(root.resolve(file));
     }
     Files.createDirectories(root.resolve("VOCSegmentation/sets"));
-  }
-
-  @AfterAll
-  static void removeDatasets() throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      files.sorted(Comparator.reverseOrder()).forEach(DatasetListFuzzTest::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @MethodSource("names")

@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -26,22 +25,12 @@ class LayeredConfigFuzzTest {
   /** Read before anything is caught, so that it is no refusal of an assignment. */
   private static final LayeredConfig PRESET = LayeredConfig.of("neco_224x224");
 
-  private static Path file = Path.of("");
-
-  @BeforeAll
-  static void makeFile() throws IOException {
-    file = Files.createTempFile("config", ".yml");
-  }
-
-  @AfterAll
-  static void removeFile() throws IOException {
-    Files.delete(file);
-  }
+  @TempDir private static Path folder;
 
   @MethodSource("texts")
   @FuzzTest(maxDuration = "10m")
   void anyFileIsReadOrRefused(byte[] content) throws IOException {
-    Files.write(file, content);
+    Path file = Files.write(folder.resolve("config.yml"), content);
     check(() -> LayeredConfig.of(file.toString()));
   }
 

@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.abaculus.testing.Cost;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -23,12 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DatasetsFuzzTest {
   private static final int MOST_BYTES = 64 << 20;
 
-  private static Path root = Path.of("");
+  @TempDir private static Path root;
 
   /** Both data sets that have lists, each with two images. */
   @BeforeAll
   static void makeDatasets() throws IOException {
-    root = Files.createTempDirectory("datasets");
     for (String image : List.of(
         "images/2007_000032.jpg", "images/2007_000039.jpg", "train/n01558993/a.JPEG",
         "train/n01601694/b.JPEG")) {
@@ -36,21 +33,6 @@ class DatasetsFuzzTest {
       Files.createFile(root.resolve(image));
     }
     Files.createDirectories(root.resolve("sets"));
-  }
-
-  @AfterAll
-  static void removeDatasets() throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      files.sorted(Comparator.reverseOrder()).forEach(DatasetsFuzzTest::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @MethodSource("lists")
