@@ -5,6 +5,7 @@ import io.abaculus.device.Device;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.Crops;
 import io.abaculus.neco.model.NecoModel;
 import io.abaculus.neco.model.NecoStep;
 import io.abaculus.neco.model.StepGraph;
@@ -14,7 +15,6 @@ import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
 import io.abaculus.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +25,6 @@ import java.util.function.Supplier;
  * come from the host in every step as they do in training.
  */
 public final class ModelWorkloads {
-  private static final int CHANNELS = 3;
   private static final int COORDINATES = 4;
   private static final long SEED = 1;
 
@@ -98,8 +97,7 @@ public final class ModelWorkloads {
           return () -> {
             StepGraph graph =
                 steps.next(
-                    StepInput.of(
-                        crops, config.data().globalCrops(), config.model().patchSize(), device));
+                    StepInput.of(crops, config.model().patchSize(), device));
             return new Step(List.of(graph.loss()), graph.assigned());
           };
         });
@@ -121,11 +119,10 @@ public final class ModelWorkloads {
     SplittableRandom random = new SplittableRandom(SEED);
     int global = config.data().globalCrops();
     int all = config.data().nmbSamples().stream().mapToInt(Integer::intValue).sum();
-    List<float[]> crops = new ArrayList<>();
-    for (int crop = 0; crop < all; crop++) {
-      int side = crop < global ? sizes.globalSide() : sizes.localSide();
-      crops.add(RandomFloats.next(random, batch * CHANNELS * side * side));
-    }
+    List<Crops> crops =
+        List.of(
+            crops(random, batch, global, sizes.globalSide()),
+            crops(random, batch, all - global, sizes.localSide()));
     float[] inGlobal = new float[batch * global * all * COORDINATES];
     float[] inAll = new float[inGlobal.length];
     for (int box = 0; box < inGlobal.length / COORDINATES; box++) {
@@ -135,6 +132,11 @@ public final class ModelWorkloads {
     return new CropBatch(
         0, 0, batch, crops, inGlobal, inAll, Collections.nCopies(batch, Path.of("image")),
         List.of(), 0);
+  }
+
+  private static Crops crops(SplittableRandom random, int batch, int count, int side) {
+    return new Crops(
+        count, side, RandomFloats.next(random, count * batch * Crops.CHANNELS * side * side));
   }
 
   private static void fillBox(float[] boxes, int box, int side) {

@@ -8,6 +8,7 @@ import io.abaculus.data.SkippedRecord;
 import io.abaculus.data.UnreadableDatasetException;
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
+import io.abaculus.neco.augment.CropKind;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -55,11 +56,11 @@ public final class BatchLoader implements Iterator<CropBatch>, AutoCloseable {
               .formatted(dataset.size(), options.batchSize()));
     }
     CropCollator collator = new CropCollator(config);
-    for (int crop = 0; crop < config.crops(); crop++) {
-      if ((long) options.batchSize() * collator.cropFloats(crop) > Integer.MAX_VALUE - 8) {
+    for (CropKind kind : config.kinds()) {
+      if (options.batchSize() * CropCollator.cropFloats(kind) > Integer.MAX_VALUE - 8) {
         throw new IllegalArgumentException(
-            "%d crops of %d pixels do not fit one array: use a smaller batch size"
-                .formatted(options.batchSize(), config.kindOf(crop).size()));
+            "%d crops of %d pixels of each of %d images do not fit one array: use a smaller batch size"
+                .formatted(kind.count(), kind.size(), options.batchSize()));
       }
     }
     return new BatchLoader(

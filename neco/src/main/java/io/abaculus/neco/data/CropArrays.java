@@ -4,18 +4,18 @@ import java.util.List;
 
 /** The numbers of a {@link CropBatch}, which says what they are. */
 final class CropArrays {
-  private final List<float[]> crops;
+  private final List<Crops> crops;
   private final float[] globalBoxes;
   private final float[] allBoxes;
 
-  CropArrays(List<float[]> crops, float[] globalBoxes, float[] allBoxes) {
+  CropArrays(List<Crops> crops, float[] globalBoxes, float[] allBoxes) {
     this.crops = List.copyOf(crops);
     this.globalBoxes = globalBoxes;
     this.allBoxes = allBoxes;
   }
 
-  /** For each crop the pixels. */
-  List<float[]> crops() {
+  /** Of each kind, the global ones first. */
+  List<Crops> crops() {
     return crops;
   }
 

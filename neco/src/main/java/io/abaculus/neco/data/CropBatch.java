@@ -12,8 +12,7 @@ import java.util.Objects;
  * @param epoch of the training, from 0
  * @param step number of the batch within its epoch, from 0
  * @param size B, the number of images
- * @param crops for each of the V crops, global ones first, the normalised pixels: B × 3 × S × S
- *     with the crop's own size S
+ * @param crops of each kind, the global ones first
  * @param globalBoxes B × G × V × 4: what global crop g and crop v share, in g's pixels, as x1, y1,
  *     x2, y2
  * @param allBoxes B × V × G × 4: what crop v and global crop g share, in v's pixels
@@ -27,7 +26,7 @@ public record CropBatch(
     long epoch,
     long step,
     int size,
-    List<float[]> crops,
+    List<Crops> crops,
     float[] globalBoxes,
     float[] allBoxes,
     List<Path> images,
@@ -46,7 +45,7 @@ public record CropBatch(
         epoch,
         step,
         to - from,
-        crops.stream().map(crop -> part(crop, from, to)).toList(),
+        crops.stream().map(kind -> kind.of(from, to)).toList(),
         part(globalBoxes, from, to),
         part(allBoxes, from, to),
         images.subList(from, to),

@@ -6,6 +6,7 @@ import io.abaculus.data.image.CropBox;
 import io.abaculus.data.image.RgbImage;
 import io.abaculus.neco.augment.AugmentConfig;
 import io.abaculus.neco.augment.Augmentation;
+import io.abaculus.neco.augment.CropKind;
 import io.abaculus.neco.augment.CropPairs;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +27,15 @@ final class CropCollator implements Collator<RgbImage, CropArrays> {
   /** The floats that an image's crops and boxes take. */
   long floatsPerImage() {
     long floats = 2L * boxFloats();
-    for (int crop = 0; crop < config.crops(); crop++) {
-      floats += cropFloats(crop);
+    for (CropKind kind : config.kinds()) {
+      floats += cropFloats(kind);
     }
     return floats;
   }
 
-  /** The floats of one of an image's crops. */
-  int cropFloats(int crop) {
-    int size = config.kindOf(crop).size();
-    return Math.multiplyExact(RgbImage.CHANNELS, Math.multiplyExact(size, size));
+  /** The floats of an image's crops of one kind. */
+  static long cropFloats(CropKind kind) {
+    return (long) kind.count() * Crops.CHANNELS * kind.size() * kind.size();
   }
 
   private int boxFloats() {
@@ -54,9 +54,10 @@ final class CropCollator implements Collator<RgbImage, CropArrays> {
 
     CropSlots(int size) {
       this.size = size;
-      List<float[]> crops = new ArrayList<>();
-      for (int crop = 0; crop < config.crops(); crop++) {
-        crops.add(new float[Math.multiplyExact(size, cropFloats(crop))]);
+      List<Crops> crops = new ArrayList<>();
+      for (CropKind kind : config.kinds()) {
+        float[] pixels = new float[Math.toIntExact(size * cropFloats(kind))];
+        crops.add(new Crops(kind.count(), kind.size(), pixels));
       }
       arrays =
           new CropArrays(
@@ -66,9 +67,13 @@ final class CropCollator implements Collator<RgbImage, CropArrays> {
     @Override
     public void put(int slot, RgbImage image, Occurrence occurrence) {
       List<CropBox> boxes = augmentation.boxes(image.width(), image.height(), occurrence);
-      for (int i = 0; i < boxes.size(); i++) {
-        RgbImage crop = augmentation.crop(image, i, boxes.get(i), occurrence);
-        config.normalization().toChw(crop, arrays.crops().get(i), slot * crop.pixels().length);
+      int next = 0;
+      for (Crops kind : arrays.crops()) {
+        for (int crop = 0; crop < kind.count(); crop++) {
+          RgbImage pixels = augmentation.crop(image, next, boxes.get(next), occurrence);
+          config.normalization().toChw(pixels, kind.pixels(), kind.offset(crop, slot));
+          next++;
+        }
       }
       int offset = slot * boxFloats();
       CropPairs.boxes(

@@ -2,15 +2,14 @@ package io.abaculus.neco.model;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.HostArray;
-import io.abaculus.graph.Check;
 import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorType;
 import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.Crops;
 import io.abaculus.neco.loss.CropBoxes;
 import io.abaculus.neco.loss.CropLayout;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,48 +20,36 @@ import org.jspecify.annotations.Nullable;
  * @param boxes where the crops overlap
  */
 public record StepInput(Tensor globalCrops, @Nullable Tensor localCrops, CropBoxes boxes) {
-  private static final int CHANNELS = 3;
-
-  /** The crops of a batch, copied, so that the loader may fill its arrays anew. */
-  public static StepInput of(
-      CropBatch batch, int globalCrops, int patchSize, Device device) {
-    List<float[]> crops = batch.crops();
-    List<float[]> global = crops.subList(0, globalCrops);
-    List<float[]> local = crops.subList(globalCrops, crops.size());
-    int globalSize = sideOf(global.getFirst(), batch.size());
-    int localSize = local.isEmpty() ? 0 : sideOf(local.getFirst(), batch.size());
+  /**
+   * The crops of a batch, not copied: they are good for as long as the batch is.
+   *
+   * @param patchSize side of a token in pixels
+   */
+  public static StepInput of(CropBatch batch, int patchSize, Device device) {
+    Crops global = batch.crops().getFirst();
+    @Nullable Crops local = batch.crops().size() > 1 ? batch.crops().get(1) : null;
     CropLayout layout =
         new CropLayout(
             batch.size(),
-            globalCrops,
-            local.size(),
-            globalSize / patchSize,
-            localSize / patchSize,
+            global.count(),
+            local == null ? 0 : local.count(),
+            global.side() / patchSize,
+            local == null ? 0 : local.side() / patchSize,
             patchSize);
     return new StepInput(
-        joined(global, batch.size(), globalSize, device),
-        local.isEmpty() ? null : joined(local, batch.size(), localSize, device),
-        new CropBoxes(layout, batch.globalBoxes().clone(), batch.allBoxes().clone()));
+        tensor(global, device),
+        local == null ? null : tensor(local, device),
+        new CropBoxes(layout, batch.globalBoxes(), batch.allBoxes()));
   }
 
-  private static int sideOf(float[] crop, int images) {
-    int side = (int) Math.round(Math.sqrt((double) crop.length / images / CHANNELS));
-    Check.that(
-        side * side * CHANNELS * images == crop.length,
-        "crops: %d numbers are no %d square pictures",
-        crop.length,
-        images);
-    return side;
-  }
-
-  private static Tensor joined(List<float[]> crops, int images, int side, Device device) {
-    int[] shape = {crops.size() * images, CHANNELS, side, side};
-    HostArray all = HostArray.allocate(TensorType.of(DType.FLOAT32, shape));
-    int next = 0;
-    for (float[] crop : crops) {
-      System.arraycopy(crop, 0, all.floats(), next, crop.length);
-      next += crop.length;
-    }
-    return Tensors.of(all, device);
+  private static Tensor tensor(Crops crops, Device device) {
+    TensorType type =
+        TensorType.of(
+            DType.FLOAT32,
+            crops.count() * crops.images(),
+            Crops.CHANNELS,
+            crops.side(),
+            crops.side());
+    return Tensors.of(new HostArray(type, crops.pixels(), 0), device);
   }
 }

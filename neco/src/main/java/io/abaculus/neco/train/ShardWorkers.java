@@ -49,8 +49,6 @@ public interface ShardWorkers {
   static BatchGradients graph(
       TrainingStep steps, NecoConfig config, Device device, CropBatch images, Shard shard) {
     return steps.gradients(
-        StepInput.of(
-            images, config.data().globalCrops(), config.model().patchSize(), device),
-        shard);
+        StepInput.of(images, config.model().patchSize(), device), shard);
   }
 }

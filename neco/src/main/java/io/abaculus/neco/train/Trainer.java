@@ -34,6 +34,7 @@ public final class Trainer {
   private final StepAssembly assembly;
   private final PeriodicValidation validation;
   private final RunCheckpoint checkpoint;
+  private final GarbageBound garbage = GarbageBound.ofThisProcess();
 
   private Trainer(
       NecoConfig config,
@@ -191,12 +192,14 @@ public final class Trainer {
     RunReport report = RunReport.open(config, folder, first, total);
     try (report; BatchLoader loader = loader(first)) {
       validation.runIfDue(steps, loader.stepsPerEpoch(), report, stop);
+      garbage.keep();
       while (steps.stepsTaken() < total
           && !stop.getAsBoolean()
           && takeStep(loader, report, beginning, stop)) {
         // Before the checkpoint, so that a run that goes on from it does not validate again.
         validation.runIfDue(steps, loader.stepsPerEpoch(), report, stop);
         checkpoint.saveIfDue(loader.stepsPerEpoch(), report::message);
+        garbage.keep();
       }
     }
     if (steps.stepsTaken() == first && !folder.holdsRun()) {

@@ -58,8 +58,8 @@ class BatchLoaderTest {
       int boxes) {
     static Copy of(CropBatch batch) {
       int pixels = 1;
-      for (float[] crop : batch.crops()) {
-        pixels = 31 * pixels + Arrays.hashCode(crop);
+      for (Crops kind : batch.crops()) {
+        pixels = 31 * pixels + Arrays.hashCode(kind.pixels());
       }
       int boxes = 31 * Arrays.hashCode(batch.globalBoxes()) + Arrays.hashCode(batch.allBoxes());
       return new Copy(
@@ -94,15 +94,16 @@ class BatchLoaderTest {
         float[] inGlobal = new float[2 * 6 * 4];
         float[] inAll = new float[6 * 2 * 4];
         CropPairs.boxes(boxes, CONFIG, inGlobal, 0, inAll, 0);
-        assertEquals(6, batch.crops().size());
+        assertEquals(List.of(2, 4), batch.crops().stream().map(Crops::count).toList());
+        assertEquals(List.of(28, 14), batch.crops().stream().map(Crops::side).toList());
         for (int v = 0; v < 6; v++) {
           float[] expected =
               CONFIG.normalization().toChw(augmentation.crop(image, v, boxes.get(v), place));
+          float[] pixels = batch.crops().get(v < 2 ? 0 : 1).pixels();
           int length = 3 * (v < 2 ? 28 * 28 : 14 * 14);
-          assertEquals(3 * length, batch.crops().get(v).length);
-          assertTrue(
-              Arrays.equals(expected, 0, length, batch.crops().get(v), b * length,
-                  (b + 1) * length));
+          // (V, B, 3, S, S)
+          int from = ((v < 2 ? v : v - 2) * 3 + b) * length;
+          assertTrue(Arrays.equals(expected, 0, length, pixels, from, from + length));
         }
         assertTrue(Arrays.equals(inGlobal, 0, 48, batch.globalBoxes(), b * 48, b * 48 + 48));
         assertTrue(Arrays.equals(inAll, 0, 48, batch.allBoxes(), b * 48, b * 48 + 48));
@@ -169,7 +170,7 @@ class BatchLoaderTest {
       assertThrows(NoSuchElementException.class, drops::next);
       CropBatch last = keeps.next();
       assertEquals(2, last.size());
-      assertEquals(2 * 3 * 28 * 28, last.crops().getFirst().length);
+      assertEquals(2 * 2 * 3 * 28 * 28, last.crops().getFirst().pixels().length);
       assertEquals(2 * 48, last.allBoxes().length);
       assertFalse(keeps.hasNext());
     }
@@ -178,9 +179,9 @@ class BatchLoaderTest {
   @Test
   void theArraysOfABatchLastUntilTheNextAndAreThenUsedAgain() {
     try (BatchLoader loader = BatchLoader.open(dataset, CONFIG, OPTIONS.withPrefetch(1))) {
-      float[] first = loader.next().crops().getFirst();
-      float[] second = loader.next().crops().getFirst();
-      float[] third = loader.next().crops().getFirst();
+      float[] first = loader.next().crops().getFirst().pixels();
+      float[] second = loader.next().crops().getFirst().pixels();
+      float[] third = loader.next().crops().getFirst().pixels();
 
       assertNotSame(first, second);
       assertSame(first, third);

@@ -10,6 +10,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.Crops;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,18 +40,16 @@ final class NecoStepCrossingsTest {
     }
     return new CropBatch(
         0, 0, IMAGES,
-        List.of(
-            pixels(random, GLOBAL), pixels(random, GLOBAL), pixels(random, LOCAL),
-            pixels(random, LOCAL)),
+        List.of(crops(random, GLOBAL), crops(random, LOCAL)),
         inGlobal, inAll, List.of(Path.of("a"), Path.of("b")), List.of(), 0);
   }
 
-  private static float[] pixels(CounterRandom random, int side) {
-    float[] pixels = new float[IMAGES * 3 * side * side];
+  private static Crops crops(CounterRandom random, int side) {
+    float[] pixels = new float[2 * IMAGES * 3 * side * side];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextDouble(-1, 1);
     }
-    return pixels;
+    return new Crops(2, side, pixels);
   }
 
   /** As small as a model can be that has all parts. */
@@ -76,11 +75,11 @@ final class NecoStepCrossingsTest {
     OffHostDevice device = new OffHostDevice();
     NecoStep steps =
         NecoStep.of(NecoModel.random(config.model(), 1, device), config, 10, device);
-    steps.next(StepInput.of(batch(1), 2, 8, device)).run();
+    steps.next(StepInput.of(batch(1), 8, device)).run();
 
     for (int step = 2; step < 4; step++) {
       device.forgetCrossings();
-      steps.next(StepInput.of(batch(step), 2, 8, device)).run();
+      steps.next(StepInput.of(batch(step), 8, device)).run();
 
       assertEquals(List.of(TensorType.of(DType.FLOAT32)), device.downloaded());
       int scalars = 0;

@@ -51,6 +51,6 @@ final class NecoStepOnTornadoTest {
   }
 
   private static StepInput input(long seed, Device device) {
-    return StepInput.of(NecoStepCrossingsTest.batch(seed), 2, 8, device);
+    return StepInput.of(NecoStepCrossingsTest.batch(seed), 8, device);
   }
 }

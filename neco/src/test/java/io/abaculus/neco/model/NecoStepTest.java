@@ -13,6 +13,7 @@ import io.abaculus.device.Devices;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.Crops;
 import io.abaculus.neco.loss.CropBoxes;
 import io.abaculus.neco.loss.CropLayout;
 import io.abaculus.tensor.Parameter;
@@ -279,18 +280,15 @@ class NecoStepTest {
   void takeTheCropsOfABatch() {
     StepInput expected = input(4);
     assertNotNull(expected.localCrops());
-    List<float[]> crops = new ArrayList<>();
-    for (int crop = 0; crop < 2; crop++) {
-      crops.add(expected.globalCrops().slice(0, 2 * crop, 2 * crop + 2).toFloatArray());
-    }
-    for (int crop = 0; crop < 2; crop++) {
-      crops.add(expected.localCrops().slice(0, 2 * crop, 2 * crop + 2).toFloatArray());
-    }
+    List<Crops> crops =
+        List.of(
+            new Crops(2, 40, expected.globalCrops().toFloatArray()),
+            new Crops(2, 24, expected.localCrops().toFloatArray()));
     CropBatch batch =
         new CropBatch(
             0, 0, IMAGES, crops, expected.boxes().inGlobal(), expected.boxes().inAll(),
             List.of(Path.of("a"), Path.of("b")), List.of(), 0);
-    StepInput input = StepInput.of(batch, 2, 8, DEVICE);
+    StepInput input = StepInput.of(batch, 8, DEVICE);
     assertNotNull(input.localCrops());
     assertEquals(expected.boxes().layout(), input.boxes().layout());
     assertArrayEquals(

@@ -1,6 +1,7 @@
 package io.abaculus.spark.train;
 
 import io.abaculus.neco.data.CropBatch;
+import io.abaculus.neco.data.Crops;
 import java.io.Serializable;
 import java.util.List;
 
@@ -10,12 +11,12 @@ import java.util.List;
  * @param epoch of the training
  * @param step of the epoch
  * @param size images
- * @param crops the numbers of {@link CropBatch#crops}
+ * @param crops as {@link CropBatch#crops}
  * @param globalBoxes as {@link CropBatch#globalBoxes}
  * @param allBoxes as {@link CropBatch#allBoxes}
  */
 record ShardImages(
-    long epoch, long step, int size, List<SentNumbers> crops, float[] globalBoxes, float[] allBoxes)
+    long epoch, long step, int size, List<SentCrops> crops, float[] globalBoxes, float[] allBoxes)
     implements Serializable {
   /** Copies the list. */
   ShardImages {
@@ -27,7 +28,7 @@ record ShardImages(
         images.epoch(),
         images.step(),
         images.size(),
-        images.crops().stream().map(SentNumbers::of).toList(),
+        images.crops().stream().map(SentCrops::of).toList(),
         images.globalBoxes(),
         images.allBoxes());
   }
@@ -38,11 +39,22 @@ record ShardImages(
         epoch,
         step,
         size,
-        crops.stream().map(SentNumbers::floats).toList(),
+        crops.stream().map(SentCrops::crops).toList(),
         globalBoxes,
         allBoxes,
         List.of(),
         List.of(),
         0);
+  }
+
+  /** Crops of one kind, as {@link Crops} says. */
+  private record SentCrops(int count, int side, SentNumbers pixels) implements Serializable {
+    static SentCrops of(Crops crops) {
+      return new SentCrops(crops.count(), crops.side(), SentNumbers.of(crops.pixels()));
+    }
+
+    Crops crops() {
+      return new Crops(count, side, pixels.floats());
+    }
   }
 }
