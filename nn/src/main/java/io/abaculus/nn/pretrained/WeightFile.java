@@ -136,7 +136,7 @@ public final class WeightFile implements AutoCloseable {
     } catch (TensorFileException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains("not a safetensors file")
-          ? new IOException(path + ": neither a safetensors file nor one of PyTorch's", e)
+          ? new IOException(path + ": " + ForeignFile.describe(path), e)
           : e;
     }
   }
