@@ -3,6 +3,7 @@ package io.abaculus.data.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first directory of Exif data, which has the structure of a TIFF file: entries of a tag, a type,
@@ -11,8 +12,14 @@ import java.util.Optional;
  */
 final class ExifDirectory {
   private static final int ORIENTATION = 0x0112;
+  private static final int XMP = 0x02bc;
   private static final int ENTRY_BYTES = 12;
   private static final int INLINE_BYTES = 4;
+
+  private @Nullable Orientation orientation;
+
+  /** A view: of many entries that say they are XMP none is copied but the last. */
+  private @Nullable ByteBuffer xmp;
 
   private ExifDirectory() {}
 
@@ -23,16 +30,32 @@ final class ExifDirectory {
    * @return empty if there is no such entry; upright if it is none of the eight
    */
   static Optional<Orientation> orientation(byte[] data) {
+    ExifDirectory directory = new ExifDirectory();
+    directory.read(data);
+    return Optional.ofNullable(directory.orientation);
+  }
+
+  /** The XMP in the first directory of a TIFF file; null if there is none. */
+  static byte @Nullable [] xmp(byte[] data) {
+    ExifDirectory directory = new ExifDirectory();
+    directory.read(data);
+    ByteBuffer xmp = directory.xmp;
+    return xmp == null ? null : Bytes.copy(xmp, 0, xmp.limit());
+  }
+
+  private void read(byte[] data) {
     ByteBuffer in = ByteBuffer.wrap(data);
     while (Bytes.startWith(in, 0, "Exif\0\0")) {
       in = in.slice(6, in.limit() - 6);
     }
     if (!isTiff(in) || in.limit() < 8) {
-      return Optional.empty();
+      return;
     }
     in.order(in.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     long start = Integer.toUnsignedLong(in.getInt(4));
-    return start + 2 > in.limit() ? Optional.empty() : search(in, (int) start);
+    if (start + 2 <= in.limit()) {
+      search(in, (int) start);
+    }
   }
 
   private static boolean isTiff(ByteBuffer in) {
@@ -41,8 +64,7 @@ final class ExifDirectory {
         || Bytes.startWith(in, 0, "MM\0*") || Bytes.startWith(in, 0, "MM*\0");
   }
 
-  private static Optional<Orientation> search(ByteBuffer in, int directory) {
-    Optional<Orientation> found = Optional.empty();
+  private void search(ByteBuffer in, int directory) {
     int entries = Short.toUnsignedInt(in.getShort(directory));
     for (int i = 0; i < entries; i++) {
       long entry = directory + 2 + (long) ENTRY_BYTES * i;
@@ -60,11 +82,14 @@ final class ExifDirectory {
         // Where values are missing Pillow believes nothing of what follows.
         break;
       }
-      if (Short.toUnsignedInt(in.getShort(at)) == ORIENTATION) {
-        found = Optional.of(Orientation.ofTag(number(in, type, (int) values)));
+      switch (Short.toUnsignedInt(in.getShort(at))) {
+        case ORIENTATION -> orientation = Orientation.ofTag(number(in, type, (int) values));
+        case XMP -> xmp = in.slice((int) values, (int) bytes);
+        default -> {
+          // It says nothing of how the picture lies.
+        }
       }
     }
-    return found;
   }
 
   /** The size of a value by the number of its type; 0 of an unknown type. */

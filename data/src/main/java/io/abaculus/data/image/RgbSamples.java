@@ -1,5 +1,6 @@
 package io.abaculus.data.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -62,6 +63,7 @@ final class RgbSamples {
           "%d channels of %d bits (%s) are not supported".formatted(bands,
               model.getComponentSize(0), model.getClass().getSimpleName()));
     }
+    boolean inks = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     int green = bands < 3 ? 0 : 1;
     int blue = bands < 3 ? 0 : 2;
     int redBits = model.getComponentSize(0);
@@ -78,6 +80,13 @@ final class RgbSamples {
         out[to++] = level(row[i], redBits);
         out[to++] = level(row[i + green], greenBits);
         out[to++] = level(row[i + blue], blueBits);
+        if (inks) {
+          // Other than in a JPEG, 255 is all ink.
+          int paper = 255 - (level(row[i + 3], redBits) & 0xff);
+          out[to - 3] = ink(out[to - 3] & 0xff, paper);
+          out[to - 2] = ink(out[to - 2] & 0xff, paper);
+          out[to - 1] = ink(out[to - 1] & 0xff, paper);
+        }
       }
     }
     return RgbImage.of(width, height, out);

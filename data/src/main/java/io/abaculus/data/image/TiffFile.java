@@ -1,28 +1,42 @@
 package io.abaculus.data.image;
 
 import java.io.IOException;
+import java.util.Set;
 import javax.imageio.ImageReader;
+import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataFormatImpl;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * A TIFF, which the JDK reads; nothing promises its pixels, but it is turned upright as others are.
+ * A TIFF, which the JDK reads. Its pixels are Pillow's to a level for samples of up to 8 bits that are grey, RGB,
+ * CMYK, YCbCr or of a palette; of what the reader would give other numbers for, the kind is refused by name.
  */
 final class TiffFile extends StoredImage {
   private static final int MOST_BITS = 16;
   private static final int BITS_OF_FLOATS = 32;
 
+  /** What samples mean, by TIFF's numbers: grey in two ways, RGB, a palette, CMYK, and YCbCr. */
+  private static final Set<Integer> READ = Set.of(0, 1, 2, 3, 5, 6);
+
+  private static final Set<Integer> JPEG = Set.of(6, 7);
+  private static final int CMYK = 5;
+  private static final int FLOATING_POINT = 3;
+
   TiffFile(byte[] file) {
-    super(file, ExifDirectory.orientation(file).orElse(Orientation.UPRIGHT));
+    super(file, Orientation.of(file, ExifDirectory.xmp(file)));
   }
 
   /** The reader makes tables of as many entries as a sample has values: up to 2 GB for a few damaged bits. */
   @Override
   RgbImage read(ImageReader reader) throws IOException, UnsupportedImageException {
-    Node tree =
-        reader.getImageMetadata(0).getAsTree(IIOMetadataFormatImpl.standardMetadataFormatName);
+    IIOMetadata metadata = reader.getImageMetadata(0);
+    requireRead(TIFFDirectory.createFromMetadata(metadata));
+    Node tree = metadata.getAsTree(IIOMetadataFormatImpl.standardMetadataFormatName);
     NodeList samples = ((Element) tree).getElementsByTagName("BitsPerSample");
     for (int i = 0; i < samples.getLength(); i++) {
       for (String bits : ((Element) samples.item(i)).getAttribute("value").strip().split("\\s+")) {
@@ -30,6 +44,33 @@ final class TiffFile extends StoredImage {
       }
     }
     return super.read(reader);
+  }
+
+  /** Refuses samples that the reader takes for others. */
+  private static void requireRead(TIFFDirectory directory) throws UnsupportedImageException {
+    int meaning = number(directory, BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, 1);
+    if (!READ.contains(meaning)) {
+      throw new UnsupportedImageException(
+          "a TIFF of photometric interpretation %d (%s) is not supported"
+              .formatted(meaning, meaning == 8 ? "L*a*b*" : "neither grey, RGB, CMYK nor YCbCr"));
+    }
+    if (number(directory, BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, 1) == FLOATING_POINT) {
+      throw new UnsupportedImageException("a TIFF of floating-point samples is not supported");
+    }
+    if (meaning == CMYK && number(directory, BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) != 8) {
+      throw new UnsupportedImageException(
+          "a TIFF of CMYK of other than 8 bits a sample is not supported");
+    }
+    boolean jpeg = JPEG.contains(number(directory, BaselineTIFFTagSet.TAG_COMPRESSION, 1));
+    if (jpeg && number(directory, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) > 3) {
+      throw new UnsupportedImageException(
+          "a TIFF of four channels that are compressed as JPEG is not supported");
+    }
+  }
+
+  private static int number(TIFFDirectory directory, int tag, int otherwise) {
+    TIFFField field = directory.getTIFFField(tag);
+    return field == null || field.getCount() == 0 ? otherwise : field.getAsInt(0);
   }
 
   private static void check(int bits) throws UnsupportedImageException {

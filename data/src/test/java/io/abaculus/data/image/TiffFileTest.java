@@ -9,9 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TiffFileTest {
@@ -50,6 +55,77 @@ final class TiffFileTest {
     RgbImage image = DECODER.decode(tiff(), "a.tiff");
     assertEquals(3, image.width());
     assertEquals(2, image.height());
+  }
+
+  /** A TIFF of one pixel of as many bytes, with some of its tags. */
+  private static byte[] pixel(byte[] samples, Map<Integer, Integer> tags) {
+    Map<Integer, Integer> all = new TreeMap<>(tags);
+    all.putAll(Map.of(256, 1, 257, 1, 273, 8, 277, samples.length, 278, 1, 279, samples.length));
+    int bitsAt = 8 + 8;
+    ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(24).put(samples);
+    for (int i = 0; i < samples.length; i++) {
+      file.putShort(bitsAt + 2 * i, (short) 8);
+    }
+    all.put(BITS_PER_SAMPLE, samples.length > 2 ? bitsAt : 8);
+    file.position(24).putShort((short) all.size());
+    all.forEach(
+        (tag, value) -> file.putShort(tag.shortValue()).putShort((short) 3)
+            .putInt(tag == BITS_PER_SAMPLE ? samples.length : 1).putInt(value));
+    return file.array();
+  }
+
+  private static final int COMPRESSION = 259;
+  private static final int PHOTOMETRIC = 262;
+  private static final int SAMPLE_FORMAT = 339;
+
+  /** What Pillow makes of them: 255 is all ink. */
+  @ParameterizedTest
+  @CsvSource({"10, 200, 0, 100, 149, 33, 155", "0, 0, 0, 0, 255, 255, 255",
+    "77, 5, 255, 3, 176, 247, 0"})
+  void inksAreMixed(int cyan, int magenta, int yellow, int black, int red, int green, int blue)
+      throws IOException {
+    byte[] inks = {(byte) cyan, (byte) magenta, (byte) yellow, (byte) black};
+    RgbImage image = DECODER.decode(pixel(inks, Map.of(COMPRESSION, 1, PHOTOMETRIC, 5)), "a.tiff");
+    assertEquals(
+        RgbImage.of(1, 1, new byte[]{(byte) red, (byte) green, (byte) blue}), image,
+        () -> image.sample(0, 0, 0) + ", " + image.sample(0, 0, 1) + ", " + image.sample(0, 0, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 262, 8, a TIFF of photometric interpretation 8 (L*a*b*)",
+    "3, 339, 3, a TIFF of floating-point samples",
+    "4, 259, 7, a TIFF of four channels that are compressed as JPEG"
+  })
+  void whatTheReaderWouldTakeForOtherNumbersIsRefused(
+      int channels, int tag, int value, String says) {
+    Map<Integer, Integer> tags =
+        new HashMap<>(Map.of(COMPRESSION, 1, PHOTOMETRIC, 2, SAMPLE_FORMAT, 1));
+    tags.put(tag, value);
+    byte[] file = pixel(new byte[channels], tags);
+    ImageReadException e =
+        assertThrows(ImageReadException.class, () -> DECODER.decode(file, "a.tiff"));
+    assertTrue(String.valueOf(e.getMessage()).contains(says + " is not supported"), e::toString);
+  }
+
+  @Test
+  void orientationIsTakenFromXmpWhereNoTagSaysIt() throws IOException {
+    byte[] whole = tiff();
+    byte[] xmp = "<tiff:Orientation>6</tiff:Orientation>".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer in = ByteBuffer.wrap(whole)
+        .order(whole[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int directory = in.getInt(4);
+    int entries = in.getShort(directory);
+    // The directory once more at the end, with an entry more.
+    ByteBuffer file = ByteBuffer.allocate(whole.length + xmp.length + 2 + 12 * (entries + 1) + 4)
+        .order(in.order()).put(whole).put(xmp);
+    file.putInt(4, file.position()).putShort((short) (entries + 1));
+    file.put(whole, directory + 2, 12 * entries);
+    file.putShort((short) 700).putShort((short) 1).putInt(xmp.length).putInt(whole.length);
+    RgbImage image = DECODER.decode(file.array(), "a.tiff");
+    assertEquals(2, image.width());
+    assertEquals(3, image.height());
   }
 
   @ParameterizedTest

@@ -85,8 +85,8 @@ public final class FeaturesCommand implements Callable<Integer> {
     try (StopRequest stop = StopRequest.listen(() -> {});
         OutputFiles outputs = out.files(input, format.endings, List.of())) {
       FeatureRun run = images.run(model.load(device), device, null);
-      outputs.list();
-      FeatureRun.Outcome outcome = run.run(input, features -> write(features, outputs), stop);
+      FeatureRun.Outcome outcome =
+          outputs.listing(() -> run.run(input, features -> write(features, outputs), stop));
       spec.commandLine().getOut().println(outcome.summary() + ", in " + out.folder());
       spec.commandLine().getOut().flush();
       return outcome.status();

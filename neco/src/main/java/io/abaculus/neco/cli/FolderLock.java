@@ -121,9 +121,16 @@ final class FolderLock implements AutoCloseable {
     } catch (IOException e) {
       remove(made);
       throw new IOException(
-          "cannot make the folder %s: %s".formatted(folder, FileReason.of(e)), e);
+          "cannot make the folder %s: %s".formatted(folder, reason(folder, e)), e);
     }
     return made;
+  }
+
+  /** Of a link that leads nowhere the system says that it is there. */
+  private static String reason(Path folder, IOException failure) throws IOException {
+    return Files.isSymbolicLink(folder) && Files.notExists(folder)
+        ? "it is a link to %s, which is not there".formatted(Files.readSymbolicLink(folder))
+        : FileReason.of(failure);
   }
 
   /** A link that leads nowhere is there: it is the user's, and not to be removed again. */

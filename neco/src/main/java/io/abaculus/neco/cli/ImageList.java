@@ -51,6 +51,13 @@ final class ImageList {
     }
   }
 
+  /** The same list, to be changed. */
+  ImageList copy() {
+    ImageList list = new ImageList(file);
+    list.images.putAll(images);
+    return list;
+  }
+
   /** Adds an image, in place of one whose outputs had the same name. */
   void put(String output, Path image) {
     images.put(output, image.toAbsolutePath().normalize().toString());

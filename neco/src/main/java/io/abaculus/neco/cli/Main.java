@@ -2,12 +2,18 @@ package io.abaculus.neco.cli;
 
 import io.abaculus.data.Suggestions;
 import io.abaculus.neco.config.ConfigException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +32,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
   /** What this is, in reports too. */
   static final String VERSION = "abaculus 0.1.0";
+
+  /** How picocli says that a word is no constant of an enumeration. */
+  private static final Pattern NONE_OF =
+      Pattern.compile("(.*)expected one of \\[(.+)] \\(case-insensitive\\) but was '(.*)'",
+          Pattern.DOTALL);
 
   /** As wide as the longest line of a description. */
   private static final int HELP_WIDTH = 130;
@@ -50,6 +61,12 @@ public final class Main implements Runnable {
     } catch (OutOfMemoryError e) { // the only error that a user can do something about
       System.err.println("abaculus: " + Failures.explain(e));
       status = 1;
+    }
+    command.getOut().flush();
+    String lost = LostOutput.reason(System.out, new FileOutputStream(FileDescriptor.out));
+    if (lost != null) {
+      System.err.println("abaculus: what is printed could not be written: " + lost);
+      status = Math.max(status, 1);
     }
     System.exit(status);
   }
@@ -111,13 +128,30 @@ public final class Main implements Runnable {
                     .map(word -> mistyped(command, word))
                     .flatMap(Optional::stream)
                     .findFirst());
-    err.println("abaculus: " + mistyped.orElse(failure.getMessage()));
+    err.println("abaculus: " + mistyped.orElseGet(() -> message(failure)));
     if (mistyped.isEmpty()) {
       UnmatchedArgumentException.printSuggestions(failure, err);
     }
     err.printf("'%s --help' lists the options.%n", command.getCommandSpec().qualifiedName());
     err.flush();
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** What is wrong; of a word that is none of a few, in the letters they are documented in, with the nearest. */
+  private static String message(ParameterException failure) {
+    String message = String.valueOf(failure.getMessage());
+    Matcher noneOf = NONE_OF.matcher(message);
+    if (!noneOf.matches()) {
+      return message;
+    }
+    List<String> words = List.of(noneOf.group(2).toLowerCase(Locale.ROOT).split(", "));
+    String given = noneOf.group(3);
+    return "%s'%s' is none of %s%s"
+        .formatted(
+            noneOf.group(1),
+            given,
+            String.join(", ", words),
+            Suggestions.hint(given.toLowerCase(Locale.ROOT), words));
   }
 
   /** That there is no such command, said first since its options are unknown, too. */
@@ -148,7 +182,9 @@ public final class Main implements Runnable {
     if (!isOption || known.contains(option)) {
       return Optional.empty();
     }
-    return Optional.of("there is no option " + option + Suggestions.hint(option, known));
+    // To one letter every other is as near.
+    String hint = option.startsWith("--") ? Suggestions.hint(option, known) : "";
+    return Optional.of("there is no option " + option + hint);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.formats.storage.FileReason;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -23,6 +26,7 @@ final class OutputFiles implements AutoCloseable {
   private final List<InputImages.Image> images;
   private final List<String> names;
   private final FolderLock lock;
+  private final Set<Integer> written = ConcurrentHashMap.newKeySet();
 
   private OutputFiles(
       Path folder, List<InputImages.Image> images, List<String> names, FolderLock lock) {
@@ -66,7 +70,8 @@ final class OutputFiles implements AutoCloseable {
   }
 
   private static String whole(InputImages.Image image) {
-    return image.place().toString().replace('\\', '/');
+    // Elsewhere than on Windows a backslash is a letter, and x\..\..\y no way out of the folder.
+    return image.place().toString().replace(File.separatorChar, '/');
   }
 
   private static String withoutEnding(InputImages.Image image) {
@@ -76,12 +81,13 @@ final class OutputFiles implements AutoCloseable {
   }
 
   /**
-   * A file for an image, whose folder is made.
+   * A file for an image, which is about to be written, and whose folder is made.
    *
    * @param image its number
    * @throws IOException if the folder cannot be made
    */
   Path file(int image, String ending) throws IOException {
+    written.add(image);
     Path file = named(image, ending);
     Path above = file.getParent();
     if (above != null && !above.equals(folder)) {
@@ -131,15 +137,32 @@ final class OutputFiles implements AutoCloseable {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Writes for images. */
+  interface Writing<T> {
+    T write() throws IOException;
+  }
+
   /**
-   * Writes down which image is which.
+   * Writes outputs, and which image is which: of all images before, since a command may be killed, and of those
+   * alone that were not skipped afterwards, as it stops, too. What earlier commands listed stays.
    *
-   * @throws IOException if the list cannot be read or written
+   * @throws IOException if the list cannot be read or written, or what is written fails
    */
-  void list() throws IOException {
-    ImageList list = ImageList.in(folder);
+  <T> T listing(Writing<T> outputs) throws IOException {
+    ImageList earlier = ImageList.in(folder);
+    write(earlier.copy(), image -> true);
+    try {
+      return outputs.write();
+    } finally {
+      write(earlier, written::contains);
+    }
+  }
+
+  private void write(ImageList list, IntPredicate listed) throws IOException {
     for (int image = 0; image < names.size(); image++) {
-      list.put(names.get(image), images.get(image).file());
+      if (listed.test(image)) {
+        list.put(names.get(image), images.get(image).file());
+      }
     }
     list.write();
   }

@@ -90,21 +90,21 @@ public final class PcaCommand implements Callable<Integer> {
         spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
         return 1;
       }
-      outputs.list();
-      draw(seen, outputs, device);
+      Path sheet = outputs.listing(() -> draw(seen, outputs, device));
       String first =
           seen.size() > PictureSheet.MOST_ROWS
               ? " (of the first " + PictureSheet.MOST_ROWS + ")"
               : "";
       spec.commandLine()
           .getOut()
-          .printf("%s; the picture%s is %s%n", outcome.summary(), first, outputs.file(SHEET));
+          .printf("%s; the picture%s is %s%n", outcome.summary(), first, sheet);
       spec.commandLine().getOut().flush();
       return outcome.status();
     }
   }
 
-  private void draw(List<ImageFeatures> seen, OutputFiles outputs, Device device)
+  /** The file of the picture that was drawn. */
+  private Path draw(List<ImageFeatures> seen, OutputFiles outputs, Device device)
       throws IOException {
     List<PatchFeatures> features = seen.stream().map(ImageFeatures::features).toList();
     List<RgbImage> colours =
@@ -123,6 +123,8 @@ public final class PcaCommand implements Callable<Integer> {
         sheet.add(List.of(image, colours.get(i)));
       }
     }
-    sheet.write(outputs.file(SHEET));
+    Path file = outputs.file(SHEET);
+    sheet.write(file);
+    return file;
   }
 }

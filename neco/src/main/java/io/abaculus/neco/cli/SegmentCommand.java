@@ -85,8 +85,8 @@ public final class SegmentCommand implements Callable<Integer> {
       VisionTransformer backbone = model.load(device);
       requireFits(head, backbone, device);
       FeatureRun run = images.run(backbone, device, ImageOptions.PICTURE_SIDE);
-      outputs.list();
-      FeatureRun.Outcome outcome = run.run(input, image -> write(image, head, outputs), stop);
+      FeatureRun.Outcome outcome =
+          outputs.listing(() -> run.run(input, image -> write(image, head, outputs), stop));
       spec.commandLine()
           .getOut()
           .println(outcome.summary() + "; masks and overlays are in " + out.folder());

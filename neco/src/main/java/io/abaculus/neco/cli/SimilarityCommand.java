@@ -114,11 +114,10 @@ public final class SimilarityCommand implements Callable<Integer> {
         spec.commandLine().getErr().println("abaculus: nothing is drawn: " + outcome.summary());
         return 1;
       }
-      outputs.list();
-      draw(seen, outputs);
+      Path sheet = outputs.listing(() -> draw(seen, outputs));
       spec.commandLine()
           .getOut()
-          .printf("%s; the picture is %s%n", outcome.summary(), outputs.file(SHEET));
+          .printf("%s; the picture is %s%n", outcome.summary(), sheet);
       spec.commandLine().getOut().flush();
       return outcome.status();
     }
@@ -134,7 +133,8 @@ public final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
-  private void draw(List<ImageFeatures> seen, OutputFiles outputs) throws IOException {
+  /** The file of the picture that was drawn. */
+  private Path draw(List<ImageFeatures> seen, OutputFiles outputs) throws IOException {
     ImageFeatures query = seen.getFirst();
     PixelSize size = query.original();
     PatchFeatures features = query.features();
@@ -172,6 +172,8 @@ public final class SimilarityCommand implements Callable<Integer> {
         sheet.add(List.of(image, heat));
       }
     }
-    sheet.write(outputs.file(SHEET));
+    Path file = outputs.file(SHEET);
+    sheet.write(file);
+    return file;
   }
 }

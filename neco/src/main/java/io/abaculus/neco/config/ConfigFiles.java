@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,24 @@ final class ConfigFiles {
     } else if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
-              + Suggestions.hint(nameOrFile, Presets.names())
+              + hint(nameOrFile)
               + System.lineSeparator()
               + "presets: "
               + String.join(", ", Presets.names()));
     }
     return onBase(file.toString(), readFile(file), file);
+  }
+
+  /** Presets that are called so but for their group or their letters' case, or else the nearest. */
+  private static String hint(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    List<String> alike =
+        Presets.names().stream()
+            .filter(preset -> preset.equals(lower) || preset.endsWith("/" + lower))
+            .toList();
+    return alike.isEmpty()
+        ? Suggestions.hint(lower, Presets.names())
+        : "; did you mean " + String.join(" or ", alike) + "?";
   }
 
   private static Path path(String text) {

@@ -1,6 +1,5 @@
 package io.abaculus.neco.config;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,12 +26,12 @@ final class YamlReader {
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  private final JsonParser parser;
+  private final YAMLParser parser;
   private final IntFunction<Origin> originOfLine;
   private final List<GivenValue> assignments = new ArrayList<>();
   private final Map<String, Origin> seen = new HashMap<>();
 
-  private YamlReader(JsonParser parser, IntFunction<Origin> originOfLine) {
+  private YamlReader(YAMLParser parser, IntFunction<Origin> originOfLine) {
     this.parser = parser;
     this.originOfLine = originOfLine;
   }
@@ -45,7 +45,7 @@ final class YamlReader {
    *     leaves, or names a key twice
    */
   static List<GivenValue> read(String text, String source, IntFunction<Origin> originOfLine) {
-    try (JsonParser parser = MAPPER.createParser(text)) {
+    try (YAMLParser parser = MAPPER.getFactory().createParser(text)) {
       YamlReader reader = new YamlReader(parser, originOfLine);
       reader.readDocument(source);
       return reader.assignments;
@@ -89,6 +89,7 @@ final class YamlReader {
         readMap(key + ".");
         continue;
       }
+      refuseAlias(key);
       Origin before = seen.put(key, origin);
       if (before != null) {
         throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
@@ -112,9 +113,19 @@ final class YamlReader {
             key + ": expected a list of values, got " + describe(parser.currentToken())
                 + " in the list");
       }
+      refuseAlias(key);
       items.add(parser.getText());
     }
     return items;
+  }
+
+  /** The parser takes the name of an alias for its value, which a path or a name might well be. */
+  private void refuseAlias(String key) throws IOException {
+    if (parser.isCurrentAlias()) {
+      throw problem(
+          "%s: the alias *%s is not followed; write the value itself, or in quotes if it is meant as it stands"
+              .formatted(key, parser.getText()));
+    }
   }
 
   private ConfigException problem(String message) {

@@ -18,6 +18,7 @@ import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.testing.Skip;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code abaculus features}, {@code pca} and {@code similarity}. */
@@ -163,6 +165,35 @@ class FeatureCommandsTest {
 
     assertTrue(printed.toString().startsWith("1 image, 3 skipped"), printed::toString);
     assertTrue(Files.exists(out.resolve("ok.patches.npy")));
+  }
+
+  @Test
+  void aBackslashInANameLeadsToNoOtherFolder() throws IOException {
+    Skip.unless(!OS.WINDOWS.isCurrentOs(), "a backslash parts folders on Windows");
+    write("set/x\\..\\..\\up.png", 28, 28);
+    assertEquals(
+        0, run("features", folder.resolve("set"), "--model", weights, "--out", out),
+        err::toString);
+    assertTrue(Files.exists(out.resolve("x\\..\\..\\up.class.npy")));
+    assertFalse(Files.exists(folder.resolve("up.class.npy")));
+  }
+
+  /** Earlier outputs of an image that cannot be read any more are still there. */
+  @Test
+  void anImageThatIsSkippedIsNotListed() throws IOException {
+    write("set/ok.png", 28, 28);
+    Path broken = write("set/broken.png", 28, 28);
+    Path set = folder.resolve("set");
+    assertEquals(0, run("features", set, "--model", weights, "--out", out), err::toString);
+    Path elsewhere = folder.resolve("other");
+    Files.writeString(broken, "no picture");
+    assertEquals(1, run("features", set, "--model", weights, "--out", elsewhere));
+    assertEquals(1, run("features", set, "--model", weights, "--out", out, "--force"));
+
+    assertEquals(
+        List.of("{\"output\":\"ok\",\"image\":\"%s\"}".formatted(set.resolve("ok.png"))),
+        Files.readAllLines(elsewhere.resolve("images.jsonl")));
+    assertEquals(2, Files.readAllLines(out.resolve("images.jsonl")).size());
   }
 
   @Test

@@ -78,6 +78,11 @@ final class UsageTest {
           train --dta d --out o                 | there is no option --dta; did you mean --data?
           train --resmue --out o                | there is no option --resmue; did you mean --resume?
           eval linear --epohcs 3                | there is no option --epohcs; did you mean --epochs?
+          inspect -x                            | there is no option -x
+          convert a b --format hugginface       | Invalid value for option '--format': 'hugginface' is none of dinov2, huggingface, timm; did you mean huggingface?
+          convert a b --format timm --dtype int | Invalid value for option '--dtype': 'int' is none of float32, float16, bfloat16
+          train --config dinov2r --print-config | no configuration named 'dinov2r'; did you mean small/dinov2r or base/dinov2r?
+          train --config Demo --print-config    | no configuration named 'Demo'; did you mean demo or pretrain/demo?
           inspect a --tensor                    | there is no option --tensor; did you mean --tensors?
           inspect a --colour                    | there is no option --colour""")
   void aMistypedOptionSuggestsTheNearest(String words, String message) {

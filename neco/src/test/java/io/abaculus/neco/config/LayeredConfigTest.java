@@ -400,6 +400,8 @@ class LayeredConfigTest {
           '- 1\\n- 2\\n'                             | expected keys and values, got a list (my.yml:1)
           'seed: 1\\nseed: 2\\n'                     | seed: given twice (my.yml:1 and my.yml:2)
           'data:\\n  size_crops: [[1, 2]]\\n'        | data.size_crops: expected a list of values, got a list in the list (my.yml:2)
+          'data:\\n  size_crops: [&n 1, *n]\\n'      | data.size_crops: the alias *n is not followed; write the value itself
+          'train: &t {max_steps: 2}\\ndata: *t\\n' | data: the alias *t is not followed; write the value itself
           'seed: 1\\n---\\nseed: 2\\n'               | my.yml: more than one YAML document
           'base: [a]\\n'                             | base: expected a preset or a file, got [a] (my.yml:1)
           'base: my.yml\\n'                          | my.yml: its base leads back to itself: my.yml

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,20 @@ final class HuggingFaceDescription {
   /** The layer norm's epsilon where there is no configuration. */
   static double defaultEpsilon(StateDict named) {
     return Kind.ofNames(named).layerNormEpsilon;
+  }
+
+  /**
+   * The {@code model_type} of a configuration, if it is of a model that is not read and has no backbone that is.
+   *
+   * @param config null if there is none
+   */
+  static @Nullable String typeNotRead(@Nullable Json config) {
+    if (!(config instanceof Json.JsonObject(Map<String, Json> fields))
+        || !(fields.get("model_type") instanceof Json.JsonString(String type))
+        || Kind.ofType(type) != null) {
+      return null;
+    }
+    return BACKBONES.stream().anyMatch(fields::containsKey) ? null : type;
   }
 
   /**
@@ -195,9 +210,9 @@ final class HuggingFaceDescription {
               "intermediate_size", integer("intermediate_size", 3072), built.hiddenSize());
     }
     // Gated parts have SiLU, whatever it says.
-    Json activation = fields.get("hidden_act");
-    if (!gated && activation != null && !GELU.contains(activation.asString())) {
-      throw refused("hidden_act", "'" + activation.asString() + "'", "only 'gelu' is supported");
+    String activation = value("hidden_act", Json::asString, "gelu");
+    if (!gated && !GELU.contains(activation)) {
+      throw refused("hidden_act", "'" + activation + "'", "only 'gelu' is supported");
     }
   }
 
@@ -236,25 +251,32 @@ final class HuggingFaceDescription {
   }
 
   private int integer(String field, int otherwise) {
-    Json value = fields.get(field);
-    return value == null ? otherwise : value.asInt();
+    return value(field, Json::asInt, otherwise);
   }
 
   private double number(String field, double otherwise) {
-    Json value = fields.get(field);
-    return value == null ? otherwise : value.asDouble();
+    return value(field, Json::asDouble, otherwise);
   }
 
   private boolean truth(String field, boolean otherwise) {
+    return value(field, Json::asBoolean, otherwise);
+  }
+
+  /** A value that is of a type, or else named by its field. */
+  private <T> T value(String field, Function<Json, T> as, T otherwise) {
     Json value = fields.get(field);
-    return value == null ? otherwise : value.asBoolean();
+    try {
+      return value == null ? otherwise : as.apply(value);
+    } catch (JsonException e) {
+      throw new JsonException(field + ": " + e.getMessage());
+    }
   }
 
   /** The side of a square, which is given as such or as height and width. */
   private int side(String field, int otherwise) throws IOException {
     Json value = fields.get(field);
     if (!(value instanceof Json.JsonArray(List<Json> sides))) {
-      int side = value == null ? otherwise : value.asInt();
+      int side = integer(field, otherwise);
       if (side <= 0) {
         throw refused(field, Integer.toString(side), "there are no such images or patches");
       }

@@ -1,6 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import io.abaculus.nn.checkpoint.StateDict;
+import io.abaculus.nn.checkpoint.StateDict.Item;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,11 @@ final class OtherModels {
               "^attn_pool\\.latent$"),
           new Kind("CLIP or another model with a layer norm before its blocks",
               "^(norm_pre|ln_pre|pre_layrnorm)\\."),
+          new Kind("InternVL's vision model", "\\.attention\\.projection_layer\\."),
+          new Kind("EVA", "\\.attn\\.q_proj\\.weight$|\\.mlp\\.(fc1_g|w1)\\.weight$"),
           new Kind(
-              "BEiT",
+              "BEiT or Data2Vec",
               "\\.relative_position_bias_table$|^rel_pos_bias\\.|\\.\\d+\\.lambda_1$"),
-          new Kind("EVA", "\\.attn\\.(q_bias|q_proj\\.weight)$|\\.mlp\\.(fc1_g|w1)\\.weight$"),
           new Kind("YOLOS", "^(embeddings\\.)?det(ection)?_tokens?$"),
           new Kind("ViLT", "^embeddings\\.text_embeddings\\."),
           new Kind("a vision transformer with normalised queries and keys",
@@ -67,6 +69,10 @@ final class OtherModels {
           new Kind(
               "a vision transformer with adapters of PEFT (merge_and_unload() makes one without)",
               "\\.lora_[AB]\\."));
+
+  /** Those that show in what stands beside such a transformer in the same file. */
+  private static final List<Kind> BESIDE =
+      List.of(new Kind("MAE with its decoder", "(^|\\.)decoder\\.decoder_(embed|pos_embed)"));
 
   /** Those that lack such a class token or such patches. */
   private static final List<Kind> UNLIKE =
@@ -91,6 +97,8 @@ final class OtherModels {
               "(^|\\.)(radio_model\\.|patch_generator\\.|embeddings\\.cls_register_token$)"),
           new Kind("AIM",
               "(^|\\.)(preprocessor\\.patchifier\\.|embeddings\\.rms_norm\\.)|\\.mlp\\.fc1_g\\."),
+          new Kind("PVT", "(^|\\.)layers\\.\\d+\\.patch_embedding\\.proj\\."),
+          new Kind("FocalNet", "\\.modulation\\.projection_"),
           new Kind("Swin", "(^|\\.)layers\\.\\d+\\.blocks\\.\\d+\\.(attn|attention)\\."),
           new Kind("V-JEPA", "(^|\\.)predictor\\.embeddings\\.mask_tokens$"),
           new Kind("ConvNeXt",
@@ -100,8 +108,13 @@ final class OtherModels {
               "(^|\\.)layer1\\.0\\.conv1\\.|stages\\.\\d+\\.layers\\.\\d+\\.layer\\.\\d+\\.convolution\\."),
           new Kind("a convolutional network such as EfficientNet or MobileNet",
               "(^|\\.)conv_stem\\."),
-          new Kind("SegFormer or PVT",
-              "(^|\\.)stages\\.\\d+\\.patch_embeddings\\.|(^|\\.)patch_embed1\\."),
+          new Kind("SegFormer, PVT or CoaT",
+              "(^|\\.)stages\\.\\d+\\.patch_embeddings\\.|(^|\\.)patch_embed1\\."
+                  + "|(^|\\.)encoder\\.block\\.0\\.0\\.attention\\."),
+          new Kind("TNT", "(^|\\.)(pixel_embed|pixel_pos)"),
+          new Kind("torchvision's VisionTransformer", "(^|\\.)conv_proj\\.weight$"),
+          new Kind("a vision transformer under the names of OpenMMLab",
+              "(^|\\.)patch_embed\\.projection\\.weight$"),
           new Kind("DenseNet", "(^|\\.)features\\.denseblock1\\."),
           new Kind("XCiT", "(^|\\.)pos_embed\\.token_projection\\."),
           new Kind("VGG, AlexNet or SqueezeNet", "(^|\\.)features\\.0\\.weight$"),
@@ -124,6 +137,12 @@ final class OtherModels {
           Map.entry("deit", "DeiT"),
           Map.entry("beit", "BEiT"),
           Map.entry("data2vec-vision", "Data2Vec"),
+          Map.entry("audio-spectrogram-transformer", "AST"),
+          Map.entry("bert", "BERT, a language model"),
+          Map.entry("llama", "Llama, a language model"),
+          Map.entry("gpt2", "GPT-2, a language model"),
+          Map.entry("internvl_vision", "InternVL's vision model"),
+          Map.entry("sam_vision_model", "SAM"),
           Map.entry("vit_mae", "MAE"),
           Map.entry("vit_msn", "MSN"),
           Map.entry("ijepa", "I-JEPA"),
@@ -162,8 +181,12 @@ final class OtherModels {
    * DINO and DINOv2.
    *
    * @param named without the prefix that their names have in common
+   * @param all those of the whole file, under its own names
    */
-  static @Nullable String explainLikeDino(StateDict named) {
+  static @Nullable String explainLikeDino(StateDict named, StateDict all) {
+    if (label(BESIDE, all.names()) instanceof String beside) {
+      return refusal(beside);
+    }
     boolean positions =
         named.names().contains("pos_embed")
             || named.names().contains("embeddings.position_embeddings");
@@ -174,9 +197,23 @@ final class OtherModels {
     if (label != null) {
       return refusal(label);
     }
+    if (named.names().contains("blocks.0.attn.q_bias")) {
+      return refusal(
+          isFourTimesAsWide(named.items().get("blocks.0.mlp.fc1.weight")) ? "BEiT" : "EVA");
+    }
+    if (named.names().contains("blocks.0.gamma_1")) {
+      return refusal("DeiT III");
+    }
     String other =
         positions ? labelByPlace(named) : "a vision transformer without learned absolute positions";
     return other == null ? null : refusal(other);
+  }
+
+  /** As a BEiT's feed-forward parts are, whose blocks EVA has with others. */
+  private static boolean isFourTimesAsWide(@Nullable Item inner) {
+    return inner == null
+        || inner.type().shape().rank() != 2
+        || inner.type().shape().dim(0) == 4 * inner.type().shape().dim(1);
   }
 
   /** A model whose tensors stand elsewhere than DINO's do, or have another size. */

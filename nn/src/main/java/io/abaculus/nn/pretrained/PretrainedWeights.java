@@ -44,7 +44,9 @@ public final class PretrainedWeights implements AutoCloseable {
   private static final List<String> HEADS =
       List.of(
           "projection_head.", "head.", "classifier.", "dino_head.", "ibot_head.", "fc_norm.",
-          "pooler.");
+          "pooler.",
+          // iBOT's mask token: its models are DINO's otherwise, which have none.
+          "masked_embed");
 
   /** What weights are stored as. */
   private static final Set<StoredType> FLOATING_POINT =
@@ -62,11 +64,11 @@ public final class PretrainedWeights implements AutoCloseable {
   private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
       throws IOException {
     this.file = file;
-    this.prefixes = ordered(Backbones.prefixes(file.tensors(), file.metadata()), wanted);
+    this.prefixes = ordered(prefixes(file), wanted);
     StateDict named = Backbones.under(file.tensors(), prefix());
-    String other = OtherModels.explainLikeDino(named);
+    String other = OtherModels.explainLikeDino(named, file.tensors());
     if (other != null) {
-      throw new IOException(other);
+      throw refused(file, other);
     }
     this.naming = Naming.of(named);
     StateDict all = naming.toDinov2(named);
@@ -77,6 +79,20 @@ public final class PretrainedWeights implements AutoCloseable {
     this.parameters = Architectures.parameters(architecture);
     this.backbone = floatingPoint(candidates);
     this.preparation = preparation(file, naming);
+  }
+
+  private static List<String> prefixes(WeightFile file) throws IOException {
+    try {
+      return Backbones.prefixes(file.tensors(), file.metadata());
+    } catch (IOException e) {
+      throw refused(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A refusal by what Hugging Face's configuration calls a model, which is certain, or else by its tensors. */
+  private static IOException refused(WeightFile file, String byTensors) throws IOException {
+    String type = HuggingFaceDescription.typeNotRead(file.config());
+    return new IOException(type == null ? byTensors : OtherModels.explainModelType(type));
   }
 
   private static @Nullable String preparation(WeightFile file, Naming naming) throws IOException {
@@ -226,7 +242,7 @@ public final class PretrainedWeights implements AutoCloseable {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(file.path().toString())
         ? e
-        : new IOException(file.path() + ": " + message, e);
+        : new IOException(file.path() + ": " + message + Shards.note(file.path()), e);
   }
 
   private static List<String> ordered(List<String> prefixes, @Nullable String wanted)
@@ -355,7 +371,7 @@ public final class PretrainedWeights implements AutoCloseable {
     try {
       comparison.requireExact();
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage(), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
     }
     return weights;
   }
@@ -398,7 +414,7 @@ public final class PretrainedWeights implements AutoCloseable {
         ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
       }
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage(), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
     }
     return comparison;
   }

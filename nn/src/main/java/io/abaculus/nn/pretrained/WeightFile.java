@@ -7,6 +7,7 @@ import io.abaculus.formats.json.JsonException;
 import io.abaculus.formats.pytorch.TorchFile;
 import io.abaculus.formats.pytorch.TorchValue;
 import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.storage.FileReason;
 import io.abaculus.formats.storage.RegularFile;
 import io.abaculus.graph.TensorException;
 import io.abaculus.nn.checkpoint.StateDict;
@@ -14,7 +15,9 @@ import io.abaculus.nn.checkpoint.StateDict.Item;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,13 +115,18 @@ public final class WeightFile implements AutoCloseable {
       }
     }
     throw new IOException(
-        "%s is a folder without weights: none of %s is in it"
-            .formatted(folder, String.join(", ", USUAL_NAMES)));
+        "%s is a folder without weights of a usual name: none of %s is in it%s"
+            .formatted(folder, String.join(", ", USUAL_NAMES), Shards.inFolder(folder)));
   }
 
   private static boolean beginsAsJson(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       return in.read() == '{';
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // What only reading meets does not know the file.
+      throw new IOException(path + ": " + FileReason.of(e), e);
     }
   }
 
@@ -128,7 +136,7 @@ public final class WeightFile implements AutoCloseable {
     } catch (TensorFileException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains("not a safetensors file")
-          ? new IOException(path + ": neither a safetensors file nor one of PyTorch's", e)
+          ? new IOException(path + ": " + ForeignFile.describe(path), e)
           : e;
     }
   }
@@ -148,6 +156,7 @@ public final class WeightFile implements AutoCloseable {
           if (open.size() == MOST_SHARDS) {
             throw new IOException(path + ": names more than " + MOST_SHARDS + " files");
           }
+          requireShard(path, file);
           open.add(TorchFile.isOne(file) ? TorchFile.open(file) : openSafetensors(file));
           shard = tensors(open.getLast());
           shards.put(place.getValue(), shard);
@@ -204,6 +213,16 @@ public final class WeightFile implements AutoCloseable {
     return index.resolveSibling(name);
   }
 
+  /** That one of several files is there, which a download may have left out. */
+  private static void requireShard(Path index, Path shard) throws IOException {
+    if (Files.notExists(shard)) {
+      throw new IOException(
+          "%s: the model is in several files, and there is no %s: get all that the index names"
+              .formatted(index, shard));
+    }
+    RegularFile.require(shard);
+  }
+
   private static Json json(Path path) throws IOException {
     if (Files.size(path) > MOST_JSON_BYTES) {
       throw new IOException(
@@ -254,9 +273,11 @@ public final class WeightFile implements AutoCloseable {
 
   private @Nullable Json beside(String name) throws IOException {
     Path file = path.toAbsolutePath().resolveSibling(name);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return null;
     }
+    // A link that leads nowhere, as in a cache that lost a file, is not the same as no file: what it says is unknown.
+    RegularFile.require(file);
     try {
       return json(file);
     } catch (JsonException e) {

@@ -67,7 +67,7 @@ class OtherModelsTest {
   private static @Nullable String said(StateDict tensors) {
     try {
       String prefix = Backbones.prefixes(tensors, Map.of()).getFirst();
-      return OtherModels.explainLikeDino(Backbones.under(tensors, prefix));
+      return OtherModels.explainLikeDino(Backbones.under(tensors, prefix), tensors);
     } catch (IOException e) {
       return e.getMessage();
     }
@@ -93,6 +93,8 @@ class OtherModelsTest {
     "DINOv3, storage_tokens",
     "DINOv3, rope_embed.periods",
     "MAE with its decoder, decoder_blocks.0.norm1.weight",
+    "BEiT, blocks.0.attn.q_bias",
+    "DeiT III, blocks.0.gamma_1",
     "a vision transformer with adapters of PEFT, blocks.0.attn.qkv.lora_A.default.weight"
   })
   void aModelThatIsLikeDinoButForANameIsRefusedByItsName(String label, String name) {
@@ -102,12 +104,27 @@ class OtherModelsTest {
     assertCalled(label, said(like));
   }
 
+  /** Transformers keeps MAE's decoder beside the encoder, whose names are those of a ViTModel. */
+  @Test
+  void aDecoderBesideAnEncoderIsSeen() {
+    StateDict both = StateDict.of(Map.of(
+        "vit.embeddings.cls_token", zeros(1, 1, 8),
+        "vit.embeddings.position_embeddings", zeros(1, 5, 8),
+        "vit.embeddings.patch_embeddings.projection.weight", zeros(8, 3, 2, 2),
+        "decoder.decoder_embed.weight", zeros(4, 8)));
+    assertCalled("MAE with its decoder", said(both));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "CLIP, visual.class_embedding",
     "SAM, image_encoder.blocks.0.attn.rel_pos_h",
     "SAM 2, image_encoder.trunk.pos_embed_window",
     "ConvNeXt, stages.0.0.dwconv.weight",
+    "PVT, encoder.layers.0.patch_embedding.proj.weight",
+    "TNT, pixel_pos",
+    "torchvision's VisionTransformer, conv_proj.weight",
+    "a vision transformer under the names of OpenMMLab, backbone.patch_embed.projection.weight",
     "a model as FSDP flattens it, blocks.0._fsdp_wrapped_module._flat_param",
     "adapters of PEFT without the model, base_model.model.blocks.0.attn.qkv.lora_B.weight"
   })

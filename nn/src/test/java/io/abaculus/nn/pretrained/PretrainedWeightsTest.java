@@ -359,7 +359,8 @@ class PretrainedWeightsTest {
   @Test
   void aFolderWithoutWeightsSaysWhatIsLookedForInIt() {
     assertSays(
-        folder + " is a folder without weights: none of model.safetensors.index.json,",
+        folder
+            + " is a folder without weights of a usual name: none of model.safetensors.index.json,",
         assertThrows(IOException.class, () -> PretrainedWeights.open(folder)));
   }
 

@@ -117,7 +117,7 @@ class RefusedWeightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{\"num_attention_heads\": \"two\"}', 'expected a number, found a string'",
+    "'{\"num_attention_heads\": \"two\"}', 'num_attention_heads: expected a number, found a string'",
     "'{\"num_attention_heads\": 2.5}', 'expected an integer of 64 bits, found 2.5'",
     "'{\"num_attention_heads\": 2, \"layer_norm_eps\": -1}', the epsilon of the layer norm is -1.0",
     "'{\"num_attention_heads\": 2, \"layer_norm_eps\": 1e999}', the epsilon of the layer norm is Inf",
@@ -337,6 +337,38 @@ class RefusedWeightsTest {
   }
 
   // ---- files that end too soon ----
+
+  /** As a cache leaves it that lost a file: to go on without it would take heads and epsilon for others. */
+  @Test
+  void aConfigurationThatIsALinkToNothingIsNotLeftOut() throws IOException {
+    Path file = writeHuggingFace(Map.of());
+    Path config = folder.resolve("config.json");
+    Files.createSymbolicLink(config, Path.of("blobs", "gone"));
+    assertRefused(file, config + ": it is a link to blobs/gone, which is not there");
+  }
+
+  /** What a configuration calls a model is certain, where names of tensors may be those of several. */
+  @Test
+  void aModelOfAnotherTypeIsCalledAsItsConfigurationSays() throws IOException {
+    Path file = writeHuggingFace(
+        Map.of("embeddings.distillation_token",
+            Derived.zeros(TensorType.of(DType.FLOAT32, 1, 1, 8))));
+    assertRefused(file, "it is a distilled DeiT, which");
+    Files.writeString(
+        folder.resolve("config.json"), "{\"model_type\": \"audio-spectrogram-transformer\"}");
+    assertRefused(file, "it is AST (model_type 'audio-spectrogram-transformer'), which");
+  }
+
+  /** iBOT's code has a mask token in DINO's models, under a name of its own. */
+  @Test
+  void theMaskTokenOfIbotIsLeftOut() throws IOException {
+    Map<String, Item> items = zeros(TINY.withRegisters(0));
+    items.put("masked_embed", Derived.zeros(TensorType.of(DType.FLOAT32, 1, 8)));
+    try (PretrainedWeights weights = PretrainedWeights.open(write(items, Map.of()), null, TINY)) {
+      assertEquals(List.of("masked_embed"), weights.heads());
+      weights.load(LoadOptions.STRICT, DEVICE);
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"dino-full.pth", "dinov2-chunked.pth", "neco.ckpt", "hf-memory.pth"})
