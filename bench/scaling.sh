@@ -17,8 +17,9 @@ fi
 ours() {
   threads=$1
   shift
-  "$java" -Dabaculus.threads="$threads" -XX:MaxRAMPercentage=80 -XX:+UseTransparentHugePages -XX:NewSize=100m -XX:MaxNewSize=200m \
-    -XX:GCTimeRatio=1 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 --add-modules jdk.incubator.vector \
+  "$java" -Dabaculus.threads="$threads" -XX:MaxRAMPercentage=80 -XX:+UseTransparentHugePages -XX:+UseParallelGC -XX:NewSize=48m \
+    -XX:MaxNewSize=48m -XX:MinHeapFreeRatio=1 -XX:MaxHeapFreeRatio=10 -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 \
+    --add-modules jdk.incubator.vector \
     -cp "$target/benchmarks.jar:$target/lib/*" io.abaculus.bench.DeviceReport --seconds "$seconds" "$@" | grep '"name"'
 }
 
