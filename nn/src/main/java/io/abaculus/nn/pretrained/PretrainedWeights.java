@@ -10,6 +10,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
+import io.abaculus.nn.checkpoint.NotFinite;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.checkpoint.StateDictComparison;
@@ -60,6 +61,7 @@ public final class PretrainedWeights implements AutoCloseable {
   private final VitConfig architecture;
   private final Map<String, TensorType> parameters;
   private final @Nullable String preparation;
+  private @Nullable NotFinite notFinite;
 
   private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
       throws IOException {
@@ -305,6 +307,14 @@ public final class PretrainedWeights implements AutoCloseable {
     return preparation;
   }
 
+  /**
+   * What is NaN or infinite among the weights that a model was loaded with, the last one if there were several, in a
+   * line for the user; null if there is nothing, or no model was loaded yet.
+   */
+  public @Nullable String notFinite() {
+    return notFinite == null ? null : notFinite.line();
+  }
+
   /** Whose names the weights have. */
   public Naming naming() {
     return naming;
@@ -389,10 +399,12 @@ public final class PretrainedWeights implements AutoCloseable {
     // Before there is a model, which may be larger than the file has weights for.
     StateDict fitting = fitting(options);
     VisionTransformer model = new VisionTransformer(architecture(options), scope);
-    ModelCheckpoint.load(
-        fitting,
-        model.parameters(),
-        options.partial() ? Strictness.PARTIAL : Strictness.EXACT);
+    notFinite =
+        ModelCheckpoint.load(
+            fitting,
+            model.parameters(),
+            options.partial() ? Strictness.PARTIAL : Strictness.EXACT)
+            .notFinite();
     return model;
   }
 
@@ -407,12 +419,12 @@ public final class PretrainedWeights implements AutoCloseable {
     StateDict weights = completed(options, model.config());
     StateDictComparison comparison = StateDictComparison.of(weights, model.parameters());
     try {
-      if (options.partial()) {
-        ModelCheckpoint.load(
-            comparison.withoutMisfitting(weights), model.parameters(), Strictness.PARTIAL);
-      } else {
-        ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
-      }
+      ModelCheckpoint.Loaded loaded =
+          options.partial()
+              ? ModelCheckpoint.load(
+                  comparison.withoutMisfitting(weights), model.parameters(), Strictness.PARTIAL)
+              : ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
+      notFinite = loaded.notFinite();
     } catch (StateDictMismatchException e) {
       throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
     }
