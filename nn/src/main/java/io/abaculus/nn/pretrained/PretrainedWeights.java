@@ -233,7 +233,7 @@ public final class PretrainedWeights implements AutoCloseable {
     try {
       return new PretrainedWeights(file, prefix, likely);
     } catch (TensorException | JsonException e) {
-      throw new IOException(file.path() + ": " + e.getMessage(), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     } catch (IOException e) {
       throw located(file, e);
     }
@@ -244,7 +244,7 @@ public final class PretrainedWeights implements AutoCloseable {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(file.path().toString())
         ? e
-        : new IOException(file.path() + ": " + message + Shards.note(file.path()), e);
+        : new IOException(file.path() + ": " + message + file.noteOnLack(), e);
   }
 
   private static List<String> ordered(List<String> prefixes, @Nullable String wanted)
@@ -381,7 +381,7 @@ public final class PretrainedWeights implements AutoCloseable {
     try {
       comparison.requireExact();
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     }
     return weights;
   }
@@ -426,7 +426,7 @@ public final class PretrainedWeights implements AutoCloseable {
               : ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
       notFinite = loaded.notFinite();
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     }
     return comparison;
   }
