@@ -105,6 +105,14 @@ public abstract class TensorFile implements AutoCloseable {
   public abstract Map<String, ? extends StoredTensor> tensors();
 
   /**
+   * Tensors by name that are in the file besides, in a form that is not read, in the order of the file: what each
+   * is in words, and in brackets what to save in its place. Unmodifiable.
+   */
+  public Map<String, String> unread() {
+    return Map.of();
+  }
+
+  /**
    * The tensor of that name.
    *
    * @throws TensorFileException if there is none
@@ -127,6 +135,10 @@ public abstract class TensorFile implements AutoCloseable {
    */
   protected final <T> T named(Map<String, T> tensors, String name) throws TensorFileException {
     T tensor = tensors.get(name);
+    if (tensor == null && unread().get(name) instanceof String form) {
+      throw new TensorFileException(
+          path, "tensor %s is not read: it is %s".formatted(Excerpt.quoted(name), form));
+    }
     if (tensor == null) {
       throw new TensorFileException(
           path, "no tensor %s among the %d".formatted(Excerpt.quoted(name), tensors.size()));

@@ -27,8 +27,9 @@ import javax.imageio.stream.ImageInputStream;
  * <p>JPEG, PNG, BMP, GIF and lossless WebP agree with Pillow to the bit, with three exceptions: 16-bit
  * grey keeps its high byte where Pillow clips; a BMP's odd runs of 4-bit pixels are as long as the
  * format says, not as Pillow reads them; and where a lossless WebP has a palette of more than 16
- * colours, its plug-in gives transparent black the last of them. Lossy WebP agrees to a few levels, as
- * its decoder spreads colour and filters block edges more simply than Google's does. JPEGs of 12 bits
+ * colours, its plug-in gives transparent black the last of them. Lossy WebP differs, as its decoder gives
+ * each pixel the nearest colour where Google's interpolates, and filters block edges more simply: on a
+ * photograph of 61 x 43 pixels by up to 40 levels, at edges of colours, and by 2.8 in the mean. JPEGs of 12 bits
  * a sample, with arithmetic coding or hierarchical are refused by name; so are BMPs that hold another
  * image.
  *

@@ -100,7 +100,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void lossyWebPComesWithinAFewLevelsOfGooglesDecoder() throws IOException {
+  void lossyWebPOfSmoothColoursComesWithinEightLevelsOfGooglesDecoder() throws IOException {
     RgbImage image =
         ImageDecoder.DEFAULT.decode(PillowFiles.bytes("decoding/lossy.webp"), "lossy.webp");
 

@@ -76,6 +76,9 @@ class ImageFilesTest {
     unread.sort((a, b) -> a.path().compareTo(b.path()));
     assertEquals(
         List.of(circle, link, unmounted, socket), unread.stream().map(UnreadFile::path).toList());
+    assertEquals(
+        "it is a link to %s, and its links lead in a circle".formatted(circle),
+        unread.getFirst().reason());
     assertEquals("it is a link to nowhere, which is not there", unread.get(1).reason());
     assertTrue(unread.get(3).reason().startsWith("it is no regular file"), unread::toString);
   }

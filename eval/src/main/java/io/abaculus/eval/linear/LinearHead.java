@@ -13,6 +13,7 @@ import io.abaculus.nn.Initializer;
 import io.abaculus.nn.Linear;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.NotFinite;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.tensor.LossReduction;
 import io.abaculus.tensor.Losses;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One linear map from the features of a patch to scores of classes: a segmentation by a frozen model.
@@ -74,6 +76,7 @@ public final class LinearHead {
   private final Description description;
   private final Device device;
   private final Linear linear;
+  private @Nullable NotFinite notFinite;
 
   private LinearHead(Description description, Scope scope) {
     this.description = description;
@@ -248,10 +251,17 @@ public final class LinearHead {
             file + " is no head of a linear segmentation: its metadata do not say so");
       }
       LinearHead head = new LinearHead(described(file, open), Scope.blank(DType.FLOAT32, device));
-      ModelCheckpoint.load(
-          StateDict.of(open), head.linear.parameters(), ModelCheckpoint.Strictness.EXACT);
+      head.notFinite =
+          ModelCheckpoint.load(
+              StateDict.of(open), head.linear.parameters(), ModelCheckpoint.Strictness.EXACT)
+              .notFinite();
       return head;
     }
+  }
+
+  /** What is NaN or infinite among the numbers that it was read with, in a line for the user; null if nothing is. */
+  public @Nullable String notFinite() {
+    return notFinite == null ? null : notFinite.line();
   }
 
   private static Description described(Path file, SafetensorsFile open) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
+import io.abaculus.device.HostArray;
 import io.abaculus.eval.MeanColours;
 import io.abaculus.eval.features.ModelIdentity;
 import io.abaculus.eval.features.PatchFeatures;
@@ -77,6 +78,20 @@ class LinearHeadTest {
     PatchFeatures image = new PatchFeatures(3, 4, 3, normal(36, 2), new float[3]);
     assertEquals(DESCRIPTION, read.description());
     assertEquals(head.predict(image, 9, 14), read.predict(image, 9, 14));
+  }
+
+  @Test
+  void aHeadWithNumbersThatAreNotFiniteIsReadAndSaysSo() throws IOException {
+    LinearHead head = LinearHead.random(DESCRIPTION, 5, DEVICE);
+    HostArray weight = head.linear().weight().value().toHost().copy();
+    weight.setDouble(1, Double.NaN);
+    head.linear().weight().load(weight);
+    Path file = folder.resolve("head.safetensors");
+    head.save(file);
+
+    assertEquals(
+        "1 of the numbers of weight is NaN or infinite; what is computed with them is worth nothing",
+        LinearHead.load(file, DEVICE).notFinite());
   }
 
   @Test

@@ -43,7 +43,7 @@ final class Calls {
       case TENSOR_OF_TYPE -> tensor(name, arguments, named(name, arguments, 6));
       case PARAMETER -> argument(name, arguments, 0);
       case CALL -> rebuilt(name, arguments);
-      case OTHER_TENSOR -> new PickleNode.Holder("tensor made by " + name);
+      case OTHER_TENSOR -> otherTensor(OtherForms.madeBy(name));
       case HOLDER -> {
         PickleNode.Holder holder = new PickleNode.Holder(name);
         holder.content().addAll(arguments);
@@ -51,6 +51,10 @@ final class Calls {
       }
       case SYMBOL -> throw new MalformedException("a pickle calls " + name);
     };
+  }
+
+  private static PickleNode otherTensor(String form) {
+    return new PickleNode.Leaf(new TorchValue.OtherTensor(form));
   }
 
   /** A tensor of a class of its own: a function that makes tensors, the class, its arguments. */
@@ -75,6 +79,7 @@ final class Calls {
       // Attributes of a dictionary, such as a state dict's metadata, or of a parameter.
       case PickleNode.Table t -> {}
       case PickleNode.Leaf(TorchValue.Tensor t) -> {}
+      case PickleNode.Leaf(TorchValue.OtherTensor t) -> {}
       case PickleNode.Leaf l -> throw stateless();
       case PickleNode.Items i -> throw stateless();
       case PickleNode.Named n -> throw stateless();
@@ -194,7 +199,7 @@ final class Calls {
     StoredType stored = dtype == null ? StorageTypes.ofClass(type) : StorageTypes.ofDtype(dtype);
     if (stored == null) {
       // Kept as something that is there: only asking for its numbers would be in vain.
-      return new PickleNode.Holder("tensor of " + (dtype == null ? type : dtype));
+      return otherTensor(OtherForms.ofType(Excerpt.of(dtype == null ? type : dtype)));
     }
     long inStorage = StorageTypes.isUntyped(type) ? elements / stored.bytes() : elements;
     long offset = integer(name, arguments, 1);

@@ -78,6 +78,7 @@ final class Freezer {
       case TorchValue.Symbol s -> described(s, number);
       case TorchValue.Instance i -> described(i, number);
       case TorchValue.Tensor t -> described(t, number);
+      case TorchValue.OtherTensor t -> described(t, number);
     };
   }
 

@@ -7,16 +7,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file holds, checked against the file.
  *
  * @param root the value that was saved
  * @param tensors the tensors in it, by name
+ * @param unread the tensors in it whose numbers are not read, by name: what each is, in words
  * @param storages where numbers lie, by key
  */
 record TorchContent(
-    TorchValue root, Map<String, TorchTensor> tensors, Map<String, Numbers> storages) {
+    TorchValue root,
+    Map<String, TorchTensor> tensors,
+    Map<String, String> unread,
+    Map<String, Numbers> storages) {
 
   /**
    * Where the numbers of a storage lie.
@@ -36,13 +41,17 @@ record TorchContent(
     Search search = new Search(storages, fileBytes);
     search.visit(root, "");
     return new TorchContent(
-        root, Collections.unmodifiableMap(search.found), Collections.unmodifiableMap(storages));
+        root,
+        Collections.unmodifiableMap(search.found),
+        Collections.unmodifiableMap(search.unread),
+        Collections.unmodifiableMap(storages));
   }
 
   private static final class Search {
     private final Map<String, Numbers> storages;
     private final long fileBytes;
     private final Map<String, TorchTensor> found = new LinkedHashMap<>();
+    private final Map<String, String> unread = new LinkedHashMap<>();
 
     /** A value may be reached on many ways, and ways multiply: they are counted, not values. */
     private int visited;
@@ -58,6 +67,8 @@ record TorchContent(
       }
       if (value instanceof TorchValue.Tensor(TorchTensor tensor)) {
         add(name, tensor);
+      } else if (unreadForm(value) instanceof String form) {
+        unread.put(name, form);
       } else if (value instanceof Dictionary(Map<TorchValue, TorchValue> entries)) {
         for (Map.Entry<TorchValue, TorchValue> entry : entries.entrySet()) {
           descend(entry.getValue(), name, entry.getKey().toString());
@@ -69,11 +80,21 @@ record TorchContent(
       }
     }
 
+    /** What a value is that stands for a tensor and is not read; null for any other. */
+    private static @Nullable String unreadForm(TorchValue value) {
+      if (value instanceof TorchValue.OtherTensor(String form)) {
+        return form;
+      }
+      return value instanceof TorchValue.Instance object ? OtherForms.ofObject(object.type())
+          : null;
+    }
+
     /** Goes to what can lead to a tensor. What an object of some class holds are no weights. */
     private void descend(TorchValue value, String name, String key) throws MalformedException {
       if (value instanceof TorchValue.Tensor
           || value instanceof Dictionary
-          || value instanceof Sequence) {
+          || value instanceof Sequence
+          || unreadForm(value) != null) {
         if (name.length() + key.length() > Limits.NAME) {
           throw new MalformedException("a name of more than " + Limits.NAME + " characters");
         }
@@ -97,9 +118,9 @@ record TorchContent(
       }
       long most = Math.max(fileBytes, Limits.EXPANDED_BYTES);
       if (tensor.elements() > most / tensor.dtype().bytes()) {
-        throw new MalformedException(
-            "%s: it repeats its numbers to %d elements, more than the whole file has"
-                .formatted(shown, tensor.elements()));
+        // No reason to refuse the others; only as an array it would cost what no file should.
+        unread.put(name, OtherForms.repeating(tensor));
+        return;
       }
       if (found.put(name, tensor) != null) {
         throw new MalformedException(

@@ -101,6 +101,11 @@ public final class TorchFile extends TensorFile {
   }
 
   @Override
+  public Map<String, String> unread() {
+    return content.unread();
+  }
+
+  @Override
   public TorchTensor tensor(String name) throws TensorFileException {
     return named(content.tensors(), name);
   }

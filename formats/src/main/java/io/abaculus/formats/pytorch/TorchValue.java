@@ -110,4 +110,12 @@ public sealed interface TorchValue {
 
   /** A tensor. */
   record Tensor(TorchTensor tensor) implements TorchValue {}
+
+  /**
+   * A tensor in a form that is not read: sparse, quantised, nested, without numbers, or of numbers of a type
+   * that is not known here.
+   *
+   * @param form in words, and in brackets what to save in its place
+   */
+  record OtherTensor(String form) implements TorchValue {}
 }

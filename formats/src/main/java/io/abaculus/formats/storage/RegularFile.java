@@ -50,8 +50,25 @@ public final class RegularFile {
   }
 
   private static IOException brokenLink(Path link) throws IOException {
-    return new NoSuchFileException(
-        link.toString(), null,
-        "it is a link to %s, which is not there".formatted(Files.readSymbolicLink(link)));
+    return new NoSuchFileException(link.toString(), null, whyBroken(link));
+  }
+
+  /**
+   * Where a link leads that cannot be followed, and why it cannot, in words.
+   *
+   * @throws IOException if it is no link
+   */
+  public static String whyBroken(Path link) throws IOException {
+    Path target = Files.readSymbolicLink(link);
+    String why = "which is not there";
+    try {
+      link.getFileSystem().provider().checkAccess(link);
+    } catch (NoSuchFileException e) {
+      // As it was said: it, or what it is a link to, is not there.
+    } catch (IOException e) {
+      // Such as a link to itself: something is there, which the system cannot come to.
+      why = "and " + FileReason.of(e);
+    }
+    return "it is a link to %s, %s".formatted(target, why);
   }
 }

@@ -90,6 +90,16 @@ final class Pickle {
         .code('t', 'R');
   }
 
+  /** The instructions so far, to be part of another program. */
+  int[] bytes() {
+    byte[] bytes = out.toByteArray();
+    int[] codes = new int[bytes.length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = Byte.toUnsignedInt(bytes[i]);
+    }
+    return codes;
+  }
+
   /** Ends the program. */
   byte[] stop() {
     return code('.').out.toByteArray();

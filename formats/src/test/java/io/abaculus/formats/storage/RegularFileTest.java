@@ -11,7 +11,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,5 +91,20 @@ final class RegularFileTest {
         refusal(link));
     assertEquals(
         folder.resolve("none") + ": there is no such file", refusal(folder.resolve("none")));
+  }
+
+  @Test
+  void aLinkToItselfIsNotCalledOneToWhatIsNotThere() throws IOException {
+    Path self = Files.createSymbolicLink(folder.resolve("self"), Path.of("self"));
+    assertEquals("it is a link to self, and its links lead in a circle", whyLinkIsRefused(self));
+  }
+
+  /** As a walk through a folder meets it, which has the attributes of the link itself. */
+  private static String whyLinkIsRefused(Path link) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(link, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    IOException refusal =
+        assertThrows(IOException.class, () -> RegularFile.require(link, attributes));
+    return FileReason.of(refusal);
   }
 }

@@ -338,7 +338,7 @@ public final class EvaluationOptions {
 
   private EvaluatedModel load(NamedModel model, Device device) throws IOException {
     try (PretrainedWeights open = weights.open(model.file)) {
-      VisionTransformer backbone = open.load(weights.loading(), device);
+      VisionTransformer backbone = weights.load(open, device);
       return EvaluatedModel.of(model.name, backbone, device);
     }
   }

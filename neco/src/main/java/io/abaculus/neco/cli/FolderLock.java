@@ -1,6 +1,7 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.formats.storage.FileReason;
+import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -128,8 +129,8 @@ final class FolderLock implements AutoCloseable {
 
   /** Of a link that leads nowhere the system says that it is there. */
   private static String reason(Path folder, IOException failure) throws IOException {
-    return Files.isSymbolicLink(folder) && Files.notExists(folder)
-        ? "it is a link to %s, which is not there".formatted(Files.readSymbolicLink(folder))
+    return Files.isSymbolicLink(folder) && !Files.exists(folder)
+        ? RegularFile.whyBroken(folder)
         : FileReason.of(failure);
   }
 

@@ -86,6 +86,7 @@ public final class InspectCommand implements Callable<Integer> {
         model(weights);
       }
       line("tensors", types(open.tensors()));
+      listed("not read", unread(open.unread()));
       listed("also holds", open.otherContent());
       if (listTensors) {
         open.tensors()
@@ -96,6 +97,12 @@ public final class InspectCommand implements Callable<Integer> {
       out().flush();
     }
     return 0;
+  }
+
+  private static List<String> unread(Map<String, String> tensors) {
+    List<String> lines = new ArrayList<>();
+    tensors.forEach((name, form) -> lines.add("'" + name + "' is " + form));
+    return lines;
   }
 
   private void model(PretrainedWeights weights) {

@@ -34,7 +34,7 @@ public final class ModelOptions {
   /** The model; what its weights lack, if one goes on with those, is random. */
   public VisionTransformer load(Device device) throws IOException {
     try (PretrainedWeights open = weights.open(file)) {
-      return open.load(weights.loading(), device);
+      return weights.load(open, device);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.abaculus.eval.linear.LinearHead;
 import io.abaculus.eval.picture.SegmentationPicture;
 import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,6 +80,11 @@ public final class SegmentCommand implements Callable<Integer> {
     Device device = devices.open();
     device.prepare();
     LinearHead head = LinearHead.load(headFile, device);
+    if (head.notFinite() != null) {
+      PrintWriter terminal = spec.commandLine().getErr();
+      terminal.println("note: %s: %s".formatted(headFile, head.notFinite()));
+      terminal.flush();
+    }
     InputImages input = InputImages.of(paths);
     try (StopRequest stop = StopRequest.listen(() -> {});
         OutputFiles outputs = out.files(input, List.of(MASK, OVERLAY), List.of())) {

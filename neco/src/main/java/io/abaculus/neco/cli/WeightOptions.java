@@ -1,7 +1,9 @@
 package io.abaculus.neco.cli;
 
+import io.abaculus.device.Device;
 import io.abaculus.nn.pretrained.LoadOptions;
 import io.abaculus.nn.pretrained.PretrainedWeights;
+import io.abaculus.nn.vit.VisionTransformer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ public final class WeightOptions {
 
   /** Files of which the user was told what was taken from them, and how. */
   private final Set<Path> told = new HashSet<>();
+
+  private final Set<Path> toldNotFinite = new HashSet<>();
 
   private @Nullable String prefix;
   private boolean partial;
@@ -62,6 +66,17 @@ public final class WeightOptions {
       terminal.flush();
     }
     return weights;
+  }
+
+  /** A model with weights of a file. The user is told once what of them is not finite. */
+  VisionTransformer load(PretrainedWeights weights, Device device) throws IOException {
+    VisionTransformer model = weights.load(loading(), device);
+    if (weights.notFinite() != null && toldNotFinite.add(weights.path())) {
+      PrintWriter terminal = spec.root().commandLine().getErr();
+      terminal.println("note: %s: %s".formatted(weights.path(), weights.notFinite()));
+      terminal.flush();
+    }
+    return model;
   }
 
   /** How they are loaded. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,22 +49,37 @@ final class ConfigFiles {
   private List<GivenValue> readWithBase(String nameOrFile, @Nullable Path relativeTo) {
     Path given = path(nameOrFile);
     Path file = relativeTo == null ? given : relativeTo.resolveSibling(given);
-    boolean namedAsFile = nameOrFile.endsWith(".yml") || nameOrFile.endsWith(".yaml");
+    boolean namedAsFile = isFileName(nameOrFile);
     String preset = Presets.find(nameOrFile).orElse(null);
     if (preset != null && !(namedAsFile && Files.isRegularFile(file))) {
       return onBase(preset, readPreset(preset), null);
     }
-    if (Files.exists(file) && namedAsFile) {
+    boolean meantAsFile = namedAsFile || !Files.isDirectory(file);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && meantAsFile) {
       requireRegular(file);
     } else if (!Files.isRegularFile(file)) {
       throw new ConfigException(
-          (namedAsFile ? "no such file: " + file : "no configuration named '" + nameOrFile + "'")
+          absent(nameOrFile, file)
               + hint(nameOrFile)
               + System.lineSeparator()
               + "presets: "
               + String.join(", ", Presets.names()));
     }
     return onBase(file.toString(), readFile(file), file);
+  }
+
+  /** A folder may have the name of what was meant as a preset, so that presets are told of as well. */
+  private static String absent(String nameOrFile, Path file) {
+    if (Files.isDirectory(file)) {
+      return file + ": it is a folder";
+    }
+    return isFileName(nameOrFile)
+        ? "no such file: " + file
+        : "no configuration named '" + nameOrFile + "'";
+  }
+
+  private static boolean isFileName(String name) {
+    return name.endsWith(".yml") || name.endsWith(".yaml");
   }
 
   /** Presets that are called so but for their group or their letters' case, or else the nearest. */

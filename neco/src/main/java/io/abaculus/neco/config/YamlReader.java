@@ -1,5 +1,6 @@
 package io.abaculus.neco.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,12 +48,8 @@ final class YamlReader {
   static List<GivenValue> read(String text, String source, IntFunction<Origin> originOfLine) {
     try (YAMLParser parser = MAPPER.getFactory().createParser(text)) {
       YamlReader reader = new YamlReader(parser, originOfLine);
-      reader.readDocument(source);
+      reader.readWhole(source);
       return reader.assignments;
-    } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("").strip();
-      throw new ConfigException(source + line + ": not valid YAML: " + reason);
     } catch (IOException e) {
       throw new ConfigException(source + ": " + e.getMessage());
     }
@@ -65,6 +62,17 @@ final class YamlReader {
       throw new ConfigException("expected one value or a list, got " + text);
     }
     return one.getFirst().value();
+  }
+
+  private void readWhole(String source) throws IOException {
+    try {
+      readDocument(source);
+    } catch (JsonProcessingException e) {
+      // What a limit of the parser ends has no place of its own.
+      JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      throw new ConfigException(
+          "%s:%d: not valid YAML: %s".formatted(source, at.getLineNr(), YamlProblem.of(e)));
+    }
   }
 
   private void readDocument(String source) throws IOException {

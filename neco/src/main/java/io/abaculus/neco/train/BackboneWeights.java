@@ -42,8 +42,8 @@ public final class BackboneWeights {
    * @param file safetensors, PyTorch's, or a folder of Hugging Face's
    * @param backbone what the weights are loaded into
    * @param partial whether to go on where tensors are missing, not known, or of another shape
-   * @return which of several models was taken, what was not followed of how images were prepared for it, and what
-   *     was left out or is missing, a line each
+   * @return which of several models was taken, what was not followed of how images were prepared for it, what of it is
+   *     not finite, and what was left out or is missing, a line each
    * @throws IOException if the file cannot be read, or holds the weights of another model, naming the
    *     settings of a run for it
    */
@@ -75,6 +75,9 @@ public final class BackboneWeights {
       }
       if (weights.preparation() != null) {
         lines.add(weights.preparation());
+      }
+      if (weights.notFinite() != null) {
+        lines.add(weights.notFinite());
       }
       lines.addAll(comparison.lines());
       if (present.layerNormEpsilon() != wanted.layerNormEpsilon()) {

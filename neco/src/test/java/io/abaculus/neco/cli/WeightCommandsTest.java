@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.abaculus.device.Devices;
+import io.abaculus.device.HostArray;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.safetensors.SafetensorsFile;
 import io.abaculus.graph.DType;
@@ -17,6 +18,7 @@ import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.pretrained.PretrainedWeights;
 import io.abaculus.nn.vit.VisionTransformer;
 import io.abaculus.nn.vit.VitConfig;
+import io.abaculus.tensor.Parameter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +144,31 @@ class WeightCommandsTest {
     assertTrue(
         out.toString().contains("other models     'model.' (--prefix takes another)"),
         out::toString);
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreNamedWhereAModelIsMadeOfThem() throws IOException {
+    VisionTransformer model =
+        new VisionTransformer(CONFIG, Scope.random(1, DType.FLOAT32, Devices.standard()));
+    Parameter bias = Objects.requireNonNull(model.namedParameters().get("norm.bias"));
+    HostArray numbers = bias.value().toHost().copy();
+    numbers.setDouble(3, Double.NaN);
+    numbers.setDouble(5, Double.POSITIVE_INFINITY);
+    bias.load(numbers);
+    Path file = folder.resolve("nan.safetensors");
+    BackboneWeights.save(file, model);
+    Path image = folder.resolve("image.png");
+    ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+
+    assertEquals(
+        0, run("features", image, "--model", file, "--out", folder.resolve("features")),
+        err::toString);
+    String line =
+        "2 of the numbers of norm.bias are NaN or infinite; what is computed with them is worth nothing";
+    assertTrue(err.toString().contains("note: " + file + ": " + line), err::toString);
+    VisionTransformer other =
+        new VisionTransformer(CONFIG, Scope.random(2, DType.FLOAT32, Devices.standard()));
+    assertEquals(List.of(line), BackboneWeights.load(file, other, false));
   }
 
   @Test

@@ -397,6 +397,8 @@ class LayeredConfigTest {
       delimiter = '|',
       textBlock = """
           'train:\\n  batch_size: [1, 2\\nseed: 1\\n' | my.yml:3: not valid YAML:
+          'seed: 1\\n? [1, 2]\\n: 3\\n'               | my.yml:2: not valid YAML: expected a name as a key, got a list
+          'seed: 1\\n? {a: 2}\\n: 3\\n'               | my.yml:2: not valid YAML: expected a name as a key, got a group of keys
           '- 1\\n- 2\\n'                             | expected keys and values, got a list (my.yml:1)
           'seed: 1\\nseed: 2\\n'                     | seed: given twice (my.yml:1 and my.yml:2)
           'data:\\n  size_crops: [[1, 2]]\\n'        | data.size_crops: expected a list of values, got a list in the list (my.yml:2)
@@ -412,6 +414,15 @@ class LayeredConfigTest {
         assertThrows(ConfigException.class, () -> fromFile(yaml.translateEscapes()));
     String shown = String.valueOf(e.getMessage()).replace(folder + "/", "");
     assertTrue(shown.startsWith(message), shown);
+  }
+
+  @Test
+  void aFileThatIsNestedTooDeepIsRefusedWithThePlace() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> fromFile("seed: 1\ndata: " + "{a: ".repeat(2000)));
+    String shown = String.valueOf(e.getMessage()).replace(folder + "/", "");
+    assertEquals("my.yml:2: not valid YAML: groups of keys are nested too deep", shown);
   }
 
   @Test

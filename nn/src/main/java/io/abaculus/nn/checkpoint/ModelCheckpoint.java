@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes tensors to safetensors files, and loads them into parameters. */
 public final class ModelCheckpoint {
@@ -32,12 +33,14 @@ public final class ModelCheckpoint {
   }
 
   /**
-   * What was left out when a state dict was loaded.
+   * What was left out when a state dict was loaded, and what is odd about the rest.
    *
    * @param missing parameters that it had no tensor for, which are as they were
    * @param unexpected its tensors that no parameter has the name of
+   * @param notFinite what is NaN or infinite among the numbers that were loaded; null if all are finite
    */
-  public record Loaded(List<String> missing, List<String> unexpected) {
+  public record Loaded(
+      List<String> missing, List<String> unexpected, @Nullable NotFinite notFinite) {
     /** Copies the lists. */
     public Loaded {
       missing = List.copyOf(missing);
@@ -114,24 +117,27 @@ public final class ModelCheckpoint {
   /**
    * Loads tensors into the parameters of their names, one at a time.
    *
-   * @return what was left out
+   * @return what was left out, and whether all numbers are finite
    * @throws StateDictMismatchException if they do not fit; then no parameter was changed
    * @throws IOException if a tensor cannot be read; parameters before it were changed then
    */
   public static Loaded load(
       StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
       throws IOException {
-    Loaded leftOut = check(tensors, parameters, strictness);
+    StateDictComparison comparison = check(tensors, parameters, strictness);
+    NotFinite notFinite = null;
     for (Parameter parameter : parameters) {
       StateDict.Item item = tensors.items().get(parameter.name());
       if (item != null) {
-        parameter.load(item.copy(parameter.dtype()));
+        HostArray numbers = item.copy(parameter.dtype());
+        notFinite = NotFinite.after(notFinite, parameter.name(), numbers);
+        parameter.load(numbers);
       }
     }
-    return leftOut;
+    return new Loaded(comparison.missing(), comparison.unexpected(), notFinite);
   }
 
-  private static Loaded check(
+  private static StateDictComparison check(
       StateDict tensors, Collection<Parameter> parameters, Strictness strictness)
       throws StateDictMismatchException {
     StateDictComparison comparison = StateDictComparison.of(tensors, parameters);
@@ -148,6 +154,6 @@ public final class ModelCheckpoint {
           strictness == Strictness.EXACT ? comparison.unexpected() : List.of(),
           comparison.misfits());
     }
-    return new Loaded(comparison.missing(), comparison.unexpected());
+    return comparison;
   }
 }

@@ -10,6 +10,7 @@ import io.abaculus.graph.TensorType;
 import io.abaculus.nn.Scope;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
 import io.abaculus.nn.checkpoint.ModelCheckpoint.Strictness;
+import io.abaculus.nn.checkpoint.NotFinite;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.checkpoint.StateDictComparison;
@@ -60,6 +61,7 @@ public final class PretrainedWeights implements AutoCloseable {
   private final VitConfig architecture;
   private final Map<String, TensorType> parameters;
   private final @Nullable String preparation;
+  private @Nullable NotFinite notFinite;
 
   private PretrainedWeights(WeightFile file, @Nullable String wanted, @Nullable VitConfig likely)
       throws IOException {
@@ -231,7 +233,7 @@ public final class PretrainedWeights implements AutoCloseable {
     try {
       return new PretrainedWeights(file, prefix, likely);
     } catch (TensorException | JsonException e) {
-      throw new IOException(file.path() + ": " + e.getMessage(), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     } catch (IOException e) {
       throw located(file, e);
     }
@@ -242,7 +244,7 @@ public final class PretrainedWeights implements AutoCloseable {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(file.path().toString())
         ? e
-        : new IOException(file.path() + ": " + message + Shards.note(file.path()), e);
+        : new IOException(file.path() + ": " + message + file.noteOnLack(), e);
   }
 
   private static List<String> ordered(List<String> prefixes, @Nullable String wanted)
@@ -303,6 +305,14 @@ public final class PretrainedWeights implements AutoCloseable {
    */
   public @Nullable String preparation() {
     return preparation;
+  }
+
+  /**
+   * What is NaN or infinite among the weights that a model was loaded with, the last one if there were several, in a
+   * line for the user; null if there is nothing, or no model was loaded yet.
+   */
+  public @Nullable String notFinite() {
+    return notFinite == null ? null : notFinite.line();
   }
 
   /** Whose names the weights have. */
@@ -371,7 +381,7 @@ public final class PretrainedWeights implements AutoCloseable {
     try {
       comparison.requireExact();
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     }
     return weights;
   }
@@ -389,10 +399,12 @@ public final class PretrainedWeights implements AutoCloseable {
     // Before there is a model, which may be larger than the file has weights for.
     StateDict fitting = fitting(options);
     VisionTransformer model = new VisionTransformer(architecture(options), scope);
-    ModelCheckpoint.load(
-        fitting,
-        model.parameters(),
-        options.partial() ? Strictness.PARTIAL : Strictness.EXACT);
+    notFinite =
+        ModelCheckpoint.load(
+            fitting,
+            model.parameters(),
+            options.partial() ? Strictness.PARTIAL : Strictness.EXACT)
+            .notFinite();
     return model;
   }
 
@@ -407,14 +419,14 @@ public final class PretrainedWeights implements AutoCloseable {
     StateDict weights = completed(options, model.config());
     StateDictComparison comparison = StateDictComparison.of(weights, model.parameters());
     try {
-      if (options.partial()) {
-        ModelCheckpoint.load(
-            comparison.withoutMisfitting(weights), model.parameters(), Strictness.PARTIAL);
-      } else {
-        ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
-      }
+      ModelCheckpoint.Loaded loaded =
+          options.partial()
+              ? ModelCheckpoint.load(
+                  comparison.withoutMisfitting(weights), model.parameters(), Strictness.PARTIAL)
+              : ModelCheckpoint.load(weights, model.parameters(), Strictness.EXACT);
+      notFinite = loaded.notFinite();
     } catch (StateDictMismatchException e) {
-      throw new IOException(file.path() + ": " + e.getMessage() + Shards.note(file.path()), e);
+      throw new IOException(file.path() + ": " + e.getMessage() + file.noteOnLack(), e);
     }
     return comparison;
   }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class WeightFile implements AutoCloseable {
 
   private static WeightFile openTorch(Path path) throws IOException {
     TorchFile file = TorchFile.open(path);
-    return opened(file, "PyTorch", otherContent(file.root()));
+    return opened(file, "PyTorch", otherContent(file));
   }
 
   private static WeightFile openOneSafetensors(Path path) throws IOException {
@@ -162,6 +163,10 @@ public final class WeightFile implements AutoCloseable {
           shards.put(place.getValue(), shard);
         }
         Item item = shard.items().get(place.getKey());
+        if (item == null
+            && open.stream().anyMatch(one -> one.unread().containsKey(place.getKey()))) {
+          continue;
+        }
         if (item == null) {
           throw new IOException(
               "%s: there is no %s in %s".formatted(path, place.getKey(), file));
@@ -259,6 +264,18 @@ public final class WeightFile implements AutoCloseable {
     return otherContent;
   }
 
+  /** Tensors that are there in a form that is not read, by name: what each is, in words. Unmodifiable. */
+  public Map<String, String> unread() {
+    Map<String, String> unread = new LinkedHashMap<>();
+    open.forEach(one -> unread.putAll(one.unread()));
+    return Collections.unmodifiableMap(unread);
+  }
+
+  /** Where what the file lacks may be, as the end of a sentence on that; empty if nothing is known. */
+  String noteOnLack() {
+    return Shards.note(path) + UnreadTensors.note(unread());
+  }
+
   /** The {@code config.json} that lies beside the file; null if there is none. */
   @Nullable
   Json config() throws IOException {
@@ -285,13 +302,13 @@ public final class WeightFile implements AutoCloseable {
     }
   }
 
-  private static List<String> otherContent(TorchValue root) {
+  private static List<String> otherContent(TorchFile file) {
     List<String> lines = new ArrayList<>();
-    if (root instanceof TorchValue.Dictionary(Map<TorchValue, TorchValue> entries)) {
+    if (file.root() instanceof TorchValue.Dictionary(Map<TorchValue, TorchValue> entries)) {
       entries.forEach(
           (key, value) -> {
             String shown = shown(value);
-            if (shown != null) {
+            if (shown != null && !file.unread().containsKey(key.toString())) {
               lines.add(key + ": " + shown);
             }
           });
@@ -303,6 +320,7 @@ public final class WeightFile implements AutoCloseable {
   private static @Nullable String shown(TorchValue value) {
     return switch (value) {
       case TorchValue.Tensor t -> null;
+      case TorchValue.OtherTensor t -> null;
       case TorchValue.None n -> "none";
       case TorchValue.Bool(boolean truth) -> Boolean.toString(truth);
       case TorchValue.Int whole -> whole.toString();

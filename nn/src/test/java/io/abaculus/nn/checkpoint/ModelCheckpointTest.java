@@ -151,9 +151,34 @@ class ModelCheckpointTest {
     Linear target = linear(1);
     StateDict tensors = StateDict.of(List.of(parameter("bias", 1, 2), parameter("extra", 1)));
     Loaded loaded = ModelCheckpoint.load(tensors, target.parameters(), Strictness.PARTIAL);
-    assertEquals(new Loaded(List.of("weight"), List.of("extra")), loaded);
+    assertEquals(new Loaded(List.of("weight"), List.of("extra"), null), loaded);
     assertArrayEquals(new float[]{1, 2},
         Objects.requireNonNull(target.bias()).value().toFloatArray());
+  }
+
+  @Test
+  void whatIsNotFiniteIsLoadedAndNamed() throws IOException {
+    StateDict tensors =
+        StateDict.of(
+            List.of(
+                parameter("weight", 1, Float.NaN),
+                parameter("other", Float.NaN, Float.NEGATIVE_INFINITY),
+                parameter("bias", Float.POSITIVE_INFINITY, 3)));
+    Linear target = linear(1);
+    Loaded loaded =
+        ModelCheckpoint.load(
+            tensors, List.of(Objects.requireNonNull(target.bias())), Strictness.PARTIAL);
+    assertEquals(new NotFinite("bias", 1, 1), loaded.notFinite());
+
+    List<Parameter> all =
+        List.of(parameter("weight", 1, 2), parameter("other", 1, 2), parameter("bias", 1, 2));
+    NotFinite found =
+        Objects.requireNonNull(ModelCheckpoint.load(tensors, all, Strictness.EXACT).notFinite());
+    assertEquals(new NotFinite("weight", 1, 3), found);
+    assertEquals(
+        "1 of the numbers of weight is NaN or infinite, and 2 more tensors have such, too; what is computed"
+            + " with them is worth nothing",
+        found.line());
   }
 
   @Test
