@@ -50,7 +50,7 @@ public final class NecoLoop {
     try (BatchLoader loader =
         BatchLoader.open(Datasets.open(images), augment, LoaderOptions.of(BATCH, 4))) {
       for (int step = 0; step < steps; step++) {
-        StepInput crops = StepInput.of(loader.next(), augment.globalCrops(), config.patchSize(), DEVICE);
+        StepInput crops = StepInput.of(loader.next(), config.patchSize(), DEVICE);
         Mode training = Mode.training(random);
         Embeddings embeddings = new Embeddings(
             teacher.embed(crops.globalCrops(), Mode.inference()),

@@ -2,6 +2,7 @@ package io.abaculus.autodiff;
 
 import io.abaculus.autodiff.Rules.Context;
 import io.abaculus.graph.Fused;
+import io.abaculus.graph.TensorException;
 import io.abaculus.tensor.Operations;
 import io.abaculus.tensor.Tensor;
 import java.util.List;
@@ -27,7 +28,7 @@ final class FusedRules {
           Rules.list(cotangent.sub(at.result(0).exp().mul(cotangent.sumKeepDims(-1))));
       case Fused.LayerNorm norm -> {
         if (at.cotangents().get(1) != null || at.cotangents().get(2) != null) {
-          throw new io.abaculus.graph.TensorException(
+          throw new TensorException(
               "layer_norm: its mean and deviation carry no gradient; " + COMPOSE);
         }
         yield Operations.applyAll(
@@ -41,7 +42,7 @@ final class FusedRules {
       }
       case Fused.Attention(int heads, double scale) -> {
         if (at.cotangents().get(1) != null) {
-          throw new io.abaculus.graph.TensorException(
+          throw new TensorException(
               "attention: its logarithms of sums carry no gradient; " + COMPOSE);
         }
         yield Rules.list(
