@@ -45,7 +45,7 @@ public record CropBatch(
         epoch,
         step,
         to - from,
-        crops.stream().map(kind -> kind.of(from, to)).toList(),
+        crops.stream().map(kind -> kind.images(from, to)).toList(),
         part(globalBoxes, from, to),
         part(allBoxes, from, to),
         images.subList(from, to),

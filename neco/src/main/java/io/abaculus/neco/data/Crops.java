@@ -42,8 +42,8 @@ public record Crops(int count, int side, float[] pixels) {
     return (crop * images() + image) * pixelsPerCrop();
   }
 
-  /** Those of some images, from one and before another, with pixels of their own. */
-  Crops of(int from, int to) {
+  /** Those of some of the images, from one and before another, with pixels of their own. */
+  Crops images(int from, int to) {
     Objects.checkFromToIndex(from, to, images());
     int length = (to - from) * pixelsPerCrop();
     float[] some = new float[count * length];
