@@ -2,6 +2,7 @@ package io.abaculus.data.image;
 
 import java.io.IOException;
 import java.util.Set;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataFormatImpl;
@@ -23,19 +24,38 @@ final class TiffFile extends StoredImage {
   /** What samples mean, by TIFF's numbers: grey in two ways, RGB, a palette, CMYK, and YCbCr. */
   private static final Set<Integer> READ = Set.of(0, 1, 2, 3, 5, 6);
 
+  /** The lengths of the parts of the file that hold pixels: of strips, of tiles, and of a JPEG in the old way. */
+  private static final Set<Integer> LENGTHS =
+      Set.of(
+          BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS,
+          BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS,
+          BaselineTIFFTagSet.TAG_JPEG_INTERCHANGE_FORMAT_LENGTH);
+
+  /** A tile may always have these many pixels, and four times those of its image: it is decoded whole. */
+  private static final long ANY_TILE = 1 << 20;
+
   private static final Set<Integer> JPEG = Set.of(6, 7);
   private static final int CMYK = 5;
   private static final int FLOATING_POINT = 3;
 
+  private final long fileLength;
+
   TiffFile(byte[] file) {
     super(file, Orientation.of(file, ExifDirectory.xmp(file)));
+    this.fileLength = file.length;
   }
 
-  /** The reader makes tables of as many entries as a sample has values: up to 2 GB for a few damaged bits. */
+  /**
+   * The reader makes tables of as many entries as a sample has values, and takes memory for tiles and for what is compressed
+   * as their sizes say, before it looks whether the file has as much: up to 2 GB for a few damaged bits.
+   */
   @Override
   RgbImage read(ImageReader reader) throws IOException, UnsupportedImageException {
     IIOMetadata metadata = reader.getImageMetadata(0);
-    requireRead(TIFFDirectory.createFromMetadata(metadata));
+    TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
+    requireRead(directory);
+    requireInFile(directory);
+    requireSmallTiles(directory);
     Node tree = metadata.getAsTree(IIOMetadataFormatImpl.standardMetadataFormatName);
     NodeList samples = ((Element) tree).getElementsByTagName("BitsPerSample");
     for (int i = 0; i < samples.getLength(); i++) {
@@ -65,6 +85,34 @@ final class TiffFile extends StoredImage {
     if (jpeg && number(directory, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) > 3) {
       throw new UnsupportedImageException(
           "a TIFF of four channels that are compressed as JPEG is not supported");
+    }
+  }
+
+  private void requireInFile(TIFFDirectory directory) throws IIOException {
+    for (int tag : LENGTHS) {
+      TIFFField lengths = directory.getTIFFField(tag);
+      for (int i = 0; lengths != null && i < lengths.getCount(); i++) {
+        long bytes = lengths.getAsLong(i);
+        if (bytes < 0 || bytes > fileLength) {
+          throw new IIOException(
+              "it says that %d bytes of pixels follow one another, and has %d in all"
+                  .formatted(bytes, fileLength));
+        }
+      }
+    }
+  }
+
+  private static void requireSmallTiles(TIFFDirectory directory)
+      throws UnsupportedImageException {
+    long width = number(directory, BaselineTIFFTagSet.TAG_TILE_WIDTH, 0);
+    long height = number(directory, BaselineTIFFTagSet.TAG_TILE_LENGTH, 0);
+    long pixels =
+        (long) number(directory, BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0)
+            * number(directory, BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
+    if (width * height > Math.max(ANY_TILE, 4 * pixels)) {
+      throw new UnsupportedImageException(
+          "a TIFF of tiles of %d x %d pixels, of which its image is a small part, is not supported"
+              .formatted(width, height));
     }
   }
 

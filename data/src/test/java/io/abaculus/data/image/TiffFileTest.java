@@ -138,4 +138,54 @@ final class TiffFileTest {
         String.valueOf(e.getMessage()).contains("%d bits a sample".formatted(bits)),
         String.valueOf(e.getMessage()));
   }
+
+  private static final int ROWS_PER_STRIP = 278;
+  private static final int TILE_WIDTH = 322;
+  private static final int TILE_LENGTH = 323;
+  private static final int STRIP_BYTE_COUNTS = 279;
+  private static final int DEFLATE = 8;
+
+  /** A value of a tag of a little-endian file. */
+  private static byte[] with(byte[] file, int tag, int value) {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = bytes.getInt(4);
+    for (int i = 0; i < bytes.getShort(directory); i++) {
+      int entry = directory + 2 + 12 * i;
+      if (bytes.getShort(entry) == (short) tag) {
+        bytes.putShort(entry + 2, (short) 4).putInt(entry + 8, value);
+      }
+    }
+    return file;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 30, -1})
+  void aLengthBeyondTheFileIsDamageBeforeMemoryIsTakenForIt(int bytes) {
+    byte[] file =
+        with(pixel(new byte[3], Map.of(PHOTOMETRIC, 2, COMPRESSION, DEFLATE)), STRIP_BYTE_COUNTS,
+            bytes);
+    ImageReadException damage =
+        assertThrows(ImageReadException.class, () -> DECODER.decode(file, "a.tiff"));
+    assertTrue(
+        damage.toString().contains("bytes of pixels follow one another, and has 200 in all"),
+        damage::toString);
+    assertTrue(damage.toString().contains("cannot read the image a.tiff: it is damaged"),
+        damage::toString);
+  }
+
+  @Test
+  void aTileOfManyTimesItsImageIsRefusedBeforeMemoryIsTakenForIt() {
+    byte[] file =
+        pixel(new byte[3],
+            Map.of(PHOTOMETRIC, 2, TILE_WIDTH, 40_000, TILE_LENGTH, 20_000, 324, 8, 325, 3));
+    ImageReadException refused =
+        assertThrows(ImageReadException.class, () -> DECODER.decode(file, "a.tiff"));
+    assertTrue(refused.toString().contains("tiles of 40000 x 20000 pixels"), refused::toString);
+  }
+
+  @Test
+  void aStripMayHaveRoomForMoreRowsThanTheImageHas() throws IOException {
+    byte[] file = with(pixel(new byte[]{1, 2, 3}, Map.of(PHOTOMETRIC, 2)), ROWS_PER_STRIP, -1);
+    assertEquals(1, DECODER.decode(file, "a.tiff").width());
+  }
 }
