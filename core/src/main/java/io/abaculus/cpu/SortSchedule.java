@@ -3,12 +3,14 @@ package io.abaculus.cpu;
 import io.abaculus.graph.SortingNetwork;
 import io.abaculus.graph.SortingNetwork.Comparator;
 import io.abaculus.graph.SortingNetwork.Layer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A sorting network laid out for kernels: arrays over all comparators, first layer to last.
+ * A sorting network laid out for kernels: arrays over all comparators, first layer to last,
+ * and those of a layer, which touch different wires, from the narrowest to the widest.
  *
  * <p>A kernel keeps the relaxed permutation of one row as n rows of {@link #stride} elements, one
  * row a wire, element {@link #shift} + i being the weight of input i. A comparator mixes two of these
@@ -24,6 +26,9 @@ public final class SortSchedule {
 
   private record Key(SortingNetwork network, int n, int lanes) {}
 
+  /** What a comparator must mix: {@code width} elements of both rows, from the element first on. */
+  private record Run(Comparator comparator, int first, int width) {}
+
   private static final Map<Key, SortSchedule> CACHE = new ConcurrentHashMap<>();
 
   /** The number of wires. */
@@ -34,6 +39,12 @@ public final class SortSchedule {
 
   /** Where a layer's comparators begin; one more element than there are layers. */
   public final int[] layerStart;
+
+  /**
+   * Where a group of comparators begins, those of one layer that have the same width; one more
+   * element than there are groups.
+   */
+  public final int[] groupStart;
 
   /** The wire that receives a comparator's minimum. */
   public final int[] minimum;
@@ -90,19 +101,28 @@ public final class SortSchedule {
     int total = 0;
     int widest = 0;
     int c = 0;
+    List<Integer> groups = new ArrayList<>();
     for (int l = 0; l < layers.size(); l++) {
       int before = total;
+      List<Run> runs = new ArrayList<>();
       for (Comparator comparator : layers.get(l).comparators()) {
         int p = comparator.minimum();
         int q = comparator.maximum();
         from[p] = from[q] = Math.min(from[p], from[q]);
         to[p] = to[q] = Math.max(to[p], to[q]);
-        minimum[c] = p;
-        maximum[c] = q;
         int first = from[p] / lanes * lanes;
-        minimumRun[c] = p * stride + first;
-        maximumRun[c] = q * stride + first;
-        width[c] = roundUp(to[p], lanes) - first;
+        runs.add(new Run(comparator, first, roundUp(to[p], lanes) - first));
+      }
+      runs.sort(java.util.Comparator.comparingInt(Run::width));
+      for (Run run : runs) {
+        minimum[c] = run.comparator.minimum();
+        maximum[c] = run.comparator.maximum();
+        minimumRun[c] = minimum[c] * stride + run.first;
+        maximumRun[c] = maximum[c] * stride + run.first;
+        width[c] = run.width;
+        if (c == layerStart[l] || width[c] != width[c - 1]) {
+          groups.add(c);
+        }
         total = Math.addExact(total, width[c]);
         c++;
         widthBefore[c] = total;
@@ -110,6 +130,8 @@ public final class SortSchedule {
       layerStart[l + 1] = c;
       widest = Math.max(widest, total - before);
     }
+    groups.add(c);
+    this.groupStart = groups.stream().mapToInt(Integer::intValue).toArray();
     this.totalWidth = total;
     this.layerWidth = widest;
   }

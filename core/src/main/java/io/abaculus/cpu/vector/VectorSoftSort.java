@@ -47,7 +47,7 @@ public final class VectorSoftSort extends LayeredSoftSort {
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, FLOATS.vectorShape());
 
-  private static final int ROWS = DOUBLES.length();
+  static final int ROWS = DOUBLES.length();
 
   private static final Pass[] SORT = {
     VectorSoftSort::compare, VectorSoftSort::scales, VectorSoftSort::tails, VectorSoftSort::exchange
@@ -64,10 +64,6 @@ public final class VectorSoftSort extends LayeredSoftSort {
   private static final Pass[] LOG_SORT_GRADIENT = {
     VectorSoftSort::slopes, VectorSoftSort::logWeightsGradient, VectorSoftSort::exchangeGradient
   };
-
-  private static final Pass[] MIX = {VectorSoftSort::mix};
-  private static final Pass[] MIX_AND_SAVE = {VectorSoftSort::mixAndSave};
-  private static final Pass[] MIX_GRADIENT = {VectorSoftSort::mixGradient};
 
   private static final Pass[] MIX_LOG = {
     VectorSoftSort::logOdds, VectorSoftSort::logsOfSums, VectorSoftSort::addLogs
@@ -263,93 +259,13 @@ public final class VectorSoftSort extends LayeredSoftSort {
       SoftSortScratch scratch,
       int row,
       boolean save) {
-    Pass[] passes = save ? MIX_AND_SAVE : MIX;
-    run(passes, problem, schedule, scratch, row, 0, schedule.comparators);
-  }
-
-  private static void mix(
-      SortProblem problem,
-      SortSchedule schedule,
-      SoftSortScratch scratch,
-      int row,
-      int from,
-      int to) {
-    float[] matrix = scratch.matrix;
-    for (int c = from; c < to; c++) {
-      int p = schedule.minimumRun[c];
-      int q = schedule.maximumRun[c];
-      int width = schedule.width[c];
-      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
-      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
-      for (int i = 0; i < width; i += LANES) {
-        FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
-        FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
-        keep.fma(a, swap.mul(b)).intoArray(matrix, p + i);
-        keep.fma(b, swap.mul(a)).intoArray(matrix, q + i);
-      }
-    }
-  }
-
-  private static void mixAndSave(
-      SortProblem problem,
-      SortSchedule schedule,
-      SoftSortScratch scratch,
-      int row,
-      int from,
-      int to) {
-    float[] matrix = scratch.matrix;
-    float[] saved = scratch.saved;
-    int s = schedule.widthBefore[from];
-    for (int c = from; c < to; c++) {
-      int p = schedule.minimumRun[c];
-      int q = schedule.maximumRun[c];
-      int width = schedule.width[c];
-      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
-      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
-      for (int i = 0; i < width; i += LANES) {
-        FloatVector a = FloatVector.fromArray(FLOATS, matrix, p + i);
-        FloatVector b = FloatVector.fromArray(FLOATS, matrix, q + i);
-        a.sub(b).intoArray(saved, s + i);
-        keep.fma(a, swap.mul(b)).intoArray(matrix, p + i);
-        keep.fma(b, swap.mul(a)).intoArray(matrix, q + i);
-      }
-      s += width;
-    }
+    VectorMix.forward(schedule, scratch, row, save);
   }
 
   @Override
   protected void mixGradient(
       SortProblem problem, SortSchedule schedule, SoftSortScratch scratch, int row) {
-    run(MIX_GRADIENT, problem, schedule, scratch, row, 0, schedule.comparators);
-  }
-
-  private static void mixGradient(
-      SortProblem problem,
-      SortSchedule schedule,
-      SoftSortScratch scratch,
-      int row,
-      int from,
-      int to) {
-    float[] gradient = scratch.matrixGradient;
-    float[] saved = scratch.saved;
-    int s = schedule.widthBefore[to];
-    for (int c = to - 1; c >= from; c--) {
-      int p = schedule.minimumRun[c];
-      int q = schedule.maximumRun[c];
-      int width = schedule.width[c];
-      FloatVector keep = FloatVector.broadcast(FLOATS, scratch.keep[c * ROWS + row]);
-      FloatVector swap = FloatVector.broadcast(FLOATS, scratch.swap[c * ROWS + row]);
-      s -= width;
-      FloatVector sum = FloatVector.broadcast(FLOATS, 0);
-      for (int i = 0; i < width; i += LANES) {
-        FloatVector g = FloatVector.fromArray(FLOATS, gradient, p + i);
-        FloatVector h = FloatVector.fromArray(FLOATS, gradient, q + i);
-        sum = g.sub(h).fma(FloatVector.fromArray(FLOATS, saved, s + i), sum);
-        keep.fma(g, swap.mul(h)).intoArray(gradient, p + i);
-        keep.fma(h, swap.mul(g)).intoArray(gradient, q + i);
-      }
-      scratch.keepGradient[c * ROWS + row] = Lanes.sum(sum);
-    }
+    VectorMix.backward(schedule, scratch, row);
   }
 
   @Override

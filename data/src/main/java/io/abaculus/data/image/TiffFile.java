@@ -19,6 +19,9 @@ import org.w3c.dom.NodeList;
  */
 final class TiffFile extends StoredImage {
   private static final int MOST_BITS = 16;
+
+  /** A pixel: the colours, opacity, and a few that are none and left out. Its reader takes memory for all. */
+  private static final int MOST_SAMPLES = 8;
   private static final int BITS_OF_FLOATS = 32;
 
   /** What samples mean, by TIFF's numbers: grey in two ways, RGB, a palette, CMYK, and YCbCr. */
@@ -81,8 +84,13 @@ final class TiffFile extends StoredImage {
       throw new UnsupportedImageException(
           "a TIFF of CMYK of other than 8 bits a sample is not supported");
     }
+    int samples = number(directory, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+    if (samples > MOST_SAMPLES) {
+      throw new UnsupportedImageException(
+          "a TIFF of %d samples a pixel is not supported".formatted(samples));
+    }
     boolean jpeg = JPEG.contains(number(directory, BaselineTIFFTagSet.TAG_COMPRESSION, 1));
-    if (jpeg && number(directory, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) > 3) {
+    if (jpeg && samples > 3) {
       throw new UnsupportedImageException(
           "a TIFF of four channels that are compressed as JPEG is not supported");
     }
