@@ -206,6 +206,34 @@ final class RowRunner {
             columns));
   }
 
+  void softmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    forRows(
+        y,
+        (first, rows, columns) -> kernel.softmaxBackward(
+            y.floats(),
+            y.offset() + first * columns,
+            dy.floats(),
+            dy.offset() + first * columns,
+            dx.floats(),
+            dx.offset() + first * columns,
+            rows,
+            columns));
+  }
+
+  void logSoftmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    forRows(
+        y,
+        (first, rows, columns) -> kernel.logSoftmaxBackward(
+            y.floats(),
+            y.offset() + first * columns,
+            dy.floats(),
+            dy.offset() + first * columns,
+            dx.floats(),
+            dx.offset() + first * columns,
+            rows,
+            columns));
+  }
+
   // ---- layer norm ----
 
   /** Operands (x, weight, bias); results (y, mean, reciprocal deviation). */

@@ -68,6 +68,59 @@ final class VectorRows implements RowKernel {
   }
 
   @Override
+  public void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float sum = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      VectorSoftmaxGradients.centredProducts(
+          y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    final int whole = FLOATS.loopBound(columns);
+    final int left = columns - whole;
+    final float[] rest = new float[LANES];
+    final float[] restOfDy = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int yFrom = yOffset + row * columns;
+      final int dyFrom = dyOffset + row * columns;
+      final int dxTo = dxOffset + row * columns;
+      final float sum = (float) sum(dy, dyFrom, columns);
+      if (left > 0) {
+        System.arraycopy(y, yFrom + whole, rest, 0, left);
+        System.arraycopy(dy, dyFrom + whole, restOfDy, 0, left);
+        VectorSoftmaxGradients.lessExponentials(restOfDy, 0, rest, 0, sum, rest, 0, LANES);
+      }
+      VectorSoftmaxGradients.lessExponentials(dy, dyFrom, y, yFrom, sum, dx, dxTo, whole);
+      System.arraycopy(rest, 0, dx, dxTo + whole, left);
+    }
+  }
+
+  @Override
   public void layerNorm(
       float[] x,
       int xOffset,
