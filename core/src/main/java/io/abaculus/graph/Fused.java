@@ -35,7 +35,10 @@ public sealed interface Fused extends Op {
     }
   }
 
-  /** Operands (y, dy), y being a {@link Softmax}; result dx = y · (dy - the row's sum of y · dy). */
+  /**
+   * Operands (y, dy), y being a {@link Softmax}; result dx = y · (dy - the row's sum of y · dy). A plan may
+   * have the result where an operand lies.
+   */
   record SoftmaxBackward() implements Fused {
     @Override
     public String label() {
@@ -48,7 +51,10 @@ public sealed interface Fused extends Op {
     }
   }
 
-  /** Operands (y, dy), y being a {@link LogSoftmax}; result dx = dy - exp(y) · the row's sum of dy. */
+  /**
+   * Operands (y, dy), y being a {@link LogSoftmax}; result dx = dy - exp(y) · the row's sum of dy. A plan
+   * may have the result where an operand lies.
+   */
   record LogSoftmaxBackward() implements Fused {
     @Override
     public String label() {
