@@ -4,7 +4,6 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Reduction;
 import io.abaculus.graph.Shape;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +13,18 @@ import java.util.List;
 final class RowRunner {
   /** Elements that one piece of a sum over rows covers. */
   private static final int PIECE = 1 << 16;
+
+  /** Into how many pieces rows are cut whose work is more than sums, unless pieces grow too short or long. */
+  private static final int PIECES = 32;
+
+  /** Elements that such a piece covers at least. */
+  private static final int SMALLEST_PIECE = 1 << 14;
+
+  /**
+   * Floats between the sums of one piece and those of the next. Each is written at every row; two cores that
+   * write to one cache line, or to one of two that are fetched together, wait for each other every time.
+   */
+  private static final int APART = 32;
 
   private final CpuContext context;
   private final RowKernel kernel;
@@ -276,10 +287,10 @@ final class RowRunner {
     HostArray dBias = results.get(2);
     int columns = weight.size();
     int rows = x.size() / columns;
-    int perPiece = Math.max(8, PIECE / columns);
+    int perPiece = rowsOfAPiece(rows, columns);
     int pieces = Math.ceilDiv(rows, perPiece);
-    float[] partialWeight = new float[pieces * columns];
-    float[] partialBias = new float[pieces * columns];
+    int stride = 2 * columns + APART;
+    float[] partial = new float[pieces * stride];
     context
         .workers()
         .run(
@@ -299,23 +310,28 @@ final class RowRunner {
                   dy.offset() + first * columns,
                   dx.floats(),
                   dx.offset() + first * columns,
-                  partialWeight,
-                  piece * columns,
-                  partialBias,
-                  piece * columns,
+                  partial,
+                  piece * stride,
+                  partial,
+                  piece * stride + columns,
                   Math.min(perPiece, rows - first),
                   columns);
             });
-    sumPieces(partialWeight, dWeight, pieces);
-    sumPieces(partialBias, dBias, pieces);
+    float[] sums = new float[stride];
+    kernel.sumColumns(partial, 0, sums, 0, pieces, stride);
+    System.arraycopy(sums, 0, dWeight.floats(), dWeight.offset(), columns);
+    System.arraycopy(sums, columns, dBias.floats(), dBias.offset(), columns);
   }
 
-  private void sumPieces(float[] partial, HostArray result, int pieces) {
-    if (pieces == 0) {
-      Arrays.fill(result.floats(), result.offset(), result.offset() + result.size(), 0);
-    } else {
-      kernel.sumColumns(partial, 0, result.floats(), result.offset(), pieces, result.size());
-    }
+  /**
+   * Enough pieces for any number of threads to have about as many rows each, but none that is not worth
+   * a thread, nor longer than other sums over rows.
+   */
+  private static int rowsOfAPiece(int rows, int columns) {
+    return Math.clamp(
+        Math.ceilDiv(rows, PIECES),
+        Math.max(8, SMALLEST_PIECE / columns),
+        Math.max(8, PIECE / columns));
   }
 
   /** Work on {@code rows} rows from row {@code first}. */

@@ -225,6 +225,35 @@ class RowKernelTest {
   }
 
   @Test
+  void gradientsOfLayerNormAreThoseOfOneRowAfterTheOther() {
+    for (int n : LENGTHS) {
+      final float[] x = normal(ROWS * n, 1);
+      final float[] weight = normal(n, 2);
+      final float[] dy = normal(ROWS * n, 3);
+      final float[] mean = {0.25f, -0.5f, 0.125f};
+      final float[] rstd = {0.75f, 1.5f, 1.25f};
+      final float[][] dx = new float[2][ROWS * n];
+      final float[][] dWeight = new float[2][n];
+      final float[][] dBias = new float[2][n];
+      kernel.layerNormBackward(
+          x, 0, weight, 0, mean, 0, rstd, 0, dy, 0, dx[0], 0, dWeight[0], 0, dBias[0], 0, ROWS, n);
+      for (int row = 0; row < ROWS; row++) {
+        kernel.layerNormBackward(
+            x, row * n, weight, 0, mean, row, rstd, row, dy, row * n, dx[1], row * n, dWeight[1], 0,
+            dBias[1], 0, 1, n);
+      }
+      assertArrayEquals(dx[1], dx[0]);
+      assertArrayEquals(dWeight[1], dWeight[0]);
+      assertArrayEquals(dBias[1], dBias[0]);
+      final float[] inPlace = dy.clone();
+      kernel.layerNormBackward(
+          x, 0, weight, 0, mean, 0, rstd, 0, inPlace, 0, inPlace, 0, dWeight[1], 0, dBias[1], 0,
+          ROWS, n);
+      assertArrayEquals(dx[0], inPlace);
+    }
+  }
+
+  @Test
   void sumsOfRows() {
     checkReduction(kernel::sumRows, RowKernelTest::sum, 1e-6);
   }

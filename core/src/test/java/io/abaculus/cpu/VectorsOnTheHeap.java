@@ -133,7 +133,7 @@ final class VectorsOnTheHeap {
         () -> kernel.layerNormBackward(
             x, 0, y, 0, mean, 0, deviation, 0, y, 0, gradient, 0, weightGradient, 0, biasGradient,
             0,
-            WIDTH, WIDTH));
+            WIDTH - 1, WIDTH));
   }
 
   private static float[] numbers(int seed) {
