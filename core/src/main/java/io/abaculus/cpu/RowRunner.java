@@ -4,6 +4,7 @@ import io.abaculus.device.HostArray;
 import io.abaculus.graph.Fused;
 import io.abaculus.graph.Reduction;
 import io.abaculus.graph.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,10 +22,10 @@ final class RowRunner {
   private static final int SMALLEST_PIECE = 1 << 14;
 
   /**
-   * Floats between the sums of one piece and those of the next. Each is written at every row; two cores that
-   * write to one cache line, or to one of two that are fetched together, wait for each other every time.
+   * Floats, a page of them, around sums that are written at every row: cores that write to one cache line wait
+   * for each other every time, and so do those that fetch ahead, up to the end of a page, what another one writes.
    */
-  private static final int APART = 32;
+  private static final int APART = 1 << 10;
 
   private final CpuContext context;
   private final RowKernel kernel;
@@ -289,14 +290,15 @@ final class RowRunner {
     int rows = x.size() / columns;
     int perPiece = rowsOfAPiece(rows, columns);
     int pieces = Math.ceilDiv(rows, perPiece);
-    int stride = 2 * columns + APART;
-    float[] partial = new float[pieces * stride];
+    float[] partial = new float[pieces * 2 * columns];
     context
         .workers()
         .run(
             pieces,
             (worker, piece) -> {
               int first = piece * perPiece;
+              float[] sums = context.scratch(worker).floats(0, APART + 2 * columns + APART);
+              Arrays.fill(sums, APART, APART + 2 * columns, 0);
               kernel.layerNormBackward(
                   x.floats(),
                   x.offset() + first * columns,
@@ -310,17 +312,18 @@ final class RowRunner {
                   dy.offset() + first * columns,
                   dx.floats(),
                   dx.offset() + first * columns,
-                  partial,
-                  piece * stride,
-                  partial,
-                  piece * stride + columns,
+                  sums,
+                  APART,
+                  sums,
+                  APART + columns,
                   Math.min(perPiece, rows - first),
                   columns);
+              System.arraycopy(sums, APART, partial, piece * 2 * columns, 2 * columns);
             });
-    float[] sums = new float[stride];
-    kernel.sumColumns(partial, 0, sums, 0, pieces, stride);
-    System.arraycopy(sums, 0, dWeight.floats(), dWeight.offset(), columns);
-    System.arraycopy(sums, columns, dBias.floats(), dBias.offset(), columns);
+    float[] totals = new float[2 * columns];
+    kernel.sumColumns(partial, 0, totals, 0, pieces, 2 * columns);
+    System.arraycopy(totals, 0, dWeight.floats(), dWeight.offset(), columns);
+    System.arraycopy(totals, columns, dBias.floats(), dBias.offset(), columns);
   }
 
   /**
