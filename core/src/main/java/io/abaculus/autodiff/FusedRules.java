@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The derivatives of fused operations. Those with a fused backward operation are differentiable once:
- * the compositions that define them are differentiable any number of times.
+ * The derivatives of fused operations. Those with a fused backward operation are differentiable once, but
+ * for softmax and its logarithm: the compositions that define them are differentiable any number of times.
  */
 final class FusedRules {
   private static final String COMPOSE = "for higher derivatives compose it of primitives";
@@ -20,12 +20,12 @@ final class FusedRules {
   static List<@Nullable Tensor> apply(Fused op, Context at) {
     Tensor cotangent = at.cotangent();
     return switch (op) {
-      case Fused.Softmax softmax -> {
-        Tensor weighted = cotangent.mul(at.result(0));
-        yield Rules.list(weighted.sub(at.result(0).mul(weighted.sumKeepDims(-1))));
-      }
+      case Fused.Softmax softmax ->
+          Rules.list(Operations.apply(new Fused.SoftmaxBackward(), at.result(0), cotangent));
       case Fused.LogSoftmax softmax ->
-          Rules.list(cotangent.sub(at.result(0).exp().mul(cotangent.sumKeepDims(-1))));
+          Rules.list(Operations.apply(new Fused.LogSoftmaxBackward(), at.result(0), cotangent));
+      case Fused.SoftmaxBackward backward -> softmaxBackward(at);
+      case Fused.LogSoftmaxBackward backward -> logSoftmaxBackward(at);
       case Fused.LayerNorm norm -> {
         if (at.cotangents().get(1) != null || at.cotangents().get(2) != null) {
           throw new TensorException(
@@ -88,5 +88,24 @@ final class FusedRules {
       case Fused.CrossEntropyBackward backward -> Rules.notDifferentiable(op, COMPOSE);
       case Fused.SoftSortBackward backward -> Rules.notDifferentiable(op, COMPOSE);
     };
+  }
+
+  /** Of y · (dy - sum(y · dy)), which as a function of dy is its own adjoint. */
+  private static List<@Nullable Tensor> softmaxBackward(Context at) {
+    Tensor y = at.operand(0);
+    Tensor dy = at.operand(1);
+    Tensor cotangent = at.cotangent();
+    Tensor direct = cotangent.mul(dy.sub(y.mul(dy).sumKeepDims(-1)));
+    Tensor throughTheSum = dy.mul(cotangent.mul(y).sumKeepDims(-1));
+    return Rules.list(
+        direct.sub(throughTheSum), Operations.apply(new Fused.SoftmaxBackward(), y, cotangent));
+  }
+
+  /** Of dy - exp(y) · sum(dy). */
+  private static List<@Nullable Tensor> logSoftmaxBackward(Context at) {
+    Tensor weighted = at.cotangent().mul(at.operand(0).exp());
+    return Rules.list(
+        weighted.mul(at.operand(1).sumKeepDims(-1)).neg(),
+        at.cotangent().sub(weighted.sumKeepDims(-1)));
   }
 }

@@ -132,6 +132,10 @@ final class CpuOperations {
     switch (op) {
       case Fused.Softmax softmax -> rows.softmax(operands.getFirst(), results.getFirst());
       case Fused.LogSoftmax softmax -> rows.logSoftmax(operands.getFirst(), results.getFirst());
+      case Fused.SoftmaxBackward backward ->
+          rows.softmaxBackward(operands.get(0), operands.get(1), results.getFirst());
+      case Fused.LogSoftmaxBackward backward ->
+          rows.logSoftmaxBackward(operands.get(0), operands.get(1), results.getFirst());
       case Fused.LayerNorm norm -> rows.layerNorm(norm, operands, results);
       case Fused.LayerNormBackward backward -> rows.layerNormBackward(operands, results);
       case Fused.Attention(int heads, double scale) ->

@@ -21,6 +21,32 @@ public interface RowKernel {
   /** {@code y = x - log(sum of the row's exp(x))}. */
   void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns);
 
+  /** {@code dx = y (dy - sum of the row's y dy)}, the gradient of {@link #softmax}. */
+  void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns);
+
+  /**
+   * {@code dx = dy - exp(y) sum of the row's dy}, the gradient of {@link #logSoftmax}.
+   *
+   * @param y (rows, columns), what {@link #logSoftmax} gave: at most 0
+   */
+  void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns);
+
   /**
    * Layer normalisation (Ba et al., arXiv 1607.06450): {@code y = (x - mean) rstd weight + bias}.
    *

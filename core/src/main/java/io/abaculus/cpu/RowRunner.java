@@ -15,6 +15,18 @@ final class RowRunner {
   /** Elements that one piece of a sum over rows covers. */
   private static final int PIECE = 1 << 16;
 
+  /** Into how many pieces rows are cut whose work is more than sums, unless pieces grow too short or long. */
+  private static final int PIECES = 32;
+
+  /** Elements that such a piece covers at least. */
+  private static final int SMALLEST_PIECE = 1 << 14;
+
+  /**
+   * Floats, a page of them, around sums that are written at every row: cores that write to one cache line wait
+   * for each other every time, and so do those that fetch ahead, up to the end of a page, what another one writes.
+   */
+  private static final int APART = 1 << 10;
+
   private final CpuContext context;
   private final RowKernel kernel;
 
@@ -206,6 +218,34 @@ final class RowRunner {
             columns));
   }
 
+  void softmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    forRows(
+        y,
+        (first, rows, columns) -> kernel.softmaxBackward(
+            y.floats(),
+            y.offset() + first * columns,
+            dy.floats(),
+            dy.offset() + first * columns,
+            dx.floats(),
+            dx.offset() + first * columns,
+            rows,
+            columns));
+  }
+
+  void logSoftmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    forRows(
+        y,
+        (first, rows, columns) -> kernel.logSoftmaxBackward(
+            y.floats(),
+            y.offset() + first * columns,
+            dy.floats(),
+            dy.offset() + first * columns,
+            dx.floats(),
+            dx.offset() + first * columns,
+            rows,
+            columns));
+  }
+
   // ---- layer norm ----
 
   /** Operands (x, weight, bias); results (y, mean, reciprocal deviation). */
@@ -248,16 +288,17 @@ final class RowRunner {
     HostArray dBias = results.get(2);
     int columns = weight.size();
     int rows = x.size() / columns;
-    int perPiece = Math.max(8, PIECE / columns);
+    int perPiece = rowsOfAPiece(rows, columns);
     int pieces = Math.ceilDiv(rows, perPiece);
-    float[] partialWeight = new float[pieces * columns];
-    float[] partialBias = new float[pieces * columns];
+    float[] partial = new float[pieces * 2 * columns];
     context
         .workers()
         .run(
             pieces,
             (worker, piece) -> {
               int first = piece * perPiece;
+              float[] sums = context.scratch(worker).floats(0, APART + 2 * columns + APART);
+              Arrays.fill(sums, APART, APART + 2 * columns, 0);
               kernel.layerNormBackward(
                   x.floats(),
                   x.offset() + first * columns,
@@ -271,23 +312,29 @@ final class RowRunner {
                   dy.offset() + first * columns,
                   dx.floats(),
                   dx.offset() + first * columns,
-                  partialWeight,
-                  piece * columns,
-                  partialBias,
-                  piece * columns,
+                  sums,
+                  APART,
+                  sums,
+                  APART + columns,
                   Math.min(perPiece, rows - first),
                   columns);
+              System.arraycopy(sums, APART, partial, piece * 2 * columns, 2 * columns);
             });
-    sumPieces(partialWeight, dWeight, pieces);
-    sumPieces(partialBias, dBias, pieces);
+    float[] totals = new float[2 * columns];
+    kernel.sumColumns(partial, 0, totals, 0, pieces, 2 * columns);
+    System.arraycopy(totals, 0, dWeight.floats(), dWeight.offset(), columns);
+    System.arraycopy(totals, columns, dBias.floats(), dBias.offset(), columns);
   }
 
-  private void sumPieces(float[] partial, HostArray result, int pieces) {
-    if (pieces == 0) {
-      Arrays.fill(result.floats(), result.offset(), result.offset() + result.size(), 0);
-    } else {
-      kernel.sumColumns(partial, 0, result.floats(), result.offset(), pieces, result.size());
-    }
+  /**
+   * Enough pieces for any number of threads to have about as many rows each, but none that is not worth
+   * a thread, nor longer than other sums over rows.
+   */
+  private static int rowsOfAPiece(int rows, int columns) {
+    return Math.clamp(
+        Math.ceilDiv(rows, PIECES),
+        Math.max(8, SMALLEST_PIECE / columns),
+        Math.max(8, PIECE / columns));
   }
 
   /** Work on {@code rows} rows from row {@code first}. */

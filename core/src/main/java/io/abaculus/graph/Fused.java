@@ -36,6 +36,38 @@ public sealed interface Fused extends Op {
   }
 
   /**
+   * Operands (y, dy), y being a {@link Softmax}; result dx = y · (dy - the row's sum of y · dy). A plan may
+   * have the result where an operand lies.
+   */
+  record SoftmaxBackward() implements Fused {
+    @Override
+    public String label() {
+      return "softmax_backward";
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+      return rowwiseBackward(label(), operands);
+    }
+  }
+
+  /**
+   * Operands (y, dy), y being a {@link LogSoftmax}; result dx = dy - exp(y) · the row's sum of dy. A plan
+   * may have the result where an operand lies.
+   */
+  record LogSoftmaxBackward() implements Fused {
+    @Override
+    public String label() {
+      return "log_softmax_backward";
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+      return rowwiseBackward(label(), operands);
+    }
+  }
+
+  /**
    * Operands (x (…, n), weight (n), bias (n)): normalises the last axis, which is not empty, to
    * mean 0 and variance 1, scales and shifts. Results (y, mean, reciprocal standard deviation), the
    * last two without the last axis.
@@ -283,5 +315,14 @@ public sealed interface Fused extends Op {
         label,
         x);
     return List.of(x);
+  }
+
+  /** The type of a gradient made of what a function of rows gave and of the gradient of that. */
+  private static List<TensorType> rowwiseBackward(String label, List<TensorType> operands) {
+    TensorType y = operands.get(0);
+    TensorType dy = operands.get(1);
+    Check.sameDType(label, y, dy);
+    Check.shape(label, "dy", dy.shape(), y.shape());
+    return rowwise(label, y);
   }
 }

@@ -104,6 +104,8 @@ final class Costs {
       case Fused.AttentionBackward backward -> attention(operands.getFirst().type().shape(), 5);
       case Fused.Softmax softmax -> 4 * size(results.getFirst());
       case Fused.LogSoftmax softmax -> 4 * size(results.getFirst());
+      case Fused.SoftmaxBackward softmax -> 4 * size(results.getFirst());
+      case Fused.LogSoftmaxBackward softmax -> 4 * size(results.getFirst());
       case Fused.LayerNorm norm -> 6 * size(results.getFirst());
       case Fused.LayerNormBackward norm -> 10 * size(results.getFirst());
       case Fused.CrossEntropy entropy -> 4 * size(operands.getFirst());

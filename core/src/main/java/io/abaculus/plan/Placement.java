@@ -1,6 +1,8 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.Elementwise;
+import io.abaculus.graph.Fused;
+import io.abaculus.graph.Op;
 import io.abaculus.graph.TensorType;
 import io.abaculus.plan.Program.Instruction;
 import io.abaculus.plan.Program.Ref;
@@ -165,16 +167,16 @@ final class Placement {
     return made;
   }
 
-  /** The memory of an input that is read here for the last time, element by element. */
+  /** The memory of an input that is read here for the last time, element by element or row by row. */
   private MemoryPlanner.@Nullable Block reusableInput(int unit, Ref made) {
-    boolean isPass =
+    boolean overwrites =
         switch (lifetimes.units().get(unit)) {
-          case Unit.Group group -> true;
-          case Unit.ProductGroup group -> true;
-          case Unit.Single single -> false;
+          case Unit.Group group -> isElementwise(made);
+          case Unit.ProductGroup group -> isElementwise(made);
+          case Unit.Single single -> isRowGradient(made.instruction());
           case Unit.Assign assign -> false;
         };
-    if (!isPass || !isElementwise(made)) {
+    if (!overwrites) {
       return null;
     }
     Set<MemoryPlanner.Block> taken = new HashSet<>();
@@ -184,7 +186,7 @@ final class Placement {
       }
     }
     for (int member : members(unit)) {
-      if (!(flow.instruction(member).op() instanceof Elementwise)) {
+      if (!isElementwise(member) && !isRowGradient(member)) {
         continue;
       }
       for (Ref operand : flow.instruction(member).operands()) {
@@ -215,10 +217,10 @@ final class Placement {
     return true;
   }
 
-  /** Whether every read of a tensor by an elementwise instruction is element by element. */
+  /** Whether every read of a tensor by an instruction is element by element, or row by row. */
   private boolean readsFully(int reader, Ref base) {
     Instruction instruction = flow.instruction(reader);
-    if (!(instruction.op() instanceof Elementwise)) {
+    if (!isElementwise(reader) && !isRowGradient(reader)) {
       return false;
     }
     for (Ref operand : instruction.operands()) {
@@ -232,7 +234,17 @@ final class Placement {
   }
 
   private boolean isElementwise(Ref made) {
-    return flow.instruction(made.instruction()).op() instanceof Elementwise;
+    return isElementwise(made.instruction());
+  }
+
+  private boolean isElementwise(int instruction) {
+    return flow.instruction(instruction).op() instanceof Elementwise;
+  }
+
+  /** Whether an operation has read all of a row before it writes the first of it. */
+  private boolean isRowGradient(int instruction) {
+    Op op = flow.instruction(instruction).op();
+    return op instanceof Fused.SoftmaxBackward || op instanceof Fused.LogSoftmaxBackward;
   }
 
   private List<Integer> members(int unit) {

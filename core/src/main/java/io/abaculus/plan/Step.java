@@ -1,6 +1,7 @@
 package io.abaculus.plan;
 
 import io.abaculus.graph.Contraction;
+import io.abaculus.graph.Fused;
 import io.abaculus.graph.Op;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +50,10 @@ public sealed interface Step {
     return Costs.flops(this);
   }
 
-  /** One operation of the graph. */
+  /**
+   * One operation of the graph. The result of {@link Fused.SoftmaxBackward} and {@link
+   * Fused.LogSoftmaxBackward} may be the same memory as an operand.
+   */
   record Compute(Op op, List<Operand> operands, List<Operand> results) implements Step {}
 
   /** Elementwise operations in one pass. An output may be the same memory as a fully read input. */

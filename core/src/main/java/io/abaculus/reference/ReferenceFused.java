@@ -17,6 +17,8 @@ final class ReferenceFused {
     switch (op) {
       case Fused.Softmax softmax -> softmax(x, false, result);
       case Fused.LogSoftmax softmax -> softmax(x, true, result);
+      case Fused.SoftmaxBackward backward -> softmaxBackward(x, operands.get(1), result);
+      case Fused.LogSoftmaxBackward backward -> logSoftmaxBackward(x, operands.get(1), result);
       case Fused.LayerNorm(double epsilon) -> layerNorm(epsilon, operands, results);
       case Fused.LayerNormBackward backward -> layerNormBackward(operands, results);
       case Fused.Attention(int heads, double scale) ->
@@ -79,6 +81,36 @@ final class ReferenceFused {
       for (int i = 0; i < length; i++) {
         double log = values[i] - logSum;
         result.setDouble(row * length + i, logarithm ? log : Math.exp(log));
+      }
+    }
+  }
+
+  private static void softmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    int length = lastDim(y);
+    for (int row = 0; row < y.size() / length; row++) {
+      double[] probabilities = row(y, row, length);
+      double[] gradients = row(dy, row, length);
+      double mean = 0;
+      for (int i = 0; i < length; i++) {
+        mean += probabilities[i] * gradients[i];
+      }
+      for (int i = 0; i < length; i++) {
+        dx.setDouble(row * length + i, probabilities[i] * (gradients[i] - mean));
+      }
+    }
+  }
+
+  private static void logSoftmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    int length = lastDim(y);
+    for (int row = 0; row < y.size() / length; row++) {
+      double[] logarithms = row(y, row, length);
+      double[] gradients = row(dy, row, length);
+      double sum = 0;
+      for (double gradient : gradients) {
+        sum += gradient;
+      }
+      for (int i = 0; i < length; i++) {
+        dx.setDouble(row * length + i, gradients[i] - Math.exp(logarithms[i]) * sum);
       }
     }
   }

@@ -185,6 +185,9 @@ final class GradientCases {
   private void fused() {
     add(GradientCase.of(new Fused.Softmax(), numbers(2, 4)));
     add(GradientCase.of(new Fused.LogSoftmax(), numbers(2, 4)));
+    // of any numbers, since the formula is of two independent operands
+    add(GradientCase.of(new Fused.SoftmaxBackward(), numbers(2, 4), between(-1, 2, 2, 4)));
+    add(GradientCase.of(new Fused.LogSoftmaxBackward(), numbers(2, 4), between(-1, 2, 2, 4)));
     HostArray x = numbers(2, 2, 3);
     HostArray weight = numbers(3);
     add(

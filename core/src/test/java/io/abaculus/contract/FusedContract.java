@@ -24,6 +24,7 @@ import io.abaculus.tensor.Functions;
 import io.abaculus.tensor.Losses;
 import io.abaculus.tensor.Tensor;
 import io.abaculus.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,30 @@ interface FusedContract extends OnDevice {
           20 * tolerance(dtype),
           x);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 17, 65})
+  default void softmaxHasTheSecondDerivativesOfItsComposition(int length) {
+    for (DType dtype : List.of(FLOAT32, FLOAT64)) {
+      Tensor x = random(dtype, length, 3, length);
+      assertSameSecondDerivative(
+          in -> in.softmax(-1), in -> in.exp().div(in.exp().sumKeepDims(-1)), x);
+      assertSameSecondDerivative(
+          in -> in.logSoftmax(-1), in -> in.sub(in.exp().sumKeepDims(-1).log()), x);
+    }
+  }
+
+  private void assertSameSecondDerivative(
+      Function<Tensor, Tensor> actual, Function<Tensor, Tensor> expected, Tensor x) {
+    Tensor first = random(x.dtype(), 98, x.shape().toArray());
+    Tensor second = random(x.dtype(), 99, x.shape().toArray());
+    List<Tensor> gradients = new ArrayList<>();
+    for (Function<Tensor, Tensor> function : List.of(actual, expected)) {
+      Tensor gradient = Gradients.of(function.apply(x).mul(first).sum(), x).getFirst();
+      gradients.add(Gradients.of(gradient.mul(second).sum(), x).getFirst());
+    }
+    assertSame(gradients.get(0), gradients.get(1), 20 * tolerance(x.dtype()));
   }
 
   @Test

@@ -24,7 +24,7 @@ final class CompiledKernelTest {
 
     assertEquals(0, child.status(), child.out());
     List<String> kernels = child.out().lines().filter(line -> line.endsWith(" bytes")).toList();
-    assertEquals(16, kernels.size(), child.out());
+    assertEquals(19, kernels.size(), child.out());
     assertTrue(
         kernels.stream().allMatch(line -> bytes(line) <= VectorsOnTheHeap.ALLOWED),
         child.out());

@@ -9,6 +9,7 @@ import io.abaculus.cpu.vector.VectorKernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,6 +102,55 @@ class RowKernelTest {
     }
   }
 
+  /** A gradient of rows that a test can name. */
+  private interface Gradient {
+    void apply(
+        float[] y,
+        int yOffset,
+        float[] dy,
+        int dyOffset,
+        float[] dx,
+        int dxOffset,
+        int rows,
+        int columns);
+  }
+
+  @Test
+  void softmaxBackward() {
+    checkGradient(
+        kernel::softmaxBackward,
+        kernel::softmax,
+        (y, dy) -> {
+          final double sum = dot(y, dy);
+          return IntStream.range(0, y.length).mapToDouble(i -> y[i] * (dy[i] - sum)).toArray();
+        });
+  }
+
+  @Test
+  void logSoftmaxBackward() {
+    checkGradient(
+        kernel::logSoftmaxBackward,
+        kernel::logSoftmax,
+        (y, dy) -> {
+          final double sum = sum(dy);
+          return IntStream.range(0, y.length)
+              .mapToDouble(i -> dy[i] - Math.exp(y[i]) * sum)
+              .toArray();
+        });
+  }
+
+  @Test
+  void whatGotNothingOfASoftmaxHasNoPartInItsGradients() {
+    final float[] y = {0, 0.25f, 0.75f};
+    final float[] dy = {8, 2, 4};
+    final float[] dx = new float[3];
+    kernel.softmaxBackward(y, 0, dy, 0, dx, 0, 1, 3);
+    assertArrayEquals(new float[]{0, -0.375f, 0.375f}, dx, 1e-6f);
+    final float[] log = {Float.NEGATIVE_INFINITY, (float) Math.log(0.25), (float) Math.log(0.75)};
+    kernel.logSoftmaxBackward(log, 0, dy, 0, dx, 0, 1, 3);
+    assertArrayEquals(new float[]{8, -1.5f, -6.5f}, dx, 1e-5f);
+  }
+
   @Test
   void layerNorm() {
     for (int n : LENGTHS) {
@@ -171,6 +221,35 @@ class RowKernelTest {
         assertEquals(10 + expectedWeight[i], dWeight[i], 1e-5);
         assertEquals(20 + expectedBias[i], dBias[i], 1e-5);
       }
+    }
+  }
+
+  @Test
+  void gradientsOfLayerNormAreThoseOfOneRowAfterTheOther() {
+    for (int n : LENGTHS) {
+      final float[] x = normal(ROWS * n, 1);
+      final float[] weight = normal(n, 2);
+      final float[] dy = normal(ROWS * n, 3);
+      final float[] mean = {0.25f, -0.5f, 0.125f};
+      final float[] rstd = {0.75f, 1.5f, 1.25f};
+      final float[][] dx = new float[2][ROWS * n];
+      final float[][] dWeight = new float[2][n];
+      final float[][] dBias = new float[2][n];
+      kernel.layerNormBackward(
+          x, 0, weight, 0, mean, 0, rstd, 0, dy, 0, dx[0], 0, dWeight[0], 0, dBias[0], 0, ROWS, n);
+      for (int row = 0; row < ROWS; row++) {
+        kernel.layerNormBackward(
+            x, row * n, weight, 0, mean, row, rstd, row, dy, row * n, dx[1], row * n, dWeight[1], 0,
+            dBias[1], 0, 1, n);
+      }
+      assertArrayEquals(dx[1], dx[0]);
+      assertArrayEquals(dWeight[1], dWeight[0]);
+      assertArrayEquals(dBias[1], dBias[0]);
+      final float[] inPlace = dy.clone();
+      kernel.layerNormBackward(
+          x, 0, weight, 0, mean, 0, rstd, 0, inPlace, 0, inPlace, 0, dWeight[1], 0, dBias[1], 0,
+          ROWS, n);
+      assertArrayEquals(dx[0], inPlace);
     }
   }
 
@@ -295,6 +374,12 @@ class RowKernelTest {
     assertThrows(
         IndexOutOfBoundsException.class,
         () -> kernel.sumRows(new float[12], 0, new float[1], 0, 2, 6));
+    for (Gradient gradient : List.<Gradient>of(
+        kernel::softmaxBackward, kernel::logSoftmaxBackward)) {
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> gradient.apply(new float[12], 0, new float[11], 0, new float[12], 0, 2, 6));
+    }
   }
 
   /** Compares a function of rows with its twin, from one array to another, and in place. */
@@ -315,6 +400,39 @@ class RowKernelTest {
       function.apply(x, OFFSET, x, OFFSET, ROWS, n);
       assertArrayEquals(
           Arrays.copyOfRange(y, 1, 1 + ROWS * n), Arrays.copyOfRange(x, OFFSET, OFFSET + ROWS * n));
+    }
+  }
+
+  /** The gradient of one row, in double. */
+  private interface GradientOfRow {
+    double[] apply(double[] y, double[] dy);
+  }
+
+  /** Compares a gradient with its twin, in an array of its own, and over either of its operands. */
+  private static void checkGradient(Gradient gradient, Rows function, GradientOfRow twin) {
+    for (int n : LENGTHS) {
+      final float[] y = new float[OFFSET + ROWS * n];
+      function.apply(normal(ROWS * n, n), 0, y, OFFSET, ROWS, n);
+      final float[] dy = normal(2 + ROWS * n, n + 1);
+      final float[] dx = filled(ROWS * n + 2, 7);
+      gradient.apply(y, OFFSET, dy, 2, dx, 1, ROWS, n);
+      for (int row = 0; row < ROWS; row++) {
+        final double[] rowOfDy = doubles(dy, 2 + row * n, n);
+        final double[] expected = twin.apply(doubles(y, OFFSET + row * n, n), rowOfDy);
+        // what is subtracted is at most the sum, whose rounding grows with what it is of
+        final double size = 1 + Math.sqrt(dot(rowOfDy, rowOfDy));
+        for (int i = 0; i < n; i++) {
+          assertEquals(expected[i], dx[1 + row * n + i], 5e-7 * size);
+        }
+      }
+      assertEquals(7, dx[0]);
+      assertEquals(7, dx[ROWS * n + 1]);
+      final float[] wanted = Arrays.copyOfRange(dx, 1, 1 + ROWS * n);
+      final float[] overY = y.clone();
+      gradient.apply(overY, OFFSET, dy, 2, overY, OFFSET, ROWS, n);
+      assertArrayEquals(wanted, Arrays.copyOfRange(overY, OFFSET, OFFSET + ROWS * n));
+      gradient.apply(y, OFFSET, dy, 2, dy, 2, ROWS, n);
+      assertArrayEquals(wanted, Arrays.copyOfRange(dy, 2, 2 + ROWS * n));
     }
   }
 

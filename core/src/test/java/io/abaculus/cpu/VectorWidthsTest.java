@@ -107,15 +107,19 @@ class VectorWidthsTest {
       for (int i = 0; i < 2; i++) {
         final RowKernel kernel = i == 0 ? VECTORS.rows() : LOOPS.rows();
         kernel.logSoftmax(x, 0, y[i], 0, rows, n);
+        kernel.logSoftmaxBackward(y[i], 0, dy, 0, dx[i], 0, rows, n);
       }
       check("log softmax", y);
+      check("log softmax backward", dx);
       for (int i = 0; i < 2; i++) {
         final RowKernel kernel = i == 0 ? VECTORS.rows() : LOOPS.rows();
         kernel.softmax(x, 0, y[i], 0, rows, n);
+        kernel.softmaxBackward(y[i], 0, dy, 0, dx[i], 0, rows, n);
         kernel.maxRows(x, 0, rstd[i], 0, rows, n);
         kernel.sumColumns(x, 0, column[i], 0, rows, n);
       }
       check("softmax", y);
+      check("softmax backward", dx);
       check("maximum", rstd);
       check("column sums", column);
       for (int i = 0; i < 2; i++) {

@@ -113,10 +113,17 @@ final class VectorsOnTheHeap {
     float[] deviation = new float[WIDTH];
     float[] weightGradient = new float[WIDTH];
     float[] biasGradient = new float[WIDTH];
+    float[] logarithms = new float[WIDTH * WIDTH];
+    kernel.logSoftmax(x, 0, logarithms, 0, WIDTH, WIDTH);
     long[] places = new long[WIDTH];
     all.put("argmax", () -> kernel.argMaxRows(x, 0, places, 0, WIDTH, WIDTH));
     all.put("argmin", () -> kernel.argMinRows(x, 0, places, 0, WIDTH, WIDTH));
     all.put("softmax", () -> kernel.softmax(x, 0, z, 0, WIDTH, WIDTH));
+    all.put("softmax backward", () -> kernel.softmaxBackward(x, 0, y, 0, z, 0, WIDTH, WIDTH));
+    all.put(
+        "log-softmax backward",
+        () -> kernel.logSoftmaxBackward(logarithms, 0, y, 0, z, 0, WIDTH - 1, WIDTH - 1));
+    all.put("log-softmax", () -> kernel.logSoftmax(x, 0, z, 0, WIDTH, WIDTH));
     all.put(
         "layer norm",
         () -> kernel.layerNorm(
@@ -126,7 +133,7 @@ final class VectorsOnTheHeap {
         () -> kernel.layerNormBackward(
             x, 0, y, 0, mean, 0, deviation, 0, y, 0, gradient, 0, weightGradient, 0, biasGradient,
             0,
-            WIDTH, WIDTH));
+            WIDTH - 1, WIDTH));
   }
 
   private static float[] numbers(int seed) {

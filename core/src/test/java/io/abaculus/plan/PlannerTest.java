@@ -2,6 +2,7 @@ package io.abaculus.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What must be fused, what must share memory, and what a block of a transformer needs. */
@@ -192,6 +194,38 @@ final class PlannerTest {
     Tensor made = leaf(4, 8).softmax(1);
     Tensor y = made.add(1).matmul(leaf(8, 8));
     assertEquals(4L * 8 * FLOAT, plan(FUSING, y).memory().bytes());
+  }
+
+  @Test
+  void theGradientOfASoftmaxIsOneStepAndLiesWhereTheGradientBeforeItLay() {
+    for (Function<Tensor, Tensor> function : List.<Function<Tensor, Tensor>>of(
+        x -> x.softmax(1), x -> x.logSoftmax(1))) {
+      Tensor x = leaf(4, 8);
+      Tensor w = leaf(8, 8);
+      Tensor loss = function.apply(x.matmul(w)).mul(leaf(4, 8)).square().sum();
+      Plan plan = plan(FUSING, Gradients.of(loss, w).getFirst());
+      assertEquals(
+          1, steps(plan).stream().filter(step -> step.endsWith("softmax_backward")).count());
+      assertFalse(steps(plan).contains("sum"), plan.explain());
+      // the softmax, and the gradient before and after it
+      assertEquals(2L * 4 * 8 * FLOAT, plan.memory().bytes(), plan.explain());
+    }
+  }
+
+  @Test
+  void theGradientOfASoftmaxKeepsWhatIsReadAfterIt() {
+    Tensor x = leaf(4, 8);
+    Tensor w = leaf(8, 8);
+    Tensor y = x.matmul(w).softmax(1);
+    Tensor gradient = Gradients.of(y.mul(leaf(4, 8)).square().sum(), w).getFirst();
+    Plan plan = plan(FUSING, gradient, y.matmul(gradient));
+    for (Step step : plan.steps()) {
+      if (step.label().equals("softmax_backward")) {
+        Location dx = step.written().getFirst().location();
+        assertNotEquals(step.read().get(0).location(), dx, plan.explain());
+        assertEquals(step.read().get(1).location(), dx, plan.explain());
+      }
+    }
   }
 
   @Test

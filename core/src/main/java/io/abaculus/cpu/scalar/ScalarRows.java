@@ -31,6 +31,50 @@ final class ScalarRows implements RowKernel {
   }
 
   @Override
+  public void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    for (int row = 0; row < rows; row++) {
+      final int yFrom = yOffset + row * columns;
+      final int dyFrom = dyOffset + row * columns;
+      double sum = 0;
+      for (int i = 0; i < columns; i++) {
+        sum += (double) y[yFrom + i] * dy[dyFrom + i];
+      }
+      for (int i = 0; i < columns; i++) {
+        dx[dxOffset + row * columns + i] = (float) (y[yFrom + i] * (dy[dyFrom + i] - sum));
+      }
+    }
+  }
+
+  @Override
+  public void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    for (int row = 0; row < rows; row++) {
+      final int yFrom = yOffset + row * columns;
+      final int dyFrom = dyOffset + row * columns;
+      final double sum = sum(dy, dyFrom, columns);
+      for (int i = 0; i < columns; i++) {
+        dx[dxOffset + row * columns + i] =
+            (float) (dy[dyFrom + i] - Math.exp(y[yFrom + i]) * sum);
+      }
+    }
+  }
+
+  @Override
   public void layerNorm(
       float[] x,
       int xOffset,

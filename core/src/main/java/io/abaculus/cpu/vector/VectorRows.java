@@ -25,7 +25,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorRows implements RowKernel {
 
   /** Columns in a block: few enough for a sum in float to keep its digits. */
-  private static final int BLOCK = 4096;
+  static final int BLOCK = 4096;
 
   /** Rows whose column sums are gathered in float. */
   private static final int ROW_BLOCK = 256;
@@ -64,6 +64,59 @@ final class VectorRows implements RowKernel {
       final float largest = largest(x, from, columns);
       final float logSum = (float) Math.log(sumOfExponentials(x, from, largest, columns, rest));
       subtractTwice(x, from, largest, logSum, y, yOffset + row * columns, columns);
+    }
+  }
+
+  @Override
+  public void softmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      final int skip = row * columns;
+      final float sum = (float) dot(y, yOffset + skip, dy, dyOffset + skip, columns);
+      VectorSoftmaxGradients.centredProducts(
+          y, yOffset + skip, dy, dyOffset + skip, sum, dx, dxOffset + skip, columns);
+    }
+  }
+
+  @Override
+  public void logSoftmaxBackward(
+      float[] y,
+      int yOffset,
+      float[] dy,
+      int dyOffset,
+      float[] dx,
+      int dxOffset,
+      int rows,
+      int columns) {
+    check(y, yOffset, rows, columns);
+    check(dy, dyOffset, rows, columns);
+    check(dx, dxOffset, rows, columns);
+    final int whole = FLOATS.loopBound(columns);
+    final int left = columns - whole;
+    final float[] rest = new float[LANES];
+    final float[] restOfDy = new float[LANES];
+    for (int row = 0; row < rows; row++) {
+      final int yFrom = yOffset + row * columns;
+      final int dyFrom = dyOffset + row * columns;
+      final int dxTo = dxOffset + row * columns;
+      final float sum = (float) sum(dy, dyFrom, columns);
+      if (left > 0) {
+        System.arraycopy(y, yFrom + whole, rest, 0, left);
+        System.arraycopy(dy, dyFrom + whole, restOfDy, 0, left);
+        VectorSoftmaxGradients.lessExponentials(restOfDy, 0, rest, 0, sum, rest, 0, LANES);
+      }
+      VectorSoftmaxGradients.lessExponentials(dy, dyFrom, y, yFrom, sum, dx, dxTo, whole);
+      System.arraycopy(rest, 0, dx, dxTo + whole, left);
     }
   }
 
@@ -140,42 +193,25 @@ final class VectorRows implements RowKernel {
     check(dx, dxOffset, rows, columns);
     check(dWeight, dWeightOffset, 1, columns);
     check(dBias, dBiasOffset, 1, columns);
-    for (int row = 0; row < rows; row++) {
-      final int skip = row * columns;
-      final float rowMean = mean[meanOffset + row];
-      final float rowRstd = rstd[rstdOffset + row];
-      // with g = dy weight and z = (x - mean) rstd: dx = rstd (g - mean of g - z mean of (g z))
-      double sum = 0;
-      double dot = 0;
-      for (int start = 0; start < columns; start += BLOCK) {
-        final int n = block(start, columns);
-        final int xFrom = xOffset + skip + start;
-        final int dyFrom = dyOffset + skip + start;
-        final int weightFrom = weightOffset + start;
-        sum += dot(dy, dyFrom, weight, weightFrom, n);
-        dot += centredDot(x, xFrom, rowMean, dy, dyFrom, weight, weightFrom, n);
-      }
-      final float meanOfG = (float) (sum / columns);
-      final float meanOfGz = (float) (dot * rowRstd / columns);
-      layerNormGradients(
-          x,
-          xOffset + skip,
-          rowMean,
-          rowRstd,
-          weight,
-          weightOffset,
-          dy,
-          dyOffset + skip,
-          meanOfG,
-          meanOfGz,
-          dx,
-          dxOffset + skip,
-          dWeight,
-          dWeightOffset,
-          dBias,
-          dBiasOffset,
-          columns);
-    }
+    VectorLayerNormGradients.all(
+        x,
+        xOffset,
+        weight,
+        weightOffset,
+        mean,
+        meanOffset,
+        rstd,
+        rstdOffset,
+        dy,
+        dyOffset,
+        dx,
+        dxOffset,
+        dWeight,
+        dWeightOffset,
+        dBias,
+        dBiasOffset,
+        rows,
+        columns);
   }
 
   @Override
@@ -448,28 +484,6 @@ final class VectorRows implements RowKernel {
     return Lanes.sum(s0.add(s1).add(s2.add(s3)));
   }
 
-  /** The sum of {@code (x - mean) dy weight} over a block. */
-  private static float centredDot(
-      float[] x, int xFrom, float mean, float[] dy, int dyFrom, float[] w, int wFrom, int n) {
-    FloatVector s0 = broadcast(FLOATS, 0f);
-    FloatVector s1 = s0;
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      final FloatVector g0 = fromArray(FLOATS, dy, dyFrom + i).mul(fromArray(FLOATS, w, wFrom + i));
-      final FloatVector g1 =
-          fromArray(FLOATS, dy, dyFrom + i + LANES).mul(fromArray(FLOATS, w, wFrom + i + LANES));
-      s0 = fromArray(FLOATS, x, xFrom + i).sub(mean).fma(g0, s0);
-      s1 = fromArray(FLOATS, x, xFrom + i + LANES).sub(mean).fma(g1, s1);
-    }
-    for (; i < n; i += LANES) {
-      final VectorMask<Float> mask = Lanes.first(n - i);
-      final FloatVector g =
-          fromArray(FLOATS, dy, dyFrom + i, mask).mul(fromArray(FLOATS, w, wFrom + i, mask));
-      s0 = fromArray(FLOATS, x, xFrom + i, mask).sub(mean).fma(g, s0);
-    }
-    return Lanes.sum(s0.add(s1));
-  }
-
   /** {@code y = (x - mean) rstd weight + bias}. */
   private static void scaleAndShift(
       float[] x,
@@ -494,44 +508,6 @@ final class VectorRows implements RowKernel {
     for (; i < n; i++) {
       final float z = (x[from + i] - mean) * rstd;
       y[to + i] = Math.fma(z, weight[weightFrom + i], bias[biasFrom + i]);
-    }
-  }
-
-  private static void layerNormGradients(
-      float[] x,
-      int xFrom,
-      float mean,
-      float rstd,
-      float[] weight,
-      int weightFrom,
-      float[] dy,
-      int dyFrom,
-      float meanOfG,
-      float meanOfGz,
-      float[] dx,
-      int dxTo,
-      float[] dWeight,
-      int dWeightTo,
-      float[] dBias,
-      int dBiasTo,
-      int n) {
-    final FloatVector minusMeanOfGz = broadcast(FLOATS, -meanOfGz);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      final FloatVector d = fromArray(FLOATS, dy, dyFrom + i);
-      final FloatVector z = fromArray(FLOATS, x, xFrom + i).sub(mean).mul(rstd);
-      final FloatVector g = d.mul(fromArray(FLOATS, weight, weightFrom + i)).sub(meanOfG);
-      z.fma(minusMeanOfGz, g).mul(rstd).intoArray(dx, dxTo + i);
-      z.fma(d, fromArray(FLOATS, dWeight, dWeightTo + i)).intoArray(dWeight, dWeightTo + i);
-      fromArray(FLOATS, dBias, dBiasTo + i).add(d).intoArray(dBias, dBiasTo + i);
-    }
-    for (; i < n; i++) {
-      final float d = dy[dyFrom + i];
-      final float z = (x[xFrom + i] - mean) * rstd;
-      final float g = d * weight[weightFrom + i] - meanOfG;
-      dx[dxTo + i] = Math.fma(z, -meanOfGz, g) * rstd;
-      dWeight[dWeightTo + i] = Math.fma(z, d, dWeight[dWeightTo + i]);
-      dBias[dBiasTo + i] += d;
     }
   }
 

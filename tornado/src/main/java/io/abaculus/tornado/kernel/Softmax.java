@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /**
- * Softmax of rows, its logarithm, and the cross-entropy of rows with a class.
+ * Softmax of rows and its logarithm with their gradients, and the cross-entropy of rows with a class.
  *
  * <p>A group of 32 x 8 work-items has 8 rows, 32 work-items each; largest elements and sums of a row go
  * through local memory (2 KiB), in the same order every time.
@@ -68,6 +68,49 @@ public final class Softmax {
         float shifted = x.get(start + i) - largest;
         y.set(yStart + i,
             logarithm ? shifted - logSum : TornadoMath.exp(shifted) * reciprocal);
+      }
+    }
+  }
+
+  /**
+   * The gradient of {@link #forward}: y (dy - the row's sum of y dy), or dy - exp(y) · the row's sum of dy
+   * where y is the logarithm. Launch as it.
+   *
+   * @param y (rows, width), of the forward kernel
+   * @param dy (rows, width)
+   * @param dx receives (rows, width); it may lie where y or dy does
+   * @param arguments rows, width; where y, dy and dx begin; 1 for the logarithm, else 0
+   */
+  public static void backward(
+      KernelContext context, FloatArray y, FloatArray dy, FloatArray dx, IntArray arguments) {
+    int rows = arguments.get(0);
+    int width = arguments.get(1);
+    boolean logarithm = arguments.get(5) == 1;
+    int lane = context.localIdx;
+    int part = context.localIdy * LANES;
+    int row = context.groupIdx * ROWS + context.localIdy;
+    int skip = Math.min(row, rows - 1) * width;
+    int yStart = arguments.get(2) + skip;
+    int dyStart = arguments.get(3) + skip;
+    float[] sums = context.allocateFloatLocalArray(LANES * ROWS);
+    float sum = 0f;
+    for (int i = lane; i < width; i += LANES) {
+      float gradient = dy.get(dyStart + i);
+      sum += logarithm ? gradient : gradient * y.get(yStart + i);
+    }
+    sums[part + lane] = sum;
+    context.localBarrier();
+    sum = 0f;
+    for (int i = 0; i < LANES; i++) {
+      sum += sums[part + i];
+    }
+    if (row < rows) {
+      int dxStart = arguments.get(4) + row * width;
+      for (int i = lane; i < width; i += LANES) {
+        float gradient = dy.get(dyStart + i);
+        float value = y.get(yStart + i);
+        dx.set(dxStart + i,
+            logarithm ? gradient - TornadoMath.exp(value) * sum : value * (gradient - sum));
       }
     }
   }

@@ -26,6 +26,14 @@ final class FusedLowering {
         SoftmaxLowering.softmax(true, x, result, launches);
         yield true;
       }
+      case Fused.SoftmaxBackward backward -> {
+        SoftmaxLowering.softmaxBackward(false, x, operands.get(1), result, launches);
+        yield true;
+      }
+      case Fused.LogSoftmaxBackward backward -> {
+        SoftmaxLowering.softmaxBackward(true, x, operands.get(1), result, launches);
+        yield true;
+      }
       case Fused.CrossEntropy(long ignoreIndex) ->
           SoftmaxLowering.crossEntropy(ignoreIndex, x, operands.get(1), result, launches);
       case Fused.CrossEntropyBackward(long ignoreIndex) ->

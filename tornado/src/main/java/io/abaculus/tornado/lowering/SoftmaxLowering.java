@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Softmax, its logarithm, and the cross-entropy of rows. */
+/** Softmax and its logarithm with their gradients, and the cross-entropy of rows. */
 final class SoftmaxLowering {
   private SoftmaxLowering() {}
 
@@ -22,6 +22,22 @@ final class SoftmaxLowering {
             launches.task(), Softmax::forward, new KernelContext(), x.floats(), result.floats(),
             IntArray.fromElements(
                 rows, width, x.offset(), result.offset(), logarithm ? 1 : 0)));
+  }
+
+  static void softmaxBackward(
+      boolean logarithm, Stored y, Stored dy, Stored dx, Launches launches) {
+    if (y.isEmpty()) {
+      return;
+    }
+    int width = y.shape().dim(-1);
+    int rows = y.size() / width;
+    launches.add(
+        grid(rows),
+        TaskPackage.createPackage(
+            launches.task(), Softmax::backward, new KernelContext(), y.floats(), dy.floats(),
+            dx.floats(),
+            IntArray.fromElements(
+                rows, width, y.offset(), dy.offset(), dx.offset(), logarithm ? 1 : 0)));
   }
 
   static boolean crossEntropy(

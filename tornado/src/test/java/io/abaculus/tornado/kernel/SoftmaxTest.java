@@ -79,4 +79,48 @@ final class SoftmaxTest {
             IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, OFFSET, IGNORED)));
     assertClose(gradient, dLogits, 2e-6);
   }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 31", "8, 32", "9, 33", "17, 100"})
+  void gradientsOfSoftmaxAndLogSoftmaxAlsoWhereTheirOperandsLie(int rows, int width) {
+    double[] dy = random(rows * width, 1);
+    double[] probabilities = random(dy.length, 2);
+    double[] logarithms = new double[dy.length];
+    double[] ofSoftmax = new double[dy.length];
+    double[] ofLogSoftmax = new double[dy.length];
+    for (int row = 0; row < rows; row++) {
+      double dot = 0;
+      double sum = 0;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        probabilities[i] = Math.abs(probabilities[i]) + 0.01;
+        logarithms[i] = Math.log(probabilities[i]);
+        dot += probabilities[i] * dy[i];
+        sum += dy[i];
+      }
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        ofSoftmax[i] = probabilities[i] * (dy[i] - dot);
+        ofLogSoftmax[i] = dy[i] - probabilities[i] * sum;
+      }
+    }
+    FloatArray dx = result(dy.length);
+    backward(rows, width, operand(probabilities), operand(dy), dx, false);
+    assertClose(ofSoftmax, dx, 2e-6);
+    backward(rows, width, operand(logarithms), operand(dy), dx, true);
+    assertClose(ofLogSoftmax, dx, 2e-6);
+    FloatArray overY = operand(probabilities);
+    backward(rows, width, overY, operand(dy), overY, false);
+    assertClose(ofSoftmax, overY, 2e-6);
+    FloatArray overDy = operand(dy);
+    backward(rows, width, operand(logarithms), overDy, overDy, true);
+    assertClose(ofLogSoftmax, overDy, 2e-6);
+  }
+
+  private static void backward(
+      int rows, int width, FloatArray y, FloatArray dy, FloatArray dx, boolean logarithm) {
+    KernelRunner.run(
+        new Grid(Math.ceilDiv(rows, Softmax.ROWS), 1, 1, Softmax.LANES, Softmax.ROWS),
+        TaskPackage.createPackage(
+            "backward", Softmax::backward, new KernelContext(), y, dy, dx,
+            IntArray.fromElements(rows, width, OFFSET, OFFSET, OFFSET, logarithm ? 1 : 0)));
+  }
 }

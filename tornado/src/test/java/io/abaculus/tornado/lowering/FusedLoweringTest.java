@@ -15,12 +15,14 @@ import io.abaculus.graph.Fused.CrossEntropyBackward;
 import io.abaculus.graph.Fused.LayerNorm;
 import io.abaculus.graph.Fused.LayerNormBackward;
 import io.abaculus.graph.Fused.LogSoftmax;
+import io.abaculus.graph.Fused.LogSoftmaxBackward;
 import io.abaculus.graph.Fused.RoiAlign;
 import io.abaculus.graph.Fused.RoiAlignBackward;
 import io.abaculus.graph.Fused.RoiPooling;
 import io.abaculus.graph.Fused.SoftSort;
 import io.abaculus.graph.Fused.SoftSortBackward;
 import io.abaculus.graph.Fused.Softmax;
+import io.abaculus.graph.Fused.SoftmaxBackward;
 import io.abaculus.graph.Fused.SortAttributes;
 import io.abaculus.graph.Op;
 import io.abaculus.graph.Relaxation;
@@ -41,6 +43,15 @@ final class FusedLoweringTest {
   void softmaxOfRows(int rows, int width) {
     check(TOLERANCE, new Softmax(), random(rows, width));
     check(TOLERANCE, new LogSoftmax(), random(3, rows, width));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 31", "8, 33", "0, 4"})
+  void gradientsOfSoftmaxOfRows(int rows, int width) {
+    HostArray x = random(3, rows, width);
+    HostArray dy = random(3, rows, width);
+    check(TOLERANCE, new SoftmaxBackward(), reference(new Softmax(), x).getFirst(), dy);
+    check(TOLERANCE, new LogSoftmaxBackward(), reference(new LogSoftmax(), x).getFirst(), dy);
   }
 
   @Test

@@ -84,6 +84,7 @@ final class KernelCoverageTest {
         Indexing.Gather.class, Indexing.ScatterAdd.class, Indexing.IndexSelect.class,
         Indexing.IndexAdd.class, Indexing.OneHot.class, Indexing.TopK.class,
         Indexing.ArgSort.class, Fused.Softmax.class, Fused.LogSoftmax.class,
+        Fused.SoftmaxBackward.class, Fused.LogSoftmaxBackward.class,
         Fused.LayerNorm.class, Fused.LayerNormBackward.class, Fused.Attention.class,
         Fused.AttentionBackward.class, Fused.CrossEntropy.class,
         Fused.CrossEntropyBackward.class, Fused.RoiAlign.class, Fused.RoiAlignBackward.class,
@@ -199,6 +200,8 @@ final class KernelCoverageTest {
         Stream.of(
             Case.of(new Fused.Softmax(), x),
             Case.of(new Fused.LogSoftmax(), x),
+            Case.of(new Fused.SoftmaxBackward(), x, x),
+            Case.of(new Fused.LogSoftmaxBackward(), x, x),
             Case.of(new Fused.LayerNorm(1e-5), x, row, row),
             Case.of(new Fused.LayerNormBackward(), x, row, two, two, x),
             Case.of(new Fused.CrossEntropy(-100), x, index),
