@@ -13,6 +13,7 @@ import java.util.List;
 record JpegFrame(int marker, int bits, List<Component> components) {
   private static final int LOSSLESS = 0xc3;
   private static final int ARITHMETIC = 0xc9;
+  private static final int JPEG_LS = 0xf7;
   private static final int BEFORE_COMPONENTS = 6;
   private static final int COMPONENT_BYTES = 3;
 
@@ -25,9 +26,10 @@ record JpegFrame(int marker, int bits, List<Component> components) {
    */
   record Component(int name, int columns, int rows) {}
 
-  /** Whether a marker is one of SOF0 to SOF15, whose range DHT, JPG and DAC share. */
+  /** Whether a marker is one of SOF0 to SOF15, whose range DHT, JPG and DAC share, or JPEG-LS's own. */
   static boolean isMarker(int marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    return marker == JPEG_LS
+        || marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   /**
@@ -81,6 +83,9 @@ record JpegFrame(int marker, int bits, List<Component> components) {
    * @throws UnsupportedImageException if it is such a frame
    */
   void requireSupported() throws UnsupportedImageException {
+    if (marker == JPEG_LS) {
+      throw new UnsupportedImageException("a JPEG-LS is not supported");
+    }
     if (marker >= ARITHMETIC) {
       throw new UnsupportedImageException(
           "a JPEG with arithmetic coding is not supported");

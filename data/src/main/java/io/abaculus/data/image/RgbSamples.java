@@ -58,7 +58,11 @@ final class RgbSamples {
     boolean integers =
         type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT
             || type == DataBuffer.TYPE_INT;
-    if (!integers || model.getComponentSize(0) > 16 || bands > 4 || model.isAlphaPremultiplied()) {
+    if (model.isAlphaPremultiplied()) {
+      throw new UnsupportedImageException(
+          "an image whose colours are multiplied by its alpha is not supported");
+    }
+    if (!integers || model.getComponentSize(0) > 16 || bands > 4) {
       throw new UnsupportedImageException(
           "%d channels of %d bits (%s) are not supported".formatted(bands,
               model.getComponentSize(0), model.getClass().getSimpleName()));

@@ -15,14 +15,16 @@ import org.w3c.dom.NodeList;
 
 /**
  * A TIFF, which the JDK reads. Its pixels are Pillow's to a level for samples of up to 8 bits that are grey, RGB,
- * CMYK, YCbCr or of a palette; of what the reader would give other numbers for, the kind is refused by name.
+ * CMYK, YCbCr or of a palette, and for RGB of 16, of which both keep the high byte. So it is with grey of 16 bits here, where
+ * Pillow clips, and takes what is white at 0 for black. What the reader would give other numbers for is refused by name: 12
+ * bits, floating-point numbers, L*a*b*.
  */
 final class TiffFile extends StoredImage {
-  private static final int MOST_BITS = 16;
+  /** Bits of a sample; of others the reader gives the lower eight of 12, say, for the number. */
+  private static final Set<Integer> BITS = Set.of(1, 2, 4, 8, 16, 32);
 
   /** A pixel: the colours, opacity, and a few that are none and left out. Its reader takes memory for all. */
   private static final int MOST_SAMPLES = 8;
-  private static final int BITS_OF_FLOATS = 32;
 
   /** What samples mean, by TIFF's numbers: grey in two ways, RGB, a palette, CMYK, and YCbCr. */
   private static final Set<Integer> READ = Set.of(0, 1, 2, 3, 5, 6);
@@ -130,7 +132,7 @@ final class TiffFile extends StoredImage {
   }
 
   private static void check(int bits) throws UnsupportedImageException {
-    if (bits < 1 || bits > MOST_BITS && bits != BITS_OF_FLOATS) {
+    if (!BITS.contains(bits)) {
       throw new UnsupportedImageException(
           "a TIFF of %d bits a sample is not supported".formatted(bits));
     }

@@ -58,6 +58,7 @@ class JpegFileTest {
   @CsvSource({
     "12, c1, a JPEG of 12 bits a sample is not supported",
     "8, c9, a JPEG with arithmetic coding is not supported",
+    "8, f7, a JPEG-LS is not supported",
     "8, ca, a JPEG with arithmetic coding is not supported",
     "8, c5, a hierarchical JPEG is not supported"
   })

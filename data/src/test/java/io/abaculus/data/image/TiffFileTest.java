@@ -129,7 +129,7 @@ final class TiffFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 17, 28, 31, 33, 64})
+  @ValueSource(ints = {0, 3, 10, 12, 14, 17, 28, 31, 33, 64})
   void bitsThatNoSampleHasAreRefusedBeforeTablesAreMadeForThem(int bits) throws IOException {
     byte[] damaged = withBits(tiff(), bits);
     ImageReadException e =
@@ -137,6 +137,30 @@ final class TiffFileTest {
     assertTrue(
         String.valueOf(e.getMessage()).contains("%d bits a sample".formatted(bits)),
         String.valueOf(e.getMessage()));
+  }
+
+  /** Grey where 0 is black (1) and where it is white (0), and RGB: Pillow keeps the high byte of the last alone. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 1", "0, 1, 254, 254", "2, 3, 1, 18"})
+  void theHighByteOfSixteenBitsIsKept(int photometric, int channels, int red, int green)
+      throws IOException {
+    byte[] samples = {0x2c, 0x01, 0x34, 0x12, 0x00, 0x7f};
+    Map<Integer, Integer> tags = new TreeMap<>(
+        Map.of(256, 1, 257, 1, COMPRESSION, 1, PHOTOMETRIC, photometric, 273, 8, 277, channels,
+            ROWS_PER_STRIP, 1, STRIP_BYTE_COUNTS, 2 * channels));
+    tags.put(BITS_PER_SAMPLE, channels == 1 ? 16 : 14);
+    ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(24).put(samples);
+    for (int i = 0; i < channels; i++) {
+      file.putShort((short) 16);
+    }
+    file.position(24).putShort((short) tags.size());
+    tags.forEach(
+        (tag, value) -> file.putShort(tag.shortValue()).putShort((short) 3)
+            .putInt(tag == BITS_PER_SAMPLE ? channels : 1).putInt(value));
+    RgbImage image = DECODER.decode(file.array(), "a.tiff");
+    assertEquals(red, image.sample(0, 0, 0));
+    assertEquals(green, image.sample(0, 0, 1));
   }
 
   private static final int ROWS_PER_STRIP = 278;

@@ -5,7 +5,9 @@ import io.abaculus.eval.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Pascal VOC: lists of names, JPEGs, and PNGs whose palette's indices are the classes; 255 marks borders
@@ -83,7 +85,14 @@ final class VocLayout {
   private static List<SegmentedFiles> listed(
       FileTree files, String list, String images, String labels) throws IOException {
     List<SegmentedFiles> all = new ArrayList<>();
+    Map<String, Integer> lines = new HashMap<>();
     for (NameList.Line line : NameList.of(files.read(list, InputStream::readAllBytes))) {
+      Integer before = lines.put(line.name(), line.number());
+      if (before != null) {
+        throw new IOException(
+            "line %d of %s lists %s as line %d does, which would count twice: remove one of them"
+                .formatted(line.number(), files.describe(list), line.name(), before));
+      }
       String why = "line %d of %s lists it".formatted(line.number(), files.describe(list));
       all.add(
           new SegmentedFiles(

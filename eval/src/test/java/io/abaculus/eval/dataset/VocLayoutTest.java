@@ -131,6 +131,16 @@ class VocLayoutTest {
   }
 
   @Test
+  void anImageThatWouldCountTwiceIsRefusedWithItsLines() throws IOException {
+    layOutAsNeco();
+    files.text("VOCSegmentation/sets/val.txt", "b\nc\n\nb \n");
+    assertEquals(
+        "line 4 of %s lists b as line 1 does, which would count twice: remove one of them"
+            .formatted(files.path("VOCSegmentation/sets/val.txt")),
+        assertThrows(IOException.class, () -> open(files.folder(), Split.VAL)).getMessage());
+  }
+
+  @Test
   void anEmptyListIsRefused() throws IOException {
     layOutAsNeco();
     files.text("VOCSegmentation/sets/val.txt", "\n");

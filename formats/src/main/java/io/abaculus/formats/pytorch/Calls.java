@@ -197,6 +197,9 @@ final class Calls {
       throw new MalformedException(name + " of what is no storage");
     }
     StoredType stored = dtype == null ? StorageTypes.ofClass(type) : StorageTypes.ofDtype(dtype);
+    if (isNegated(arguments, dtype == null ? 6 : 7)) {
+      return otherTensor(OtherForms.NEGATED);
+    }
     if (stored == null) {
       // Kept as something that is there: only asking for its numbers would be in vain.
       return otherTensor(OtherForms.ofType(Excerpt.of(dtype == null ? type : dtype)));
@@ -208,6 +211,22 @@ final class Calls {
     checkView(key, inStorage, offset, shape, strides);
     TorchTensor tensor = new TorchTensor(stored, shape, strides, offset, key);
     return new PickleNode.Leaf(new TorchValue.Tensor(tensor));
+  }
+
+  /** Whether what PyTorch adds to a view, {@code {"neg": True}}, says so; of complex numbers there is more. */
+  private static boolean isNegated(List<PickleNode> arguments, int index) {
+    if (index >= arguments.size() || !(arguments.get(index) instanceof PickleNode.Table table)) {
+      return false;
+    }
+    for (int i = 0; i < table.keys().size(); i++) {
+      if (table.keys().get(i) instanceof PickleNode.Leaf(TorchValue.Str(String key))
+          && key.equals("neg")
+          && table.values().get(i) instanceof PickleNode.Leaf(TorchValue.Bool(boolean negated))
+          && negated) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Checks that a view lies within its storage, and that nothing about it overflows. */

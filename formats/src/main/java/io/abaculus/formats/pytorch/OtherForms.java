@@ -23,6 +23,10 @@ final class OtherForms {
   private static final String ARRAY_OF_NUMPY =
       "an array of NumPy (save torch.from_numpy(...) of it in Python)";
 
+  /** A tensor whose numbers are stored with the other sign, which {@code x.conj().imag} makes. */
+  static final String NEGATED =
+      "a view with the sign of its numbers still to be changed (save its .resolve_neg() in Python)";
+
   private OtherForms() {}
 
   /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tensors that are not read, of whatever kind, beside one that is. */
 class UnreadTensorsTest {
@@ -93,6 +94,30 @@ class UnreadTensorsTest {
             .code('t', 'R');
     try (TorchFile file = withX(array)) {
       assertUnread(file, "an array of NumPy (save torch.from_numpy(...)");
+    }
+  }
+
+  /** PyTorch saves {@code x.conj().imag} so: numbers of the other sign, and the word that they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"_rebuild_tensor_v2", "_rebuild_tensor_v3"})
+  void aViewOfTheOtherSignIsNotReadAsItIsStored(String function) throws IOException {
+    Pickle view =
+        new Pickle()
+            .global("torch._utils", function)
+            .code('(')
+            .storage("FloatStorage", "1", 2)
+            .integer(0)
+            .tuple(2)
+            .tuple(1)
+            .code(0x89)
+            .global("collections", "OrderedDict")
+            .code(')', 'R');
+    if (function.endsWith("3")) {
+      view.global("torch", "float32");
+    }
+    view.code('}').text("neg").code(0x88, 's', 't', 'R');
+    try (TorchFile file = withX(view)) {
+      assertUnread(file, "the sign of its numbers still to be changed (save its .resolve_neg()");
     }
   }
 

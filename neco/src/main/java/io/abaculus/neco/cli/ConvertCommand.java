@@ -123,6 +123,11 @@ public final class ConvertCommand implements Callable<Integer> {
       terminal.printf("%s of %s:%n", written.title(), weights.path());
       files.forEach(file -> terminal.println("  " + file));
       export.notHeld().forEach(line -> terminal.println("note: " + line));
+      if (export.notFinite() != null) {
+        PrintWriter errors = spec.root().commandLine().getErr();
+        errors.println("note: %s: %s".formatted(files.getFirst(), export.notFinite()));
+        errors.flush();
+      }
       if (!weights.heads().isEmpty()) {
         terminal.printf(
             "note: left out %d tensors of heads, such as %s%n",

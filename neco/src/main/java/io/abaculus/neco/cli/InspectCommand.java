@@ -85,7 +85,7 @@ public final class InspectCommand implements Callable<Integer> {
       if (weights != null) {
         model(weights);
       }
-      line("tensors", types(open.tensors()));
+      line("tensors", types(open));
       listed("not read", unread(open.unread()));
       listed("also holds", open.otherContent());
       if (listTensors) {
@@ -135,7 +135,11 @@ public final class InspectCommand implements Callable<Integer> {
     return tensors.items().values().stream().mapToLong(item -> item.type().shape().size()).sum();
   }
 
-  private static String types(StateDict tensors) {
+  private static String types(WeightFile file) {
+    StateDict tensors = file.tensors();
+    if (tensors.names().isEmpty()) {
+      return file.unread().isEmpty() ? "none: the file holds no tensors" : "none that can be read";
+    }
     Map<StoredType, Integer> counts = new EnumMap<>(StoredType.class);
     tensors.items().values().forEach(item -> counts.merge(item.stored(), 1, Integer::sum));
     List<String> words = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.abaculus.neco.config;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -43,12 +43,21 @@ final class YamlReader {
    * @param source what to call the document in an error
    * @param originOfLine the origin of a value on a line, counted from 1
    * @throws ConfigException if it is not YAML, or not a tree of maps with values and lists at its
-   *     leaves, or names a key twice
+   *     leaves, or names a key or a group of keys twice
    */
   static List<GivenValue> read(String text, String source, IntFunction<Origin> originOfLine) {
+    return read(
+        text, source, originOfLine, at -> "%s:%d:%d".formatted(source, at.line(), at.column()));
+  }
+
+  private static List<GivenValue> read(
+      String text,
+      String source,
+      IntFunction<Origin> originOfLine,
+      Function<YamlProblem, String> place) {
     try (YAMLParser parser = MAPPER.getFactory().createParser(text)) {
       YamlReader reader = new YamlReader(parser, originOfLine);
-      reader.readWhole(source);
+      reader.readWhole(text, source, place);
       return reader.assignments;
     } catch (IOException e) {
       throw new ConfigException(source + ": " + e.getMessage());
@@ -57,21 +66,22 @@ final class YamlReader {
 
   /** Reads one value as YAML has it: {@code [224, 98]}, {@code 'a b'}, {@code null}. */
   static JsonNode readValue(String text) {
-    List<GivenValue> one = read("value: " + text, text, line -> Origin.option(text));
+    List<GivenValue> one =
+        read("value: " + text, text, line -> Origin.option(text), at -> text);
     if (one.size() != 1 || !one.getFirst().key().equals("value")) {
       throw new ConfigException("expected one value or a list, got " + text);
     }
     return one.getFirst().value();
   }
 
-  private void readWhole(String source) throws IOException {
+  private void readWhole(String text, String source, Function<YamlProblem, String> place)
+      throws IOException {
     try {
       readDocument(source);
     } catch (JsonProcessingException e) {
-      // What a limit of the parser ends has no place of its own.
-      JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      YamlProblem problem = YamlProblem.of(e, parser.currentLocation(), text);
       throw new ConfigException(
-          "%s:%d: not valid YAML: %s".formatted(source, at.getLineNr(), YamlProblem.of(e)));
+          "%s: not valid YAML: %s".formatted(place.apply(problem), problem.text()));
     }
   }
 
@@ -93,15 +103,15 @@ final class YamlReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = prefix + parser.currentName();
       Origin origin = origin();
+      Origin before = seen.put(key, origin);
+      if (before != null) {
+        throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
+      }
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         readMap(key + ".");
         continue;
       }
       refuseAlias(key);
-      Origin before = seen.put(key, origin);
-      if (before != null) {
-        throw new ConfigException(key + ": given twice (" + before + " and " + origin + ")");
-      }
       assignments.add(new GivenValue(key, readLeaf(key), origin));
     }
   }

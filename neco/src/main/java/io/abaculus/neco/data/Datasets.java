@@ -221,7 +221,10 @@ public final class Datasets {
   private static List<String> lines(Path list) throws IOException {
     RegularFile.require(list);
     try {
-      return Files.readAllLines(list);
+      List<String> lines = new ArrayList<>(Files.readAllLines(list));
+      // Windows' editors begin a file with the mark of its byte order.
+      lines.replaceAll(line -> line.startsWith("\ufeff") ? line.substring(1) : line);
+      return lines;
     } catch (CharacterCodingException e) {
       throw new IOException(list + ": " + FileReason.of(e), e);
     }
@@ -241,11 +244,11 @@ public final class Datasets {
     List<Path> files = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String line : lines(list)) {
-      String entry = line.strip().split("\\s+", 2)[0];
+      String entry = line.strip();
       if (entry.isEmpty()) {
         continue;
       }
-      Path file = byStem.get(stem(entry.substring(entry.lastIndexOf('/') + 1)));
+      Path file = listed(byStem, entry);
       if (file == null) {
         missing.add(entry);
       } else {
@@ -257,7 +260,23 @@ public final class Datasets {
           "%s lists %d images that are not in %s, the first is %s"
               .formatted(list, missing.size(), images, missing.getFirst()));
     }
+    int repeated = files.size() - new HashSet<>(files).size();
+    if (repeated > 0) {
+      warnings.add("%s lists images again in %d of its lines".formatted(list, repeated));
+    }
     return ImageDataset.of(DatasetLayout.VOC.label(), images, files, warnings);
+  }
+
+  /** The image of a line, which is a name or a path, and may go on after a space with the path of its labels, or else. */
+  private static @Nullable Path listed(Map<String, Path> byStem, String line) {
+    String first = line.split("\\s+", 2)[0];
+    boolean pathsFollow = line.indexOf('/', first.length()) >= 0;
+    Path whole = pathsFollow ? null : byStem.get(lastPart(line));
+    return whole != null ? whole : byStem.get(lastPart(first));
+  }
+
+  private static String lastPart(String path) {
+    return stem(path.substring(path.lastIndexOf('/') + 1));
   }
 
   /** {@link ImageFiles#below}, with a warning of each of the first few files left out, and of their number. */

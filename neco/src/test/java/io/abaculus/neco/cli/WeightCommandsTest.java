@@ -10,6 +10,8 @@ import io.abaculus.device.Devices;
 import io.abaculus.device.HostArray;
 import io.abaculus.formats.StoredType;
 import io.abaculus.formats.safetensors.SafetensorsFile;
+import io.abaculus.formats.safetensors.SafetensorsWriter;
+import io.abaculus.formats.safetensors.TensorData;
 import io.abaculus.graph.DType;
 import io.abaculus.neco.train.BackboneWeights;
 import io.abaculus.nn.Scope;
@@ -166,9 +168,51 @@ class WeightCommandsTest {
     String line =
         "2 of the numbers of norm.bias are NaN or infinite; what is computed with them is worth nothing";
     assertTrue(err.toString().contains("note: " + file + ": " + line), err::toString);
+    err.getBuffer().setLength(0);
+    Path converted = folder.resolve("converted");
+    assertEquals(
+        0, run("convert", file, converted, "--format", "huggingface"), err::toString);
+    assertEquals(
+        "note: %s: %s%n"
+            .formatted(
+                converted.resolve("model.safetensors"),
+                line.replace("norm.bias", "layernorm.bias")),
+        err.toString());
     VisionTransformer other =
         new VisionTransformer(CONFIG, Scope.random(2, DType.FLOAT32, Devices.standard()));
     assertEquals(List.of(line), BackboneWeights.load(file, other, false));
+  }
+
+  @Test
+  void inspectSaysThatAFileHoldsNoTensors() throws IOException {
+    Path empty = folder.resolve("empty.safetensors");
+    ModelCheckpoint.save(empty, StateDict.of(Map.of()), Map.of());
+    assertEquals(0, run("inspect", empty), err::toString);
+
+    assertTrue(
+        out.toString().contains(
+            "model            none: there is no vision transformer in it, nor any tensor"),
+        out::toString);
+    assertTrue(
+        out.toString().contains("tensors          none: the file holds no tensors"),
+        out::toString);
+  }
+
+  @Test
+  void inspectListsScalarsAndWhatHoldsNoNumber() throws IOException {
+    Path odd = folder.resolve("odd.safetensors");
+    SafetensorsWriter.write(
+        odd,
+        Map.of(
+            "scalar", TensorData.float32(new float[]{1}),
+            "none", TensorData.float32(new float[0], 0, 3)),
+        Map.of());
+    assertEquals(0, run("inspect", "--tensors", odd), err::toString);
+
+    String text = out.toString();
+    assertTrue(text.contains("tensors          2 (2 F32), 1 numbers"), text);
+    assertTrue(text.contains("  scalar  F32 ()"), text);
+    assertTrue(text.contains("  none  F32 (0, 3)"), text);
   }
 
   @Test

@@ -396,9 +396,15 @@ class LayeredConfigTest {
   @CsvSource(
       delimiter = '|',
       textBlock = """
-          'train:\\n  batch_size: [1, 2\\nseed: 1\\n' | my.yml:3: not valid YAML:
-          'seed: 1\\n? [1, 2]\\n: 3\\n'               | my.yml:2: not valid YAML: expected a name as a key, got a list
-          'seed: 1\\n? {a: 2}\\n: 3\\n'               | my.yml:2: not valid YAML: expected a name as a key, got a group of keys
+          'train:\\n  batch_size: [1, 2\\nseed: 1\\n' | my.yml:3:5: not valid YAML: a list that is opened by
+          'seed: 1\\n\\tnum_workers: 2\\n'            | my.yml:2:1: not valid YAML: a tab, where lines are indented by spaces
+          'data:\\n  voc_data_path: C:\\\\x: y\\n'      | my.yml:2:22: not valid YAML: a second
+          'seed: 1\\nnum_workers 2\\ntags: 1\\n'      | my.yml:3:1: not valid YAML: a line before this is no
+          'seed: 1\\ntags: "x\\n'                     | my.yml:3:1: not valid YAML: a quote that is opened before this and not closed
+          'train:\\n  max_steps: 1\\n seed: 2\\n'     | my.yml:3:2: not valid YAML: this is indented otherwise than the lines before it
+          'seed: 1\\ntags: \\001\\n'                  | my.yml:2:7: not valid YAML: a control character
+          'train:\\n  max_steps: 1\\nseed: 1\\ntrain:\\n  batch_size: 2\\n' | train: given twice (my.yml:1 and my.yml:4)
+          'train: {max_steps: 1}\\ntrain: 2\\n'       | train: given twice (my.yml:1 and my.yml:2)
           '- 1\\n- 2\\n'                             | expected keys and values, got a list (my.yml:1)
           'seed: 1\\nseed: 2\\n'                     | seed: given twice (my.yml:1 and my.yml:2)
           'data:\\n  size_crops: [[1, 2]]\\n'        | data.size_crops: expected a list of values, got a list in the list (my.yml:2)
@@ -416,13 +422,37 @@ class LayeredConfigTest {
     assertTrue(shown.startsWith(message), shown);
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      '[1, 2]' | a list
+      '{a: 2}' | a group of keys
+      """)
+  void aKeyThatIsNoNameIsRefusedWithThePlace(String key, String kind) {
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> fromFile("seed: 1\n? %s\n: 3\n".formatted(key)));
+    String shown = String.valueOf(e.getMessage()).replace(folder + "/", "");
+    assertTrue(
+        shown.matches(
+            "my.yml:2:\\d+: not valid YAML: expected a name as a key, got " + kind),
+        shown);
+  }
+
+  @Test
+  void aValueOfTheCommandLineThatIsNoYamlIsRefusedAsItWasGiven() {
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> small().with("data.size_crops=[224,98"));
+    String shown = String.valueOf(e.getMessage());
+    assertTrue(shown.startsWith("[224,98: not valid YAML: a list that is opened by '['"), shown);
+  }
+
   @Test
   void aFileThatIsNestedTooDeepIsRefusedWithThePlace() {
     ConfigException e =
         assertThrows(
             ConfigException.class, () -> fromFile("seed: 1\ndata: " + "{a: ".repeat(2000)));
     String shown = String.valueOf(e.getMessage()).replace(folder + "/", "");
-    assertEquals("my.yml:2: not valid YAML: groups of keys are nested too deep", shown);
+    assertTrue(shown.startsWith("my.yml:2:"), shown);
+    assertTrue(shown.endsWith(": not valid YAML: groups of keys are nested too deep"), shown);
   }
 
   @Test

@@ -102,6 +102,22 @@ class DatasetsTest {
   }
 
   @Test
+  void aListOfVocMayComeFromWindowsAndHaveSpacesInItsNamesAndSaysWhatItHasTwice()
+      throws IOException {
+    create("images/1.jpg", "images/my image 2.jpg", "images/my.jpg", "sets/trainaug.txt");
+    Files.writeString(
+        root.resolve("sets/trainaug.txt"), "\ufeff1\r\nmy image 2 \r\nmy -1\r\n1.jpg\r\n");
+
+    ImageDataset dataset = Datasets.open(root);
+    assertEquals(
+        List.of("images/1.jpg", "images/my image 2.jpg", "images/my.jpg", "images/1.jpg"),
+        names(dataset, root));
+    assertEquals(
+        List.of(root.resolve("sets/trainaug.txt") + " lists images again in 1 of its lines"),
+        dataset.warnings());
+  }
+
+  @Test
   void theLayoutCanBeNamedAgainstWhatTheFolderShows() throws IOException {
     create("train2017/1.jpg", "val2017/2.jpg");
     assertEquals(2, Datasets.open(root, DatasetLayout.named("folder")).size());

@@ -5,7 +5,7 @@ import io.abaculus.graph.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is NaN or infinite among numbers that were loaded, which no weights of a working model are.
+ * What is NaN or infinite among numbers that were loaded or copied, which no weights of a working model are.
  *
  * @param tensor the first tensor that has any
  * @param numbers how many that one has
@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record NotFinite(String tensor, int numbers, int tensors) {
 
-  /** What is known after one more tensor; null as long as all is finite. */
-  static @Nullable NotFinite after(@Nullable NotFinite before, String name, HostArray loaded) {
+  /**
+   * What is known after one more tensor.
+   *
+   * @param before what was known of the earlier ones; null if all of them are finite
+   * @param name of the tensor
+   * @return null as long as all is finite
+   */
+  public static @Nullable NotFinite after(
+      @Nullable NotFinite before, String name, HostArray loaded) {
     int numbers = count(loaded);
     if (numbers == 0) {
       return before;

@@ -35,6 +35,10 @@ final class ForeignFile {
               257, "ustar",
               "it is a tar archive, as PyTorch's oldest files are, too: unpack it, or save its state dict anew in"
                   + " Python"),
+          new Kind(
+              0, "\u0080",
+              "it is a pickle of Python's that torch.save did not write: load it there, if you trust it, and save its"
+                  + " state dict by torch.save"),
           new Kind(0, "GGUF", "it is a GGUF file of a language model, which is not read"),
           new Kind(0, "\u0089HDF", "it is an HDF5 file, as Keras writes them, which is not read"),
           new Kind(0, "\u0093NUMPY", "it is an array of NumPy, which is not read as weights"));

@@ -1,5 +1,6 @@
 package io.abaculus.nn.pretrained;
 
+import io.abaculus.graph.Shape;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import java.util.Collection;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,17 @@ final class OtherModels {
 
   /** How many names are looked at, of a file that may have very many. */
   private static final int MOST_NAMES = 10_000;
+
+  private static final String DISTILLED = "a distilled DeiT";
+  private static final String SPECTROGRAMS = "AST, a transformer of the spectrograms of sounds";
+  private static final String VIDEOS = "a model of videos, such as ViViT or VideoMAE";
+  private static final String WITHOUT_CLASS_TOKEN =
+      "a vision transformer without a class token, as I-JEPA has";
+
+  /** The ends of the names of what makes tokens of patches. */
+  private static final Pattern PATCHES =
+      Pattern.compile(
+          "(^|\\.)(patch_embed\\.proj|embeddings\\.patch_embeddings\\.projection)\\.weight$");
 
   private OtherModels() {}
 
@@ -45,7 +58,7 @@ final class OtherModels {
   private static final List<Kind> LIKE_DINO =
       List.of(
           new Kind("DINOv3", "^(rope_embed\\.|storage_tokens$)|\\.attn\\.qkv\\.bias_mask$"),
-          new Kind("a distilled DeiT",
+          new Kind(DISTILLED,
               "^(dist_token$|head_dist\\.|embeddings\\.distillation_token$)"),
           new Kind(
               "MAE with its decoder",
@@ -62,6 +75,7 @@ final class OtherModels {
               "BEiT or Data2Vec",
               "\\.relative_position_bias_table$|^rel_pos_bias\\.|\\.\\d+\\.lambda_1$"),
           new Kind("YOLOS", "^(embeddings\\.)?det(ection)?_tokens?$"),
+          new Kind("TimeSformer", "^(embeddings\\.time_embeddings|time_embed)$"),
           new Kind("ViLT", "^embeddings\\.text_embeddings\\."),
           new Kind("a vision transformer with normalised queries and keys",
               "\\.attn\\.[qk]_norm\\."),
@@ -72,7 +86,9 @@ final class OtherModels {
 
   /** Those that show in what stands beside such a transformer in the same file. */
   private static final List<Kind> BESIDE =
-      List.of(new Kind("MAE with its decoder", "(^|\\.)decoder\\.decoder_(embed|pos_embed)"));
+      List.of(
+          new Kind("MAE with its decoder", "(^|\\.)decoder\\.decoder_(embed|pos_embed)"),
+          new Kind(SPECTROGRAMS, "(^|\\.)audio_spectrogram_transformer\\."));
 
   /** Those that lack such a class token or such patches. */
   private static final List<Kind> UNLIKE =
@@ -86,6 +102,9 @@ final class OtherModels {
           new Kind("SAM 2",
               "(^|\\.)(sam_mask_decoder\\.|image_encoder\\.trunk\\.|no_memory_embedding$)"),
           new Kind("SAM", "(^|\\.)(mask_decoder\\.|prompt_encoder\\.)|\\.attn\\.rel_pos_h$"),
+          new Kind("VideoMAE",
+              "(^|\\.)(videomae\\.|encoder_to_decoder\\.weight$)|\\.attention\\.attention\\.q_bias$"),
+          new Kind("InternVL's vision model", "(^|\\.)encoder\\.layers\\.\\d+\\.ls1$"),
           new Kind("BLIP", "\\.self_attn\\.qkv\\.weight$"),
           new Kind("SigLIP or another model that pools by attention",
               "(^|\\.)(head\\.probe|attn_pool\\.latent)$"),
@@ -93,6 +112,8 @@ final class OtherModels {
               "CLIP",
               "(^|\\.)(visual\\.(class_embedding|conv1\\.weight|trunk\\.)|(embeddings\\.)?class_embedding$"
                   + "|pre_layrnorm\\.)"),
+          new Kind("SigLIP or another model with the embeddings of CLIP",
+              "(^|\\.)vision_model\\.embeddings\\.patch_embedding\\.weight$"),
           new Kind("RADIO",
               "(^|\\.)(radio_model\\.|patch_generator\\.|embeddings\\.cls_register_token$)"),
           new Kind("AIM",
@@ -126,8 +147,8 @@ final class OtherModels {
               "a language model",
               "(^|\\.)(word_embeddings|embed_tokens|wte|token_embedding)\\.weight$"),
           new Kind(
-              "a vision transformer without a class token, as I-JEPA has",
-              "(^|\\.)(patch_embed\\.proj|embeddings\\.patch_embeddings\\.projection)\\.weight$"));
+              WITHOUT_CLASS_TOKEN,
+              PATCHES));
 
   /** What Hugging Face calls kinds of models ({@code model_type}), and what people do. */
   private static final Map<String, String> BY_MODEL_TYPE =
@@ -169,7 +190,13 @@ final class OtherModels {
 
   /** What a file is of whose tensors hold no vision transformer that is read, in a sentence. */
   static String explain(StateDict tensors) {
+    if (tensors.names().isEmpty()) {
+      return "there is no vision transformer in it, nor any tensor that can be read";
+    }
     String label = label(UNLIKE, tensors.names());
+    if (WITHOUT_CLASS_TOKEN.equals(label) && isOfVideos(tensors)) {
+      return refusal(VIDEOS);
+    }
     return label == null
         ? "there is no vision transformer in it that is read, which are %s; it has %d tensors%s"
             .formatted(READ, tensors.names().size(), some(tensors.names()))
@@ -187,6 +214,9 @@ final class OtherModels {
     if (label(BESIDE, all.names()) instanceof String beside) {
       return refusal(beside);
     }
+    if (isOfVideos(named)) {
+      return refusal(VIDEOS);
+    }
     boolean positions =
         named.names().contains("pos_embed")
             || named.names().contains("embeddings.position_embeddings");
@@ -195,7 +225,7 @@ final class OtherModels {
     }
     String label = label(LIKE_DINO, named.names());
     if (label != null) {
-      return refusal(label);
+      return refusal(label.equals(DISTILLED) && isOfOneChannel(named) ? SPECTROGRAMS : label);
     }
     if (named.names().contains("blocks.0.attn.q_bias")) {
       return refusal(
@@ -207,6 +237,21 @@ final class OtherModels {
     String other =
         positions ? labelByPlace(named) : "a vision transformer without learned absolute positions";
     return other == null ? null : refusal(other);
+  }
+
+  /** Whether patches extend in time, too. */
+  private static boolean isOfVideos(StateDict tensors) {
+    return shapesOfPatches(tensors).anyMatch(shape -> shape.rank() == 5);
+  }
+
+  private static boolean isOfOneChannel(StateDict tensors) {
+    return shapesOfPatches(tensors).anyMatch(shape -> shape.rank() == 4 && shape.dim(1) == 1);
+  }
+
+  private static Stream<Shape> shapesOfPatches(StateDict tensors) {
+    return tensors.items().entrySet().stream()
+        .filter(entry -> PATCHES.matcher(entry.getKey()).find())
+        .map(entry -> entry.getValue().type().shape());
   }
 
   /** As a BEiT's feed-forward parts are, whose blocks EVA has with others. */

@@ -7,6 +7,7 @@ import io.abaculus.graph.DType;
 import io.abaculus.graph.TensorException;
 import io.abaculus.graph.TensorType;
 import io.abaculus.nn.checkpoint.ModelCheckpoint;
+import io.abaculus.nn.checkpoint.NotFinite;
 import io.abaculus.nn.checkpoint.StateDict;
 import io.abaculus.nn.checkpoint.StateDict.Item;
 import io.abaculus.nn.vit.VitConfig;
@@ -31,6 +32,7 @@ public final class WeightExport {
   private final LoadOptions options;
   private final Naming naming;
   private final @Nullable StoredType floats;
+  private @Nullable NotFinite notFinite;
 
   /**
    * What is to be written.
@@ -84,6 +86,14 @@ public final class WeightExport {
     };
   }
 
+  /**
+   * What is NaN or infinite among the numbers that were written, by the names of their tensors in the new file, in
+   * a line for the user; null if there is nothing, or nothing was written yet.
+   */
+  public @Nullable String notFinite() {
+    return notFinite == null ? null : notFinite.line();
+  }
+
   /** Weights of Hugging Face's may be those of another epsilon than the one of other tools' code. */
   private List<String> epsilonLeftOut() {
     double epsilon = weights.architecture().layerNormEpsilon();
@@ -106,6 +116,7 @@ public final class WeightExport {
   public void write(Path out) throws IOException {
     VitConfig config = weights.architecture(options);
     StateDict fitting = weights.fitting(options);
+    notFinite = null;
     StateDict named;
     try {
       named = asFloats(naming.fromDinov2(fitting, config));
@@ -169,14 +180,22 @@ public final class WeightExport {
     return half ? types.getFirst() : StoredType.F32;
   }
 
-  /** The tensors read as float32, whatever they are stored as. */
-  private static StateDict asFloats(StateDict tensors) {
+  /** The tensors read as float32, whatever they are stored as; what is not finite is noted as they are. */
+  private StateDict asFloats(StateDict tensors) {
     Map<String, Item> floats = new LinkedHashMap<>();
-    tensors.items().forEach((name, item) -> floats.put(name, new AsFloats(item)));
+    tensors.items().forEach((name, item) -> floats.put(name, new AsFloats(name, item)));
     return StateDict.of(floats);
   }
 
-  private record AsFloats(Item item) implements Item {
+  private final class AsFloats implements Item {
+    private final String name;
+    private final Item item;
+
+    AsFloats(String name, Item item) {
+      this.name = name;
+      this.item = item;
+    }
+
     @Override
     public TensorType type() {
       return item.type().withDType(DType.FLOAT32);
@@ -184,7 +203,9 @@ public final class WeightExport {
 
     @Override
     public HostArray read(DType dtype) throws IOException {
-      return item.read(dtype);
+      HostArray numbers = item.read(dtype);
+      notFinite = NotFinite.after(notFinite, name, numbers);
+      return numbers;
     }
   }
 }

@@ -120,9 +120,22 @@ public final class WeightFile implements AutoCloseable {
             .formatted(folder, String.join(", ", USUAL_NAMES), Shards.inFolder(folder)));
   }
 
+  /**
+   * Whether a file is a text that begins as JSON does. A safetensors file may begin with the same byte, of the eight of its
+   * header's length; but the higher ones of those are 0, as no character of a text is.
+   */
   private static boolean beginsAsJson(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return in.read() == '{';
+      byte[] start = in.readNBytes(Long.BYTES);
+      if (start.length == 0 || start[0] != '{') {
+        return false;
+      }
+      for (byte character : start) {
+        if (character == 0) {
+          return false;
+        }
+      }
+      return true;
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {

@@ -27,6 +27,7 @@ class ForeignFileTest {
   @CsvSource({
     "'version https://git-lfs.github.com/spec/v1', it is a pointer of Git LFS",
     "'<!DOCTYPE html><html><head><title>404', it is a web page",
+    "'\u0080\u0004 and a good many bytes more', it is a pickle of Python's that torch.save did not write",
     "'GGUF and a good many bytes more', it is a GGUF file",
     "'\u001f\u008b\b and a good many bytes more', it is compressed by gzip",
   })

@@ -95,6 +95,7 @@ class OtherModelsTest {
     "MAE with its decoder, decoder_blocks.0.norm1.weight",
     "BEiT, blocks.0.attn.q_bias",
     "DeiT III, blocks.0.gamma_1",
+    "TimeSformer, time_embed",
     "a vision transformer with adapters of PEFT, blocks.0.attn.qkv.lora_A.default.weight"
   })
   void aModelThatIsLikeDinoButForANameIsRefusedByItsName(String label, String name) {
@@ -115,8 +116,47 @@ class OtherModelsTest {
     assertCalled("MAE with its decoder", said(both));
   }
 
+  /** Transformers' ASTModel has the names of a distilled DeiT, and so has the authors' own; patches are of one channel. */
+  @Test
+  void aModelOfSpectrogramsIsNoDeit() {
+    StateDict transformers = StateDict.of(Map.of(
+        "embeddings.cls_token", zeros(1, 1, 8),
+        "embeddings.distillation_token", zeros(1, 1, 8),
+        "embeddings.position_embeddings", zeros(1, 6, 8),
+        "embeddings.patch_embeddings.projection.weight", zeros(8, 1, 2, 2)));
+    StateDict own = StateDict.of(Map.of(
+        "v.cls_token", zeros(1, 1, 8), "v.dist_token", zeros(1, 1, 8),
+        "v.pos_embed", zeros(1, 6, 8), "v.patch_embed.proj.weight", zeros(8, 1, 2, 2)));
+    for (StateDict tensors : List.of(
+        transformers, transformers.withPrefix("audio_spectrogram_transformer."), own)) {
+      assertCalled("AST, a transformer of the spectrograms of sounds", said(tensors));
+    }
+  }
+
+  @Test
+  void aModelOfVideosIsToldByThePatchesThatExtendInTime() {
+    StateDict vivit = StateDict.of(Map.of(
+        "vivit.embeddings.cls_token", zeros(1, 1, 8),
+        "vivit.embeddings.position_embeddings", zeros(1, 9, 8),
+        "vivit.embeddings.patch_embeddings.projection.weight", zeros(8, 3, 2, 2, 2)));
+    StateDict tuned = StateDict.of(Map.of(
+        "patch_embed.proj.weight", zeros(8, 3, 2, 2, 2), "blocks.0.attn.q_bias", zeros(8)));
+    assertCalled("a model of videos, such as ViViT or VideoMAE", said(vivit));
+    assertCalled("a model of videos, such as ViViT or VideoMAE", said(tuned));
+  }
+
+  @Test
+  void aFileWithoutTensorsIsSaidToHaveNone() {
+    assertEquals("there is no vision transformer in it, nor any tensor that can be read",
+        said(StateDict.of(Map.of())));
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "VideoMAE, videomae.embeddings.patch_embeddings.projection.weight",
+    "VideoMAE, encoder.layer.0.attention.attention.q_bias",
+    "InternVL's vision model, encoder.layers.0.ls1",
+    "SigLIP or another model with the embeddings of CLIP, vision_tower.vision_model.embeddings.patch_embedding.weight",
     "CLIP, visual.class_embedding",
     "SAM, image_encoder.blocks.0.attn.rel_pos_h",
     "SAM 2, image_encoder.trunk.pos_embed_window",

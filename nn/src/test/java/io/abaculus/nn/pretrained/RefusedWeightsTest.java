@@ -64,6 +64,20 @@ class RefusedWeightsTest {
     return write(items, Map.of());
   }
 
+  /** Its length may begin with the byte of '{', as JSON does, which the index of a model in several files is. */
+  @Test
+  void aHeaderOfAnyLengthIsThatOfOneFile() throws IOException {
+    byte[] header = Arrays.copyOf("{}".getBytes(StandardCharsets.US_ASCII), '{');
+    Arrays.fill(header, 2, header.length, (byte) ' ');
+    ByteBuffer content =
+        ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    content.putLong(header.length).put(header);
+    try (WeightFile file =
+        WeightFile.open(Files.write(folder.resolve("model.safetensors"), content.array()))) {
+      assertEquals("safetensors", file.format());
+    }
+  }
+
   private static void assertRefused(Path file, String... says) {
     IOException refused = assertThrows(IOException.class, () -> {
       try (PretrainedWeights weights = PretrainedWeights.open(file, null, TINY)) {
