@@ -24,7 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class ImageFiles {
   /** What the names of images end with, without the dot, in lower case. */
   public static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "webp", "bmp", "gif");
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif");
+
+  /** What the names of other images end with: photographs that would be missed if nobody said so. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "tif", "tiff", "heic", "heif", "avif", "jxl", "jp2", "j2k", "ppm", "pgm", "pnm", "tga",
+          "psd",
+          "exr", "dng", "cr2", "cr3", "nef", "arw");
+
+  private static final String NOT_SEARCHED_FOR =
+      "folders are searched for JPEG, PNG, GIF, BMP and WebP alone";
 
   /** By the bytes of names with {@code /}, which is how Unix's paths compare, without a text for each. */
   private static final Comparator<Path> BY_NAME =
@@ -40,8 +50,11 @@ public final class ImageFiles {
 
   /** Whether a file's name ends as an image's, in lower or upper case. */
   public static boolean isImage(String name) {
-    return EXTENSIONS.contains(
-        name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return EXTENSIONS.contains(ending(name));
+  }
+
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -49,7 +62,8 @@ public final class ImageFiles {
    * the machine. They stay paths, since the name of a file need not be text. Links are followed, but not in
    * circles; hidden files and folders are left out.
    *
-   * @param unread takes each file or folder that cannot be read, or a link that leads nowhere
+   * @param unread takes each file or folder that cannot be read, a link that leads nowhere, and each file whose
+   *     name ends as that of an image that folders are not searched for
    */
   public static List<Path> below(Path folder, Consumer<UnreadFile> unread) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -67,7 +81,11 @@ public final class ImageFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!mayBeImage(fileName(file), attributes)) {
+            String name = fileName(file);
+            if (!name.startsWith(".") && OTHERS.contains(ending(name))) {
+              unread.accept(new UnreadFile(file, NOT_SEARCHED_FOR));
+            }
+            if (!mayBeImage(name, attributes)) {
               return FileVisitResult.CONTINUE;
             }
             try {

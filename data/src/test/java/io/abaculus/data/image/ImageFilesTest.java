@@ -42,6 +42,20 @@ class ImageFilesTest {
     assertEquals(List.of(), unread);
   }
 
+  @Test
+  void anImageOfAKindThatFoldersAreNotSearchedForIsNamed() throws IOException {
+    write("a.jfif");
+    write("b/IMG_0001.HEIC");
+    write("scan.tif");
+    write(".trash.tif");
+    assertEquals(List.of("a.jfif"), below().stream().map(ImageFiles::name).toList());
+    unread.sort((a, b) -> a.path().compareTo(b.path()));
+    assertEquals(
+        List.of(folder.resolve("b/IMG_0001.HEIC"), folder.resolve("scan.tif")),
+        unread.stream().map(UnreadFile::path).toList());
+    assertTrue(unread.getFirst().toString().contains("JPEG, PNG, GIF, BMP and WebP alone"));
+  }
+
   /** Whatever locale this JVM has: a name is bytes, and 0xe9 alone is no character of UTF-8. */
   @Test
   void anImageWhoseNameIsNoTextIsFoundAndOpened() throws Exception {

@@ -134,14 +134,14 @@ class DatasetsTest {
     assertMessage(
         "no training images in %s: for the data set 'folder' it should hold images in"
             + " it or in its folders"
-            + " (files .bmp, .gif, .jpeg, .jpg, .png, .webp), but it holds nothing",
+            + " (files .bmp, .gif, .jfif, .jpe, .jpeg, .jpg, .png, .webp), but it holds nothing",
         root,
         DatasetLayout.FOLDER);
     create("val2017/1.jpg", "notes.txt");
     assertMessage(
         "no training images in %s: for the data set 'coco' it should hold a folder"
             + " train2017 (or images/train2017)"
-            + " of images (files .bmp, .gif, .jpeg, .jpg, .png, .webp), but it holds notes.txt,"
+            + " of images (files .bmp, .gif, .jfif, .jpe, .jpeg, .jpg, .png, .webp), but it holds notes.txt,"
             + " val2017/",
         root,
         DatasetLayout.COCO);
