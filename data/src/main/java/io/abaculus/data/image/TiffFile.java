@@ -41,6 +41,7 @@ final class TiffFile extends StoredImage {
 
   private static final Set<Integer> JPEG = Set.of(6, 7);
   private static final int CMYK = 5;
+  private static final int NONE = BaselineTIFFTagSet.COMPRESSION_NONE;
   private static final int FLOATING_POINT = 3;
 
   private final long fileLength;
@@ -98,7 +99,11 @@ final class TiffFile extends StoredImage {
     }
   }
 
+  /** What is not compressed is read as far as its pixels go, whatever a careless program wrote as its length. */
   private void requireInFile(TIFFDirectory directory) throws IIOException {
+    if (number(directory, BaselineTIFFTagSet.TAG_COMPRESSION, NONE) == NONE) {
+      return;
+    }
     for (int tag : LENGTHS) {
       TIFFField lengths = directory.getTIFFField(tag);
       for (int i = 0; lengths != null && i < lengths.getCount(); i++) {

@@ -198,6 +198,13 @@ final class TiffFileTest {
   }
 
   @Test
+  void theLengthOfWhatIsNotCompressedDoesNotCount() throws IOException {
+    byte[] file =
+        with(pixel(new byte[]{1, 2, 3}, Map.of(PHOTOMETRIC, 2)), STRIP_BYTE_COUNTS, 1 << 30);
+    assertEquals(1, DECODER.decode(file, "a.tiff").height());
+  }
+
+  @Test
   void aTileOfManyTimesItsImageIsRefusedBeforeMemoryIsTakenForIt() {
     byte[] file =
         pixel(new byte[3],
