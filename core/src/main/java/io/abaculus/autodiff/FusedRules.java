@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The derivatives of fused operations. Those with a fused backward operation are differentiable once, but
- * for softmax and its logarithm: the compositions that define them are differentiable any number of times.
+ * The derivatives of fused operations. Softmax, its logarithm and the pooling of regions are differentiable any
+ * number of times. Others that have a fused backward operation are differentiable once; the
+ * compositions that define them any number of times.
  */
 final class FusedRules {
   private static final String COMPOSE = "for higher derivatives compose it of primitives";

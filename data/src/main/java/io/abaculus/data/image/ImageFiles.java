@@ -30,11 +30,7 @@ public final class ImageFiles {
   private static final Set<String> OTHERS =
       Set.of(
           "tif", "tiff", "heic", "heif", "avif", "jxl", "jp2", "j2k", "ppm", "pgm", "pnm", "tga",
-          "psd",
-          "exr", "dng", "cr2", "cr3", "nef", "arw");
-
-  private static final String NOT_SEARCHED_FOR =
-      "folders are searched for JPEG, PNG, GIF, BMP and WebP alone";
+          "psd", "exr", "dng", "cr2", "cr3", "nef", "arw");
 
   /** By the bytes of names with {@code /}, which is how Unix's paths compare, without a text for each. */
   private static final Comparator<Path> BY_NAME =
@@ -62,10 +58,19 @@ public final class ImageFiles {
    * the machine. They stay paths, since the name of a file need not be text. Links are followed, but not in
    * circles; hidden files and folders are left out.
    *
-   * @param unread takes each file or folder that cannot be read, a link that leads nowhere, and each file whose
-   *     name ends as that of an image that folders are not searched for
+   * @param unread takes each file or folder that cannot be read, or a link that leads nowhere
    */
   public static List<Path> below(Path folder, Consumer<UnreadFile> unread) throws IOException {
+    return below(folder, unread, new OtherImages());
+  }
+
+  /**
+   * The same.
+   *
+   * @param others counts images of other kinds
+   */
+  public static List<Path> below(Path folder, Consumer<UnreadFile> unread, OtherImages others)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         folder,
@@ -83,7 +88,7 @@ public final class ImageFiles {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = fileName(file);
             if (!name.startsWith(".") && OTHERS.contains(ending(name))) {
-              unread.accept(new UnreadFile(file, NOT_SEARCHED_FOR));
+              others.add(file);
             }
             if (!mayBeImage(name, attributes)) {
               return FileVisitResult.CONTINUE;

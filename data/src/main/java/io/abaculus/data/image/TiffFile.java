@@ -15,15 +15,15 @@ import org.w3c.dom.NodeList;
 
 /**
  * A TIFF, which the JDK reads. Its pixels are Pillow's to a level for samples of up to 8 bits that are grey, RGB,
- * CMYK, YCbCr or of a palette, and for RGB of 16, of which both keep the high byte. So it is with grey of 16 bits here, where
- * Pillow clips, and takes what is white at 0 for black. What the reader would give other numbers for is refused by name: 12
+ * CMYK, YCbCr or of a palette, and for RGB of 16, of which both keep the high byte. Of grey of 16 bits the high byte is kept, too,
+ * where Pillow clips; and what is white at 0 is white, which Pillow takes for black. What the reader would give other numbers for is refused by name: 12
  * bits, floating-point numbers, L*a*b*.
  */
 final class TiffFile extends StoredImage {
   /** Bits of a sample; of others the reader gives the lower eight of 12, say, for the number. */
   private static final Set<Integer> BITS = Set.of(1, 2, 4, 8, 16, 32);
 
-  /** A pixel: the colours, opacity, and a few that are none and left out. Its reader takes memory for all. */
+  /** Of a pixel. The reader takes memory for all of them, before it is found that it has more than are read. */
   private static final int MOST_SAMPLES = 8;
 
   /** What samples mean, by TIFF's numbers: grey in two ways, RGB, a palette, CMYK, and YCbCr. */
@@ -36,7 +36,7 @@ final class TiffFile extends StoredImage {
           BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS,
           BaselineTIFFTagSet.TAG_JPEG_INTERCHANGE_FORMAT_LENGTH);
 
-  /** A tile may always have these many pixels, and four times those of its image: it is decoded whole. */
+  /** So many pixels a tile may have, or four times those of its image if that is more: it is decoded whole. */
   private static final long ANY_TILE = 1 << 20;
 
   private static final Set<Integer> JPEG = Set.of(6, 7);
@@ -124,7 +124,7 @@ final class TiffFile extends StoredImage {
     long pixels =
         (long) number(directory, BaselineTIFFTagSet.TAG_IMAGE_WIDTH, 0)
             * number(directory, BaselineTIFFTagSet.TAG_IMAGE_LENGTH, 0);
-    if (width * height > Math.max(ANY_TILE, 4 * pixels)) {
+    if (width < 0 || height < 0 || width * height > Math.max(ANY_TILE, 4 * pixels)) {
       throw new UnsupportedImageException(
           "a TIFF of tiles of %d x %d pixels, of which its image is a small part, is not supported"
               .formatted(width, height));

@@ -43,17 +43,20 @@ class ImageFilesTest {
   }
 
   @Test
-  void anImageOfAKindThatFoldersAreNotSearchedForIsNamed() throws IOException {
+  void imagesOfKindsThatFoldersAreNotSearchedForAreCountedAndNotUnread() throws IOException {
     write("a.jfif");
     write("b/IMG_0001.HEIC");
     write("scan.tif");
     write(".trash.tif");
-    assertEquals(List.of("a.jfif"), below().stream().map(ImageFiles::name).toList());
-    unread.sort((a, b) -> a.path().compareTo(b.path()));
+    OtherImages others = new OtherImages();
+    List<Path> images = ImageFiles.below(folder, unread::add, others);
+    assertEquals(List.of("a.jfif"), images.stream().map(ImageFiles::name).toList());
+    assertEquals(List.of(), unread);
     assertEquals(
-        List.of(folder.resolve("b/IMG_0001.HEIC"), folder.resolve("scan.tif")),
-        unread.stream().map(UnreadFile::path).toList());
-    assertTrue(unread.getFirst().toString().contains("JPEG, PNG, GIF, BMP and WebP alone"));
+        "left out 2 images such as %s, since folders are searched for JPEG, PNG, GIF, BMP and WebP alone"
+            .formatted(folder.resolve("b/IMG_0001.HEIC")),
+        others.text().orElseThrow());
+    assertTrue(new OtherImages().text().isEmpty());
   }
 
   /** Whatever locale this JVM has: a name is bytes, and 0xe9 alone is no character of UTF-8. */

@@ -76,6 +76,7 @@ final class FeatureRun {
     try (Progress progress =
         Progress.start("features", 0, files.size()).countingIn("image")) {
       Counting counting = new Counting(taker, progress);
+      images.notes().forEach(progress::message);
       images.unread().forEach(file -> counting.tell(file.path(), file.reason()));
       extractor.extract(files, sizing, batch, counting, stop::isRequested);
       Outcome outcome =

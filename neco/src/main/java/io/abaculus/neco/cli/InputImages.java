@@ -1,6 +1,7 @@
 package io.abaculus.neco.cli;
 
 import io.abaculus.data.image.ImageFiles;
+import io.abaculus.data.image.OtherImages;
 import io.abaculus.data.image.UnreadFile;
 import io.abaculus.formats.storage.RegularFile;
 import java.io.IOException;
@@ -14,9 +15,12 @@ import java.util.stream.Collectors;
  * The images that a command is given: files, and those in folders and below.
  *
  * @param images in the order of the words, those of a folder by their names
- * @param unread what was left out in folders
+ * @param unread what could not be read in folders
+ * @param notes of what else was left out in them
  */
-record InputImages(List<Image> images, List<UnreadFile> unread) {
+record InputImages(List<Image> images, List<UnreadFile> unread, List<String> notes) {
+  /** An error lists so many of what could not be read. */
+  private static final int MOST_LISTED = 20;
 
   /**
    * An image.
@@ -30,6 +34,7 @@ record InputImages(List<Image> images, List<UnreadFile> unread) {
   InputImages {
     images = List.copyOf(images);
     unread = List.copyOf(unread);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -40,10 +45,11 @@ record InputImages(List<Image> images, List<UnreadFile> unread) {
   static InputImages of(List<Path> filesAndFolders) throws IOException {
     List<Image> images = new ArrayList<>();
     List<UnreadFile> unread = new ArrayList<>();
+    OtherImages others = new OtherImages();
     for (Path path : filesAndFolders) {
       if (Files.isDirectory(path)) {
         Path above = filesAndFolders.size() == 1 ? Path.of("") : lastPart(path);
-        for (Path file : ImageFiles.below(path, unread::add)) {
+        for (Path file : ImageFiles.below(path, unread::add, others)) {
           images.add(new Image(path.resolve(file), above.resolve(file)));
         }
       } else {
@@ -52,9 +58,9 @@ record InputImages(List<Image> images, List<UnreadFile> unread) {
       }
     }
     if (images.isEmpty() && !filesAndFolders.isEmpty()) {
-      throw new IOException(nothingIn(filesAndFolders, unread));
+      throw new IOException(nothingIn(filesAndFolders, unread, others));
     }
-    return new InputImages(images, unread);
+    return new InputImages(images, unread, others.text().stream().toList());
   }
 
   /** Those of both, one after the other. */
@@ -63,7 +69,9 @@ record InputImages(List<Image> images, List<UnreadFile> unread) {
     all.addAll(others.images);
     List<UnreadFile> left = new ArrayList<>(unread);
     left.addAll(others.unread);
-    return new InputImages(all, left);
+    List<String> said = new ArrayList<>(notes);
+    said.addAll(others.notes);
+    return new InputImages(all, left, said);
   }
 
   List<Path> files() {
@@ -76,12 +84,17 @@ record InputImages(List<Image> images, List<UnreadFile> unread) {
     return name == null ? Path.of("") : name;
   }
 
-  private static String nothingIn(List<Path> folders, List<UnreadFile> unread) {
-    return "there are no images in %s (files %s)%s"
+  private static String nothingIn(
+      List<Path> folders, List<UnreadFile> unread, OtherImages others) {
+    int more = unread.size() - MOST_LISTED;
+    return "there are no images in %s (files %s)%s%s%s"
         .formatted(
             folders.stream().map(Path::toString).collect(Collectors.joining(", ")),
             ImageFiles.EXTENSIONS.stream().sorted().map(end -> "." + end)
                 .collect(Collectors.joining(", ")),
-            unread.stream().map(file -> "; " + file).collect(Collectors.joining()));
+            unread.stream().limit(MOST_LISTED).map(file -> "; " + file)
+                .collect(Collectors.joining()),
+            more > 0 ? "; and %d more".formatted(more) : "",
+            others.text().map(text -> "; " + text).orElse(""));
   }
 }

@@ -83,7 +83,7 @@ record YamlProblem(int line, int column, String text) {
   static YamlProblem of(
       JsonProcessingException failure, JsonLocation parsed, String document) {
     String message = failure.getOriginalMessage();
-    if (message.contains(NO_CHARACTER)) {
+    if (message.contains(NO_CHARACTER) && !MARK.matcher(message).find()) {
       return ofCharacter(document);
     }
     JsonLocation at = failure.getLocation() == null ? parsed : failure.getLocation();
@@ -107,7 +107,8 @@ record YamlProblem(int line, int column, String text) {
       column = character == '\n' ? 1 : column + 1;
       line += character == '\n' ? 1 : 0;
     }
-    return new YamlProblem(line, column, "a control character, which no text has");
+    return new YamlProblem(line, column,
+        "a character that no YAML has, such as a control character");
   }
 
   /** YAML's rule: no control characters but tabs and the ends of lines, and no half of a character. */

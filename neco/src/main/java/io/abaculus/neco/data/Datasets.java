@@ -1,6 +1,7 @@
 package io.abaculus.neco.data;
 
 import io.abaculus.data.image.ImageFiles;
+import io.abaculus.data.image.OtherImages;
 import io.abaculus.data.image.UnreadFile;
 import io.abaculus.formats.storage.FileReason;
 import io.abaculus.formats.storage.RegularFile;
@@ -272,7 +273,11 @@ public final class Datasets {
     String first = line.split("\\s+", 2)[0];
     boolean pathsFollow = line.indexOf('/', first.length()) >= 0;
     Path whole = pathsFollow ? null : byStem.get(lastPart(line));
-    return whole != null ? whole : byStem.get(lastPart(first));
+    if (whole != null) {
+      return whole;
+    }
+    Path named = byStem.get(lastPart(first));
+    return named == null && pathsFollow ? byStem.get(lastPart(line)) : named; // its folder has a space
   }
 
   private static String lastPart(String path) {
@@ -282,7 +287,9 @@ public final class Datasets {
   /** {@link ImageFiles#below}, with a warning of each of the first few files left out, and of their number. */
   private static List<Path> imagesBelow(Path folder, List<String> warnings) throws IOException {
     List<UnreadFile> unread = new ArrayList<>();
-    List<Path> images = ImageFiles.below(folder, unread::add);
+    OtherImages others = new OtherImages();
+    List<Path> images = ImageFiles.below(folder, unread::add, others);
+    others.text().ifPresent(warnings::add);
     unread.stream().limit(MAX_WARNINGS).map(UnreadFile::toString).forEach(warnings::add);
     if (unread.size() > MAX_WARNINGS) {
       warnings.add(

@@ -402,7 +402,7 @@ class LayeredConfigTest {
           'seed: 1\\nnum_workers 2\\ntags: 1\\n'      | my.yml:3:1: not valid YAML: a line before this is no
           'seed: 1\\ntags: "x\\n'                     | my.yml:3:1: not valid YAML: a quote that is opened before this and not closed
           'train:\\n  max_steps: 1\\n seed: 2\\n'     | my.yml:3:2: not valid YAML: this is indented otherwise than the lines before it
-          'seed: 1\\ntags: \\001\\n'                  | my.yml:2:7: not valid YAML: a control character
+          'seed: 1\\ntags: \\001\\n'                  | my.yml:2:7: not valid YAML: a character that no YAML has
           'train:\\n  max_steps: 1\\nseed: 1\\ntrain:\\n  batch_size: 2\\n' | train: given twice (my.yml:1 and my.yml:4)
           'train: {max_steps: 1}\\ntrain: 2\\n'       | train: given twice (my.yml:1 and my.yml:2)
           '- 1\\n- 2\\n'                             | expected keys and values, got a list (my.yml:1)

@@ -118,6 +118,14 @@ class DatasetsTest {
   }
 
   @Test
+  void aListOfVocMayHavePathsOfFoldersWithSpaces() throws IOException {
+    create("images/1.jpg", "images/2 b.jpg", "sets/trainaug.txt");
+    Files.writeString(
+        root.resolve("sets/trainaug.txt"), "my set/1.jpg\n/my set/2 b.jpg /my set/2 b.png\n");
+    assertEquals(List.of("images/1.jpg", "images/2 b.jpg"), names(Datasets.open(root), root));
+  }
+
+  @Test
   void theLayoutCanBeNamedAgainstWhatTheFolderShows() throws IOException {
     create("train2017/1.jpg", "val2017/2.jpg");
     assertEquals(2, Datasets.open(root, DatasetLayout.named("folder")).size());
