@@ -195,21 +195,31 @@ final class RowRunner {
   // ---- softmax ----
 
   void softmax(HostArray x, HostArray y) {
-    forRows(
-        x,
-        (first, rows, columns) -> kernel.softmax(
-            x.floats(),
-            x.offset() + first * columns,
-            y.floats(),
-            y.offset() + first * columns,
-            rows,
-            columns));
+    ofRows(kernel::softmax, x, y);
   }
 
   void logSoftmax(HostArray x, HostArray y) {
+    ofRows(kernel::logSoftmax, x, y);
+  }
+
+  void softmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    gradientOfRows(kernel::softmaxBackward, y, dy, dx);
+  }
+
+  void logSoftmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+    gradientOfRows(kernel::logSoftmaxBackward, y, dy, dx);
+  }
+
+  /** A method of the kernel that makes of each row of x one of y. */
+  @FunctionalInterface
+  private interface Function {
+    void apply(float[] x, int xOffset, float[] y, int yOffset, int rows, int columns);
+  }
+
+  private void ofRows(Function function, HostArray x, HostArray y) {
     forRows(
         x,
-        (first, rows, columns) -> kernel.logSoftmax(
+        (first, rows, columns) -> function.apply(
             x.floats(),
             x.offset() + first * columns,
             y.floats(),
@@ -218,24 +228,24 @@ final class RowRunner {
             columns));
   }
 
-  void softmaxBackward(HostArray y, HostArray dy, HostArray dx) {
-    forRows(
-        y,
-        (first, rows, columns) -> kernel.softmaxBackward(
-            y.floats(),
-            y.offset() + first * columns,
-            dy.floats(),
-            dy.offset() + first * columns,
-            dx.floats(),
-            dx.offset() + first * columns,
-            rows,
-            columns));
+  /** A method of the kernel that makes of each row of y and its gradient the gradient of x. */
+  @FunctionalInterface
+  private interface Gradient {
+    void apply(
+        float[] y,
+        int yOffset,
+        float[] dy,
+        int dyOffset,
+        float[] dx,
+        int dxOffset,
+        int rows,
+        int columns);
   }
 
-  void logSoftmaxBackward(HostArray y, HostArray dy, HostArray dx) {
+  private void gradientOfRows(Gradient gradient, HostArray y, HostArray dy, HostArray dx) {
     forRows(
         y,
-        (first, rows, columns) -> kernel.logSoftmaxBackward(
+        (first, rows, columns) -> gradient.apply(
             y.floats(),
             y.offset() + first * columns,
             dy.floats(),

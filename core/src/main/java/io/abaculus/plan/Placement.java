@@ -241,7 +241,7 @@ final class Placement {
     return flow.instruction(instruction).op() instanceof Elementwise;
   }
 
-  /** Whether an operation has read all of a row before it writes the first of it. */
+  /** Whether an operation needs no more of an operand once it writes there: of a row, then element by element. */
   private boolean isRowGradient(int instruction) {
     Op op = flow.instruction(instruction).op();
     return op instanceof Fused.SoftmaxBackward || op instanceof Fused.LogSoftmaxBackward;

@@ -90,12 +90,12 @@ final class ReferenceFused {
     for (int row = 0; row < y.size() / length; row++) {
       double[] probabilities = row(y, row, length);
       double[] gradients = row(dy, row, length);
-      double mean = 0;
+      double sum = 0;
       for (int i = 0; i < length; i++) {
-        mean += probabilities[i] * gradients[i];
+        sum += probabilities[i] * gradients[i];
       }
       for (int i = 0; i < length; i++) {
-        dx.setDouble(row * length + i, probabilities[i] * (gradients[i] - mean));
+        dx.setDouble(row * length + i, probabilities[i] * (gradients[i] - sum));
       }
     }
   }

@@ -26,7 +26,7 @@ final class ForeignFile {
           new Kind(
               0, "version https://git-lfs",
               "it is a pointer of Git LFS, not the weights themselves: 'git lfs pull' gets them"),
-          new Kind(0, "\u001f\u008b", "it is compressed by gzip: unpack it first"),
+          new Kind(0, "\u001f\u008b\b", "it is compressed by gzip: unpack it first"),
           new Kind(
               0, "<!", "it is a web page, as a failed download leaves: get the file once more"),
           new Kind(
@@ -35,13 +35,13 @@ final class ForeignFile {
               257, "ustar",
               "it is a tar archive, as PyTorch's oldest files are, too: unpack it, or save its state dict anew in"
                   + " Python"),
-          new Kind(
-              0, "\u0080",
-              "it is a pickle of Python's that torch.save did not write: load it there, if you trust it, and save its"
-                  + " state dict by torch.save"),
           new Kind(0, "GGUF", "it is a GGUF file of a language model, which is not read"),
           new Kind(0, "\u0089HDF", "it is an HDF5 file, as Keras writes them, which is not read"),
           new Kind(0, "\u0093NUMPY", "it is an array of NumPy, which is not read as weights"));
+
+  private static final String PICKLE =
+      "it is a pickle of Python's that torch.save did not write: load it there, if you trust it, and save its"
+          + " state dict by torch.save";
 
   private ForeignFile() {}
 
@@ -51,11 +51,26 @@ final class ForeignFile {
     try (InputStream in = Files.newInputStream(file)) {
       start = new String(in.readNBytes(BYTES), StandardCharsets.ISO_8859_1);
     }
+    if (isPickle(start)) {
+      return UNKNOWN + "; " + PICKLE;
+    }
     for (Kind kind : KINDS) {
       if (start.startsWith(kind.mark, kind.at)) {
         return UNKNOWN + "; " + kind.what;
       }
     }
     return UNKNOWN;
+  }
+
+  /**
+   * Whether a protocol is named and an instruction follows, which is never 0: a damaged safetensors file may begin with the same
+   * byte, as the length of its header.
+   */
+  private static boolean isPickle(String start) {
+    return start.length() > 2
+        && start.charAt(0) == 0x80
+        && start.charAt(1) >= 2
+        && start.charAt(1) <= 5
+        && start.charAt(2) != 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.abaculus.nn.pretrained;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,16 @@ class ForeignFileTest {
     System.arraycopy("sys_info".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 8);
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     assertTrue(refusal(tar).contains("; it is a tar archive, as PyTorch's oldest files are"));
+  }
+
+  /** The first bytes are the length of a header, 640 or 35,615 bytes, which is not there. */
+  @ParameterizedTest
+  @CsvSource({"'\u0080\u0002'", "'\u001f\u008b'"})
+  void aDamagedSafetensorsFileIsNoPickleAndNotCompressed(String length) throws IOException {
+    byte[] file = new byte[64];
+    System.arraycopy(length.getBytes(StandardCharsets.ISO_8859_1), 0, file, 0, 2);
+    String refusal = refusal(file);
+    assertFalse(refusal.contains("pickle") || refusal.contains("gzip"), refusal);
   }
 
   @Test
