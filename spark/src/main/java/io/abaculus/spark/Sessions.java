@@ -70,6 +70,9 @@ public final class Sessions {
       // Weights and activations are large, and an executor's heap is new memory for many steps: so are the pages.
       usual.put("spark.executor.defaultJavaOptions", "-XX:+UseTransparentHugePages");
     }
+    // Gradients of a shard are one block. Into memory Spark would gather it from small pieces, which takes several times as
+    // long as by way of a file.
+    usual.put("spark.network.maxRemoteBlockSizeFetchToMem", "20m");
     // Gradients and features come back whole: the usual limit is 1 GiB.
     usual.put("spark.driver.maxResultSize", "0");
     String jars = ownJars();

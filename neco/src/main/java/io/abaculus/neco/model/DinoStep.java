@@ -128,6 +128,16 @@ public final class DinoStep implements TrainingStep {
   }
 
   @Override
+  public @Nullable ExponentialMovingAverage average() {
+    return update.average();
+  }
+
+  @Override
+  public double nextMomentum() {
+    return update.nextMomentum();
+  }
+
+  @Override
   public BatchGradients gradients(StepInput input, Shard shard) {
     Tensor ofTeacher =
         teacherPrototypes

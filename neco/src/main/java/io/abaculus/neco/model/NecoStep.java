@@ -153,6 +153,16 @@ public final class NecoStep implements TrainingStep {
   }
 
   @Override
+  public @Nullable ExponentialMovingAverage average() {
+    return update.average();
+  }
+
+  @Override
+  public double nextMomentum() {
+    return update.nextMomentum();
+  }
+
+  @Override
   public BatchGradients gradients(StepInput input, Shard shard) {
     return gradients(input, shard, null);
   }

@@ -48,6 +48,17 @@ final class StudentUpdate {
             .toList();
   }
 
+  /** The teacher; null: there is none. */
+  @Nullable
+  ExponentialMovingAverage average() {
+    return average;
+  }
+
+  /** How much of the teacher stays in the next step, in [0, 1]. */
+  double nextMomentum() {
+    return momentum.at(optimizer.stepCount());
+  }
+
   /** Everything that it may assign. */
   List<Parameter> assigned() {
     List<Parameter> all = new ArrayList<>();
@@ -97,7 +108,7 @@ final class StudentUpdate {
     }
     if (average != null) {
       // Before the optimizer assigns, so that the teacher follows the weights that made this loss.
-      average.update(momentum.at(optimizer.stepCount()));
+      average.update(nextMomentum());
     }
     optimizer.step(gradients);
     List<Parameter> assigned = new ArrayList<>(alsoAssigned);

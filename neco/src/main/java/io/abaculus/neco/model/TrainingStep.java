@@ -2,10 +2,12 @@ package io.abaculus.neco.model;
 
 import io.abaculus.device.Device;
 import io.abaculus.neco.config.NecoConfig;
+import io.abaculus.nn.optim.ExponentialMovingAverage;
 import io.abaculus.nn.optim.Optimizer;
 import io.abaculus.tensor.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps of a training in which a student learns from a teacher that follows it. A step is one graph, put
@@ -46,6 +48,16 @@ public sealed interface TrainingStep permits NecoStep, DinoStep {
    * remembers, the number of steps. Of two steps of one configuration in which they are equal, gradients are, too.
    */
   List<Parameter> inputs();
+
+  /**
+   * How the teacher follows the student, and so the inputs that depend on those of the step before alone, and on
+   * {@link #nextMomentum}; null without a teacher.
+   */
+  @Nullable
+  ExponentialMovingAverage average();
+
+  /** How much of the teacher stays in the next step, in [0, 1]. */
+  double nextMomentum();
 
   /** The number of steps, by which is drawn at random. */
   private Parameter counter() {

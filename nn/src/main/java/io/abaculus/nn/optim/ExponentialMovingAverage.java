@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Parameters that follow others slowly, as a teacher follows its student: {@code average ← m · average
@@ -68,9 +69,20 @@ public final class ExponentialMovingAverage {
    * @param momentum how much of the average stays, in [0, 1]; it may change from step to step
    */
   public void update(double momentum) {
+    next(momentum).forEach(Parameter::assign);
+  }
+
+  /**
+   * The next averages, of the present values of what is followed, without assigning them.
+   *
+   * @param momentum how much of the average stays, in [0, 1]
+   * @return by the parameters of {@link #assigned}, in their order
+   */
+  public SequencedMap<Parameter, Tensor> next(double momentum) {
     Check.that(
         momentum >= 0 && momentum <= 1, "moving average: the momentum %s is not in [0, 1]",
         momentum);
+    SequencedMap<Parameter, Tensor> next = new LinkedHashMap<>();
     Tensor keep = null;
     Tensor take = null;
     for (Map.Entry<Parameter, Parameter> pair : followed.entrySet()) {
@@ -79,9 +91,10 @@ public final class ExponentialMovingAverage {
         keep = Tensors.scalar(momentum, average.dtype(), average.device());
         take = Tensors.scalar(1 - momentum, average.dtype(), average.device());
       }
-      pair.getKey().assign(average.mul(keep).add(pair.getValue().value().mul(take)));
+      next.put(pair.getKey(), average.mul(keep).add(pair.getValue().value().mul(take)));
     }
-    copied.forEach((copy, original) -> copy.assign(original.value()));
+    copied.forEach((copy, original) -> next.put(copy, original.value()));
+    return next;
   }
 
   /** The averages, which an update assigns. */

@@ -13,16 +13,25 @@ import org.apache.spark.broadcast.Broadcast;
  * again elsewhere gives the same bits.
  *
  * @param yaml the configuration of the training
+ * @param teacher only fetched by processes that do not have it otherwise
  * @param images of each shard, each by a broadcast of its own, so that an executor fetches only what it needs
  */
 record ShardTask(
-    String yaml, Broadcast<StepState> state, List<Broadcast<ShardImages>> images)
+    String yaml,
+    Broadcast<StepState> state,
+    Broadcast<TeacherState> teacher,
+    List<Broadcast<ShardImages>> images)
     implements Function<Integer, ShardTask.Done>, Serializable {
   /** This process, which no other names so. */
   private static final UUID PROCESS = UUID.randomUUID();
 
   /** A shard, and when it was computed. */
-  record Done(ShardResult result, Computed computed) implements Serializable {}
+  record Done(ShardResult result, Computed computed) implements Serializable {
+    /** A shard that was computed until now. */
+    static Done of(ShardResult result, long began) {
+      return new Done(result, new Computed(PROCESS, began, System.nanoTime()));
+    }
+  }
 
   /**
    * When a process computed.
@@ -39,11 +48,7 @@ record ShardTask(
   @Override
   public Done call(Integer number) {
     VectorModule.require();
-    StepState fetched = state.value();
     ShardImages shard = images.get(number).value();
-    long began = System.nanoTime();
-    ShardResult result =
-        WorkerSteps.compute(yaml, fetched, shard, new Shard(number, images.size()));
-    return new Done(result, new Computed(PROCESS, began, System.nanoTime()));
+    return WorkerSteps.compute(this, shard, new Shard(number, images.size()));
   }
 }

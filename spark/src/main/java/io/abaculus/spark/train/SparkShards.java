@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /** Shards that executors of Spark compute, a job for each step. */
 public final class SparkShards implements ShardWorkers {
@@ -23,6 +24,7 @@ public final class SparkShards implements ShardWorkers {
 
   private final JavaSparkContext context;
   private final StepTimes times = new StepTimes();
+  private @Nullable TeacherMotion motion;
 
   /** Shards that the executors of a context compute. */
   public SparkShards(JavaSparkContext context) {
@@ -43,14 +45,19 @@ public final class SparkShards implements ShardWorkers {
   public Iterator<BatchGradients> compute(
       TrainingStep steps, NecoConfig config, Device device, List<CropBatch> shards) {
     times.begin(System.nanoTime());
-    Broadcast<StepState> state = context.broadcast(StepState.of(steps));
+    TeacherState ofTeacher = TeacherState.of(steps);
+    StepState ofStep = StepState.of(steps, ofTeacher, motion);
+    // In one process tasks use the arrays of the driver, which moves the teacher itself.
+    motion = context.isLocal() ? null : new TeacherMotion(ofStep.id(), steps.nextMomentum());
+    Broadcast<TeacherState> teacher = context.broadcast(ofTeacher);
+    Broadcast<StepState> state = context.broadcast(ofStep);
     List<Broadcast<ShardImages>> images = new ArrayList<>();
     try {
       shards.forEach(shard -> images.add(context.broadcast(ShardImages.of(shard))));
       times.sent(System.nanoTime());
       List<Integer> numbers = IntStream.range(0, shards.size()).boxed().toList();
       JavaRDD<Integer> parts = context.parallelize(numbers, numbers.size());
-      ShardTask task = new ShardTask(config.toYaml(), state, images);
+      ShardTask task = new ShardTask(config.toYaml(), state, teacher, images);
       return shards.size() <= ADDED_BY_DRIVER
           ? oneByOne(parts.map(task).collect(), steps, device)
           : inSum(ShardSums.of(parts, task), steps, device);
@@ -58,6 +65,7 @@ public final class SparkShards implements ShardWorkers {
       throw new UncheckedIOException(SparkFailure.inWords(e));
     } finally {
       state.destroy();
+      teacher.destroy();
       images.forEach(Broadcast::destroy);
     }
   }

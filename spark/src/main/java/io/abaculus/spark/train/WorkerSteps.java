@@ -11,6 +11,7 @@ import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.neco.train.ShardWorkers;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,27 +49,40 @@ final class WorkerSteps {
   /**
    * What a shard says.
    *
-   * @param yaml the configuration of the training
+   * @param task of the shard
+   * @param images of the shard
+   * @param shard its number among how many
    */
-  static ShardResult compute(String yaml, StepState state, ShardImages images, Shard shard) {
+  static ShardTask.Done compute(ShardTask task, ShardImages images, Shard shard) {
     TURN.lock();
     try {
-      if (opened == null || !opened.yaml.equals(yaml)) {
-        opened = new WorkerSteps(yaml);
+      if (opened == null || !opened.yaml.equals(task.yaml())) {
+        opened = new WorkerSteps(task.yaml());
       }
-      return opened.compute(state, images, shard);
+      opened.load(task.state().value(), task.teacher());
+      return opened.compute(images, shard);
     } finally {
       TURN.unlock();
     }
   }
 
-  private ShardResult compute(StepState state, ShardImages images, Shard shard) {
-    if (!state.id().equals(loaded)) {
-      loaded = null; // in case that loading fails half-way
-      state.loadInto(steps);
-      loaded = state.id();
+  private void load(StepState state, Broadcast<TeacherState> teacher) {
+    if (state.id().equals(loaded)) {
+      return;
     }
+    UUID present = loaded;
+    loaded = null; // in case that loading fails half-way
+    boolean moved = state.moveTeacher(steps, present); // by the student before
+    if (!moved) {
+      teacher.value().loadInto(steps);
+    }
+    state.loadInto(steps);
+    loaded = state.id();
+  }
+
+  private ShardTask.Done compute(ShardImages images, Shard shard) {
+    long began = System.nanoTime();
     BatchGradients said = ShardWorkers.compute(steps, config, device, images.batch(), shard);
-    return ShardResult.of(said, steps);
+    return ShardTask.Done.of(ShardResult.of(said, steps), began);
   }
 }

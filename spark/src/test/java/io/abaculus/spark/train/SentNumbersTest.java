@@ -2,6 +2,7 @@ package io.abaculus.spark.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.abaculus.device.Devices;
@@ -18,14 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class SentNumbersTest {
-  private static SentNumbers sent(SentNumbers numbers) throws IOException, ClassNotFoundException {
+  /** As it arrives in another process. */
+  @SuppressWarnings("unchecked")
+  static <T> T sent(T object) throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(numbers);
+      out.writeObject(object);
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return (SentNumbers) in.readObject();
+      return (T) in.readObject();
     }
   }
 
@@ -93,5 +96,21 @@ final class SentNumbersTest {
     float[] sums = {1, 2, 3};
     SentNumbers.of(sums).range(1, 2).add(SentNumbers.of(new float[]{9, 10, 20}).range(1, 2));
     assertArrayEquals(new float[]{1, 12, 23}, sums);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void haveTheFingerprintOfEqualNumbersAlone(DType dtype)
+      throws IOException, ClassNotFoundException {
+    HostArray numbers = many(dtype);
+    long fingerprint = SentNumbers.of(numbers).fingerprint();
+    assertEquals(fingerprint, sent(SentNumbers.of(numbers)).fingerprint());
+
+    double first = numbers.getDouble(50_000);
+    double second = numbers.getDouble(50_001);
+    numbers.setDouble(50_000, second);
+    assertNotEquals(fingerprint, SentNumbers.of(numbers).fingerprint(), "one is another");
+    numbers.setDouble(50_001, first);
+    assertNotEquals(fingerprint, SentNumbers.of(numbers).fingerprint(), "two are exchanged");
   }
 }
