@@ -189,6 +189,21 @@ final class SparkFeaturesTest {
   }
 
   @Test
+  void imagesOfKindsThatFoldersAreNotSearchedForAreToldOf() throws IOException {
+    TestSpark.write(images, "a.png", 28, 28);
+    Path photograph = Files.createDirectory(images.resolve("phone")).resolve("IMG_0001.HEIC");
+    Files.createFile(photograph);
+
+    Finished finished = features();
+
+    assertEquals(0, finished.status(), finished::toString);
+    assertEquals(
+        "left out the image file:%s, since folders are searched for JPEG, PNG, GIF, BMP and WebP alone"
+            .formatted(photograph),
+        finished.out().lines().findFirst().orElseThrow());
+  }
+
+  @Test
   void whatIsWrongIsSaidInALine() throws IOException {
     TestSpark.write(images, "a.png", 28, 28);
     Finished wrongMaster =

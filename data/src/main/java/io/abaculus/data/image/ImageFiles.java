@@ -49,6 +49,11 @@ public final class ImageFiles {
     return EXTENSIONS.contains(ending(name));
   }
 
+  /** Whether a file's name ends as that of an image of a kind that folders are not searched for. */
+  static boolean isOtherImage(String name) {
+    return OTHERS.contains(ending(name));
+  }
+
   private static String ending(String name) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
@@ -87,9 +92,7 @@ public final class ImageFiles {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = fileName(file);
-            if (!name.startsWith(".") && OTHERS.contains(ending(name))) {
-              others.add(file);
-            }
+            others.addIfOther(name, file.toString());
             if (!mayBeImage(name, attributes)) {
               return FileVisitResult.CONTINUE;
             }

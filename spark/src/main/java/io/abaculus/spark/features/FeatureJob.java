@@ -89,6 +89,7 @@ public final class FeatureJob {
     String digest = ModelIdentity.of("model", model).digest();
     manifest(listing, digest).claim(folder, configuration);
     List<ImagePart> missing = missing(listing, folder);
+    listing.others().text().ifPresent(messages);
     messages.accept(
         "%d parts, %d of them to be computed"
             .formatted(listing.parts().size(), missing.size()));

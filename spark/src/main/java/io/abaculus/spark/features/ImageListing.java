@@ -1,6 +1,7 @@
 package io.abaculus.spark.features;
 
 import io.abaculus.data.image.ImageFiles;
+import io.abaculus.data.image.OtherImages;
 import io.abaculus.eval.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  *
  * @param parts in order, numbered from 0
  * @param digest of the names and lengths of all files: of another listing another one
+ * @param others images in folders of kinds that folders are not searched for
  */
-record ImageListing(List<ImagePart> parts, String digest) {
+record ImageListing(List<ImagePart> parts, String digest, OtherImages others) {
   private static final String TAR = ".tar";
 
   /** Copies the list. */
@@ -38,8 +40,9 @@ record ImageListing(List<ImagePart> parts, String digest) {
   static ImageListing of(List<String> paths, Configuration configuration, int imagesOfPart)
       throws IOException {
     List<FileStatus> found = new ArrayList<>();
+    OtherImages others = new OtherImages();
     for (String path : paths) {
-      found.addAll(below(new Path(path), configuration));
+      found.addAll(below(new Path(path), configuration, others));
     }
     List<ImagePart> parts = new ArrayList<>();
     List<String> files = new ArrayList<>();
@@ -62,7 +65,8 @@ record ImageListing(List<ImagePart> parts, String digest) {
         parts,
         HexFormat.of()
             .formatHex(
-                Digests.sha256().digest(all.toString().getBytes(StandardCharsets.UTF_8))));
+                Digests.sha256().digest(all.toString().getBytes(StandardCharsets.UTF_8))),
+        others);
   }
 
   private static void addFiles(List<String> files, List<ImagePart> parts) {
@@ -72,8 +76,8 @@ record ImageListing(List<ImagePart> parts, String digest) {
     }
   }
 
-  private static List<FileStatus> below(Path path, Configuration configuration)
-      throws IOException {
+  private static List<FileStatus> below(
+      Path path, Configuration configuration, OtherImages others) throws IOException {
     FileSystem system = path.getFileSystem(configuration);
     if (!system.exists(path)) {
       throw new IOException("there is no file " + path);
@@ -90,10 +94,14 @@ record ImageListing(List<ImagePart> parts, String digest) {
       String name = file.getPath().toString().substring(folder.length());
       if (isWanted(name)) {
         files.add(file);
+      } else if (!isHidden(name)) {
+        others.addIfOther(file.getPath().getName(), file.getPath().toString());
       }
     }
     if (files.isEmpty()) {
-      throw new IOException("there are no images and no tar files in " + path);
+      throw new IOException(
+          "there are no images and no tar files in %s%s"
+              .formatted(path, others.text().map(text -> "; " + text).orElse("")));
     }
     files.sort(Comparator.comparing(file -> file.getPath().toString()));
     return files;
