@@ -98,19 +98,27 @@ final class ZipArchive {
     return checked(begin, size, count, end);
   }
 
+  /** Of a record whose comment ends with the file; if there is none, something follows the archive, as PyTorch allows. */
   private long findEnd() throws MalformedException {
+    long followed = -1;
     long last = file.byteSize() - END_BYTES;
     for (long at = last; at >= Math.max(0, last - MOST_COMMENT); at--) {
       ByteReader in = new ByteReader(file, at, file.byteSize());
       if (in.signedInt() == END) {
         in.skip(END_BYTES - Integer.BYTES - Short.BYTES);
-        if (in.unsignedShort() == file.byteSize() - at - END_BYTES) {
+        long after = file.byteSize() - at - END_BYTES - in.unsignedShort();
+        if (after == 0) {
           return at;
         }
+        followed = followed < 0 && after > 0 ? at : followed;
       }
     }
-    throw new MalformedException(
-        "truncated: it begins as a zip archive and has no directory at its end");
+    if (followed < 0) {
+      throw new MalformedException(
+          "truncated, or followed by other bytes: it begins as a zip archive and has no directory in its last %d bytes"
+              .formatted(MOST_COMMENT + END_BYTES));
+    }
+    return followed;
   }
 
   private Directory directory64(long end) throws MalformedException {

@@ -430,6 +430,23 @@ class TorchFileTest {
         new Archive().add("a/data.pkl", pickle).claim(-2).build(), "truncated");
   }
 
+  /** As torch.load has it: a download in whole blocks, say, is followed by zeros. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 512, 60_000})
+  void bytesAfterTheArchiveAreLeftOut(int more) throws IOException {
+    byte[] whole = view(0, new long[]{4}, new long[]{1});
+
+    try (TorchFile file = open(Arrays.copyOf(whole, whole.length + more))) {
+      assertArrayEquals(new float[]{1, 2, 3, 4}, file.readFloats("w"));
+    }
+  }
+
+  @Test
+  void moreBytesAfterTheArchiveAreNotCalledTruncatedAlone() throws IOException {
+    byte[] whole = view(0, new long[]{4}, new long[]{1});
+    assertRefuses(Arrays.copyOf(whole, whole.length + 70_000), "truncated, or followed by");
+  }
+
   @Test
   void entriesAreNamedOnce() throws IOException {
     byte[] pickle = Pickle.start().code('N').stop();
