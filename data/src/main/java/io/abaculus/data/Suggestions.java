@@ -2,16 +2,20 @@ package io.abaculus.data;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds what a mistyped word was meant to be. */
 public final class Suggestions {
+  /** Fewer letters say too little. */
+  private static final int SHORTEST_BEGINNING = 3;
+
   private Suggestions() {}
 
   /**
    * The candidate with the fewest typing errors, if there are few enough to be a slip: a third of
    * the word's letters and at least two. A word that is a candidate's last part ({@code batch_size}
-   * for {@code train.batch_size}) counts as close.
+   * for {@code train.batch_size}) counts as close. If none is close, the only one that begins with the word.
    */
   public static Optional<String> nearest(String word, Collection<String> candidates) {
     record Scored(String candidate, int distance) {}
@@ -20,7 +24,16 @@ public final class Suggestions {
         .map(candidate -> new Scored(candidate, distanceOfKeys(word, candidate)))
         .filter(scored -> scored.distance() <= allowed)
         .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::candidate))
-        .map(Scored::candidate);
+        .map(Scored::candidate)
+        .or(() -> onlyLonger(word, candidates));
+  }
+
+  private static Optional<String> onlyLonger(String word, Collection<String> candidates) {
+    List<String> longer =
+        word.length() < SHORTEST_BEGINNING
+            ? List.of()
+            : candidates.stream().filter(candidate -> candidate.startsWith(word)).toList();
+    return longer.size() == 1 ? Optional.of(longer.getFirst()) : Optional.empty();
   }
 
   /** {@code "; did you mean X?"}, or nothing. */

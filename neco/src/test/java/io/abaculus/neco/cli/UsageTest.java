@@ -83,6 +83,7 @@ final class UsageTest {
           convert a b --format timm --dtype int | Invalid value for option '--dtype': 'int' is none of float32, float16, bfloat16
           train --config dinov2r --print-config | no configuration named 'dinov2r'; did you mean small/dinov2r or base/dinov2r?
           train --config Demo --print-config    | no configuration named 'Demo'; did you mean demo or pretrain/demo?
+          train --config neco_2 --print-config  | no configuration named 'neco_2'; did you mean neco_224x224?
           inspect a --tensor                    | there is no option --tensor; did you mean --tensors?
           inspect a --colour                    | there is no option --colour""")
   void aMistypedOptionSuggestsTheNearest(String words, String message) {
@@ -95,6 +96,7 @@ final class UsageTest {
       delimiter = '|',
       textBlock = """
           trian --out o --resume                | there is no command 'trian'; did you mean train?
+          feat --out o                          | there is no command 'feat'; did you mean features?
           eval liner --model m                  | there is no command 'liner'; did you mean linear?
           eval x --y z                          | there is no command 'x'; there are: in-context, linear, overcluster, unsupervised""")
   void aMistypedCommandIsNamedBeforeItsOptions(String words, String message) {
