@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.abaculus.data.image.LabelMap;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The categories in COCO's JSON of annotations. */
 final class CocoCategories {
@@ -30,11 +31,17 @@ final class CocoCategories {
   }
 
   private static List<Category> categories(JsonParser parser) throws IOException {
-    List<Category> categories = new ArrayList<>();
+    Map<Integer, Category> categories = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.START_OBJECT) {
-      categories.add(category(parser));
+      Category category = category(parser);
+      Category before = categories.put(category.id(), category);
+      if (before != null && !before.equals(category)) {
+        throw new CocoJson.FormatException(
+            "has two categories with the number %d, of supercategories '%s' and '%s'"
+                .formatted(category.id(), before.supercategory(), category.supercategory()));
+      }
     }
-    return categories;
+    return List.copyOf(categories.values());
   }
 
   private static Category category(JsonParser parser) throws IOException {

@@ -56,7 +56,10 @@ final class CocoSegments implements LabelFormat {
           default -> parser.skipChildren();
         }
       }
-      images.put(name, segments);
+      Map<Integer, Integer> before = images.put(name, segments);
+      if (before != null && !before.equals(segments)) {
+        throw new CocoJson.FormatException("lists two sets of segments of " + name);
+      }
     }
     return images;
   }
@@ -79,7 +82,11 @@ final class CocoSegments implements LabelFormat {
         throw new CocoJson.FormatException(
             "has a segment %d of the category %d".formatted(id, category));
       }
-      segments.put(id, category);
+      Integer before = segments.put(id, category);
+      if (before != null && before != category) {
+        throw new CocoJson.FormatException(
+            "has a segment %d of the categories %d and %d".formatted(id, before, category));
+      }
     }
     return Map.copyOf(segments);
   }

@@ -170,6 +170,35 @@ class CocoLayoutTest {
             .getMessage());
   }
 
+  private void assertIsRefused(String json, String reason) throws IOException {
+    things("", json);
+    assertEquals(
+        files.path("panoptic_val2017.json") + " " + reason,
+        assertThrows(IOException.class, () -> open(DatasetKind.COCO_THINGS, files.folder()))
+            .getMessage());
+  }
+
+  @Test
+  void whatAFileSaysTwiceAndOtherwiseIsRefused() throws IOException {
+    String second = ", {\"id\": 7, \"category_id\": 1}";
+    assertIsRefused(
+        published(SEGMENTS + second), "has a segment 7 of the categories 92 and 1");
+    String again = "]}, {\"file_name\": \"000000000139.png\", \"segments_info\": [";
+    assertIsRefused(
+        published(SEGMENTS + again), "lists two sets of segments of 000000000139.png");
+    assertIsRefused(
+        published(SEGMENTS).replace("\"id\": 92", "\"id\": 17"),
+        "has two categories with the number 17, of supercategories 'animal' and 'textile'");
+  }
+
+  @Test
+  void whatAFileSaysTwiceAlikeIsReadOnce() throws IOException {
+    things("", published(SEGMENTS + ", {\"id\": 7, \"category_id\": 92}"));
+    assertEquals(
+        List.of(List.of(255, 1, 0, 255, 1)),
+        DatasetFiles.labels(open(DatasetKind.COCO_THINGS, files.folder())));
+  }
+
   /** Whose labels are the numbers of the categories less one, things and stuff together. */
   @Test
   void theLabelsOfCocoStuffItselfAreReadForBoth() throws IOException {
