@@ -37,11 +37,16 @@ final class CocoCategories {
       Category before = categories.put(category.id(), category);
       if (before != null && !before.equals(category)) {
         throw new CocoJson.FormatException(
-            "has two categories with the number %d, of supercategories '%s' and '%s'"
-                .formatted(category.id(), before.supercategory(), category.supercategory()));
+            "has two categories with the number %d: %s and %s"
+                .formatted(category.id(), described(before), described(category)));
       }
     }
     return List.copyOf(categories.values());
+  }
+
+  private static String described(Category category) {
+    return "%s of supercategory '%s'"
+        .formatted(category.thing() ? "a thing" : "stuff", category.supercategory());
   }
 
   private static Category category(JsonParser parser) throws IOException {

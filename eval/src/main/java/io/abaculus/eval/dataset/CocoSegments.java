@@ -58,7 +58,7 @@ final class CocoSegments implements LabelFormat {
       }
       Map<Integer, Integer> before = images.put(name, segments);
       if (before != null && !before.equals(segments)) {
-        throw new CocoJson.FormatException("lists two sets of segments of " + name);
+        throw new CocoJson.FormatException("lists two sets of segments of '%s'".formatted(name));
       }
     }
     return images;

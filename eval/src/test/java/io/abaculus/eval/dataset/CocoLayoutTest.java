@@ -185,10 +185,10 @@ class CocoLayoutTest {
         published(SEGMENTS + second), "has a segment 7 of the categories 92 and 1");
     String again = "]}, {\"file_name\": \"000000000139.png\", \"segments_info\": [";
     assertIsRefused(
-        published(SEGMENTS + again), "lists two sets of segments of 000000000139.png");
+        published(SEGMENTS + again), "lists two sets of segments of '000000000139.png'");
     assertIsRefused(
         published(SEGMENTS).replace("\"id\": 92", "\"id\": 17"),
-        "has two categories with the number 17, of supercategories 'animal' and 'textile'");
+        "has two categories with the number 17: a thing of supercategory 'animal' and stuff of supercategory 'textile'");
   }
 
   @Test

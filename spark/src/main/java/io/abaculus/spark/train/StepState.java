@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param id of this state alone
  * @param inputs the numbers of {@link TrainingStep#inputs} but for the teacher's, in the arrays of whoever trains: they
  *     hold until the step is taken, and nobody who computes gradients changes them
- * @param teacher the {@linkplain TeacherState#fingerprint fingerprint} of the teacher
- * @param motion how the teacher came from the state before; null if it was sent with none, or is to be taken as it is sent
+ * @param teacher the {@linkplain TeacherState#fingerprint fingerprint} of the teacher, where there is a motion to check
+ * @param motion how the teacher came from the state before; null if it is to be taken as it is sent
  */
 record StepState(UUID id, List<SentNumbers> inputs, long teacher, @Nullable TeacherMotion motion)
     implements Serializable {
+  private static final long UNKNOWN = 0;
+
   /** Copies the list. */
   StepState {
     inputs = List.copyOf(inputs);
@@ -31,7 +33,7 @@ record StepState(UUID id, List<SentNumbers> inputs, long teacher, @Nullable Teac
     return new StepState(
         UUID.randomUUID(),
         parameters(steps).stream().map(Parameter::value).map(SentNumbers::of).toList(),
-        teacher.fingerprint(),
+        motion == null ? UNKNOWN : teacher.fingerprint(),
         motion);
   }
 
