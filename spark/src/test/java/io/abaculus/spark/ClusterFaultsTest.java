@@ -15,11 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What goes wrong on a real cluster, beside {@link LostExecutorTest}: JVMs of a master, workers and executors, on a
@@ -65,8 +68,8 @@ final class ClusterFaultsTest {
   }
 
   /** Settings of a training, and what further ones there are, on the cluster. */
-  private static List<String> onCluster(String... further) {
-    List<String> all = new ArrayList<>(SETTINGS);
+  private static List<String> onCluster(List<String> settings, String... further) {
+    List<String> all = new ArrayList<>(settings);
     all.addAll(sparkOptions());
     all.addAll(List.of(further));
     return all;
@@ -78,15 +81,24 @@ final class ClusterFaultsTest {
     return all;
   }
 
-  private static void assertSameBytesAsAlone(Path run) throws IOException {
+  private static void assertSameBytes(Path withoutSpark, Path run) throws IOException {
     assertEquals(STEPS, TestSpark.steps(run));
     assertArrayEquals(
-        Files.readAllBytes(alone.resolve("checkpoint.safetensors")),
+        Files.readAllBytes(withoutSpark.resolve("checkpoint.safetensors")),
         Files.readAllBytes(run.resolve("checkpoint.safetensors")));
   }
 
-  @Test
-  void aStragglerIsRunTwiceAndCountedOnce(@TempDir Path folder) throws Exception {
+  /** Of more than four shards executors add the gradients, which lie on the disk of the one that stands still. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  void aStragglerIsRunTwiceAndCountedOnce(int shards, @TempDir Path folder) throws Exception {
+    List<String> sharded =
+        List.of("--set", "train.batch_size=8", "--set", "train.shards=" + shards);
+    List<String> settings = Stream.concat(SETTINGS.stream(), sharded.stream()).toList();
+    Path withoutSpark = folder.resolve("alone");
+    assertEquals(
+        0,
+        TestSpark.runWithoutSpark(SparkTrainTest.words(images, withoutSpark, settings)).status());
     Path run = folder.resolve("run");
     TaskCopies.BEGUN.set(0);
     CompletableFuture<Boolean> held =
@@ -97,6 +109,7 @@ final class ClusterFaultsTest {
                 images,
                 run,
                 onCluster(
+                    settings,
                     "--spark-conf", "spark.extraListeners=" + TaskCopies.class.getName(),
                     "--spark-conf", "spark.speculation=true",
                     "--spark-conf", "spark.speculation.interval=100ms",
@@ -105,7 +118,7 @@ final class ClusterFaultsTest {
     assertEquals(0, finished.status(), () -> finished + cluster().logs());
     assertTrue(held.get(), "the training ended before an executor was held");
     assertTrue(TaskCopies.BEGUN.get() > 0, "no task was run twice");
-    assertSameBytesAsAlone(run);
+    assertSameBytes(withoutSpark, run);
   }
 
   /**
@@ -144,7 +157,8 @@ final class ClusterFaultsTest {
     Path printed = folder.resolve("printed");
     Process driver =
         TestSpark.start(
-            TestSpark.jvmOptions(), printed, SparkTrainTest.words(images, run, onCluster()));
+            TestSpark.jvmOptions(), printed,
+            SparkTrainTest.words(images, run, onCluster(SETTINGS)));
     try {
       TestSpark.awaitSteps(run, 12);
     } finally {
@@ -158,7 +172,7 @@ final class ClusterFaultsTest {
     words.addAll(sparkOptions());
     Finished resumed = TestSpark.run(words.toArray());
     assertEquals(0, resumed.status(), () -> resumed + cluster().logs());
-    assertSameBytesAsAlone(run);
+    assertSameBytes(alone, run);
   }
 
   private static String logged(Path printed) {
@@ -185,7 +199,8 @@ final class ClusterFaultsTest {
     Path printed = folder.resolve("printed");
     Process driver =
         TestSpark.start(
-            TestSpark.jvmOptions(), printed, SparkTrainTest.words(damaged, run, onCluster()));
+            TestSpark.jvmOptions(), printed,
+            SparkTrainTest.words(damaged, run, onCluster(SETTINGS)));
     try {
       assertEquals(0, driver.waitFor(), () -> logged(printed) + cluster().logs());
     } finally {

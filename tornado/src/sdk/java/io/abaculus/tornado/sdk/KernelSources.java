@@ -1,8 +1,11 @@
 package io.abaculus.tornado.sdk;
 
+import io.abaculus.tornado.cache.KernelCache;
+import io.abaculus.tornado.cache.KernelIdentity;
 import io.abaculus.tornado.launch.KernelLaunch;
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -22,8 +26,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.runtime.analyzer.TaskUtils;
 
 /**
- * The kernels of this process in the language of a device's backend, each translated once, in a file, since
- * TornadoVM's prebuilt tasks read one. The code of a task does not depend on its operands: sizes and offsets are numbers in
+ * The kernels of this process in the language of a device's backend, each translated once, or by a process before
+ * this one that kept it ({@link KernelCache}), in a file, since TornadoVM's prebuilt tasks read one. The code of a task does not depend on its operands: sizes and offsets are numbers in
  * arrays.
  *
  * <p>A kernel is known by the class of its task's code. A generated one has a class of its own, which may be
@@ -39,6 +43,7 @@ final class KernelSources {
 
   private final TornadoDevice device;
   private final Map<Class<?>, Source> sources = new WeakHashMap<>();
+  private final @Nullable KernelCache cache;
 
   /** Whether the code of compiled kernels is to be had, as far as is known. */
   private boolean isPossible;
@@ -46,6 +51,7 @@ final class KernelSources {
   private KernelSources(TornadoDevice device) {
     this.device = device;
     this.isPossible = keepsCode(device.getDeviceContext());
+    this.cache = isPossible ? DeviceCaches.open(device).orElse(null) : null;
   }
 
   /** The backends CUDA and OpenCL have a method that gives it, with no interface in common; PTX has none. */
@@ -76,7 +82,7 @@ final class KernelSources {
   }
 
   /**
-   * Compiles what is not compiled yet. Where the code is not to be had, because the backend does not give it,
+   * Compiles what is not compiled yet and was not kept. Where the code is not to be had, because the backend does not give it,
    * TornadoVM changed or the disk is full, the launches stay tasks that TornadoVM compiles one by one.
    */
   synchronized void compile(List<KernelLaunch> launches) {
@@ -90,7 +96,14 @@ final class KernelSources {
       return;
     }
     try {
-      compileAll(List.copyOf(missing.values()));
+      for (KernelLaunch launch : List.copyOf(missing.values())) {
+        if (isKept(launch)) {
+          missing.remove(launch.code().getClass());
+        }
+      }
+      if (!missing.isEmpty()) {
+        compileAll(List.copyOf(missing.values()));
+      }
     } catch (IOException
         | ReflectiveOperationException
         | TornadoExecutionPlanException
@@ -102,6 +115,28 @@ final class KernelSources {
           Logger.Level.WARNING,
           "the code of compiled kernels is not to be had, so every launch is compiled by itself: " + e);
     }
+  }
+
+  /** Takes a kernel's code from the cache, if it is there. */
+  private boolean isKept(KernelLaunch launch) throws IOException {
+    Method kernel = method(launch);
+    Optional<String> code =
+        cache == null ? Optional.empty() : KernelIdentity.of(kernel).flatMap(cache::read);
+    if (code.isPresent()) {
+      add(launch, kernel, code.get());
+    }
+    return code.isPresent();
+  }
+
+  private static Method method(KernelLaunch launch) {
+    return TaskUtils.resolveMethodHandle(launch.code());
+  }
+
+  private void add(KernelLaunch launch, Method kernel, String text) throws IOException {
+    Class<?> type = launch.code().getClass();
+    Path file = SourceFiles.write(text);
+    sources.put(type, new Source(kernel.getName(), file));
+    SourceFiles.deleteAfter(type, file);
   }
 
   /** Each kernel is the one task of a graph that is compiled and never runs. */
@@ -121,12 +156,13 @@ final class KernelSources {
         new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))) {
       plan.withDevice(device).withGridScheduler(grids).withPreCompilation();
       for (int i = 0; i < kernels.size(); i++) {
-        Object code = kernels.get(i).code();
-        String name = TaskUtils.resolveMethodHandle(code).getName();
-        String text = text(plan.getId(), GRAPH + i + "." + kernels.get(i).id(), name);
-        Path file = SourceFiles.write(text);
-        sources.put(code.getClass(), new Source(name, file));
-        SourceFiles.deleteAfter(code.getClass(), file);
+        KernelLaunch launch = kernels.get(i);
+        Method kernel = method(launch);
+        String text = text(plan.getId(), GRAPH + i + "." + launch.id(), kernel.getName());
+        add(launch, kernel, text);
+        if (cache != null) {
+          KernelIdentity.of(kernel).ifPresent(identity -> cache.write(identity, text));
+        }
       }
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.abaculus.tornado.cache;
+
+import org.jspecify.annotations.NullMarked;
