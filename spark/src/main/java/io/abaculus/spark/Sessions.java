@@ -45,7 +45,9 @@ public final class Sessions {
           "Spark does not start with master %s: the master does not answer".formatted(master), e);
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new IOException(
-          "Spark does not start with master %s: %s".formatted(master, SparkFailure.reason(e)), e);
+          "Spark does not start with master %s: %s".formatted(master,
+              SparkFailure.reasonAndRoot(e)),
+          e);
     }
   }
 
