@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.abaculus.device.Device;
 import io.abaculus.device.Devices;
 import io.abaculus.tornado.TestDevice;
-import io.abaculus.tornado.emulator.EmulatedDevice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class GoldenCasesTest {
 
   @TestFactory
   Stream<DynamicNode> productsAgreeByTheLibraryOfAGpu() throws IOException, URISyntaxException {
-    Device device = EmulatedDevice.openWithLibrary();
+    Device device = TestDevice.openWatchedWithLibrary();
     List<Path> cases =
         files("tensor/abs").stream()
             .filter(file -> file.getFileName().toString().contains("matmul"))

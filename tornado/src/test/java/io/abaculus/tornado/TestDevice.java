@@ -2,8 +2,10 @@ package io.abaculus.tornado;
 
 import io.abaculus.device.Device;
 import io.abaculus.device.ProductMath;
+import io.abaculus.testing.Skip;
 import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
+import io.abaculus.tornado.kernel.KernelRunner;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
@@ -42,6 +44,20 @@ public final class TestDevice {
   /** A new device for tests of other modules, where nothing but this watches what kernels do. */
   public static Device openWatched() {
     return isReal() ? open() : EmulatedDevice.open();
+  }
+
+  /** The same with products that are the maker's library's, which the emulator plays; skipped on a device without one. */
+  public static Device openWatchedWithLibrary() {
+    skipWithoutLibrary();
+    return isReal() ? openWithLibrary() : EmulatedDevice.openWithLibrary();
+  }
+
+  /** Skips what needs products by the maker's library where there are none. */
+  static void skipWithoutLibrary() {
+    Skip.unless(
+        KernelRunner.hasLibrary(),
+        "products by cuBLAS need TornadoVM's CUDA backend and NVIDIA's library; the emulator plays them"
+            + " in a build without a device");
   }
 
   /** What launches kernels on it. */

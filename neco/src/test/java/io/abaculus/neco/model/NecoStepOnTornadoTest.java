@@ -9,7 +9,6 @@ import io.abaculus.device.Devices;
 import io.abaculus.neco.config.LayeredConfig;
 import io.abaculus.neco.config.NecoConfig;
 import io.abaculus.tornado.TestDevice;
-import io.abaculus.tornado.emulator.EmulatedDevice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,13 +34,13 @@ final class NecoStepOnTornadoTest {
   @ValueSource(booleans = {false, true})
   void theLossesAreThoseOfTheCpu(boolean productsByLibrary) {
     NecoConfig config = NecoStepCrossingsTest.smallest().bind();
-    Device emulated =
-        productsByLibrary ? EmulatedDevice.openWithLibrary() : TestDevice.openWatched();
-    NecoStep onTornado = steps(config, emulated);
+    Device tornado =
+        productsByLibrary ? TestDevice.openWatchedWithLibrary() : TestDevice.openWatched();
+    NecoStep onTornado = steps(config, tornado);
     NecoStep onCpu = steps(config, Devices.get("cpu"));
     for (int step = 1; step <= 3; step++) {
       double expected = onCpu.next(input(step, Devices.get("cpu"))).run();
-      double actual = onTornado.next(input(step, emulated)).run();
+      double actual = onTornado.next(input(step, tornado)).run();
       assertEquals(expected, actual, 1e-4 * Math.abs(expected), "loss of step " + step);
     }
   }
