@@ -5,10 +5,10 @@ import io.abaculus.device.ProductMath;
 import io.abaculus.testing.Skip;
 import io.abaculus.tornado.emulator.EmulatedDevice;
 import io.abaculus.tornado.emulator.EmulatedLauncher;
-import io.abaculus.tornado.kernel.KernelRunner;
 import io.abaculus.tornado.launch.Launcher;
 import io.abaculus.tornado.launch.SdkFeatures;
 import io.abaculus.tornado.launch.TornadoLauncher;
+import io.abaculus.tornado.library.CuBlas;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
@@ -52,10 +52,20 @@ public final class TestDevice {
     return isReal() ? openWithLibrary() : EmulatedDevice.openWithLibrary();
   }
 
+  /** Whether products by the maker's library can be run: in the emulator, and where there is cuBLAS. */
+  public static boolean hasLibrary() {
+    return !isReal()
+        || (TornadoRuntimeProvider.getTornadoRuntime().getBackendType(0)
+            .name()
+            .equals("CUDA")
+            && SdkFeatures.find().isPresent()
+            && CuBlas.load().isPresent());
+  }
+
   /** Skips what needs products by the maker's library where there are none. */
   static void skipWithoutLibrary() {
     Skip.unless(
-        KernelRunner.hasLibrary(),
+        hasLibrary(),
         "products by cuBLAS need TornadoVM's CUDA backend and NVIDIA's library; the emulator plays them"
             + " in a build without a device");
   }

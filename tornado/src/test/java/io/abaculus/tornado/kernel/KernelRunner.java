@@ -7,7 +7,6 @@ import io.abaculus.tornado.launch.KernelLaunch;
 import io.abaculus.tornado.launch.Launch;
 import io.abaculus.tornado.launch.LibraryLaunch;
 import io.abaculus.tornado.launch.SdkFeatures;
-import io.abaculus.tornado.library.CuBlas;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -47,16 +46,6 @@ public final class KernelRunner {
   /** Runs tasks, the first operand of each a {@code KernelContext}, one after another on one grid. */
   static void run(Grid grid, TaskPackage... tasks) {
     run(Arrays.stream(tasks).<Launch>map(task -> new KernelLaunch(task, grid)).toList());
-  }
-
-  /** Whether products by the maker's library can be run: in the emulator, and where there is cuBLAS. */
-  public static boolean hasLibrary() {
-    return !DEVICE
-        || (TornadoRuntimeProvider.getTornadoRuntime().getBackendType(0)
-            .name()
-            .equals("CUDA")
-            && SdkFeatures.find().isPresent()
-            && CuBlas.load().isPresent());
   }
 
   /** Runs kernels, and products by a library, one after another. */

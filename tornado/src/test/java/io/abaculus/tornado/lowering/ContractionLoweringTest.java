@@ -9,7 +9,7 @@ import io.abaculus.graph.Contraction.Fold;
 import io.abaculus.graph.Contraction.MatMul;
 import io.abaculus.graph.Contraction.Unfold;
 import io.abaculus.graph.Contraction.Window;
-import io.abaculus.tornado.kernel.KernelRunner;
+import io.abaculus.tornado.TestDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ final class ContractionLoweringTest {
   /** By our kernels, and by the maker's library. */
   private static void checkProduct(double tolerance, MatMul op, HostArray a, HostArray b) {
     check(tolerance, op, a, b);
-    if (KernelRunner.hasLibrary()) {
+    if (TestDevice.hasLibrary()) {
       check(ProductMath.LIBRARY, tolerance, op, a, b);
     }
   }
