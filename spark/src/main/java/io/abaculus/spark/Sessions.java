@@ -1,5 +1,6 @@
 package io.abaculus.spark;
 
+import io.abaculus.cpu.Workers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ public final class Sessions {
   /** The folders of the jars that executors of a cluster are sent, as the launcher says. */
   private static final String JARS = "abaculus.jars";
 
+  private static final String CORES = "spark.executor.cores";
+
   private Sessions() {}
 
   /**
@@ -30,7 +33,7 @@ public final class Sessions {
   public static SparkSession open(String title, String master, Map<String, String> settings)
       throws IOException {
     SparkSession.Builder builder = SparkSession.builder().appName(title).master(master);
-    usual(master).forEach((key, value) -> {
+    usual(master, settings).forEach((key, value) -> {
       if (System.getProperty(key) == null) {
         builder.config(key, value);
       }
@@ -51,7 +54,8 @@ public final class Sessions {
     }
   }
 
-  private static Map<String, String> usual(String master) throws IOException {
+  private static Map<String, String> usual(String master, Map<String, String> settings)
+      throws IOException {
     Map<String, String> usual = new LinkedHashMap<>();
     // What is sent is float32, which does not become shorter by what takes more time than sending it.
     usual.put("spark.broadcast.compress", "false");
@@ -68,10 +72,10 @@ public final class Sessions {
       usual.put("spark.driver.bindAddress", "127.0.0.1");
       return usual;
     }
-    if (System.getProperty("os.name").startsWith("Linux")) {
-      // Weights and activations are large, and an executor's heap is new memory for many steps: so are the pages.
-      usual.put("spark.executor.defaultJavaOptions", "-XX:+UseTransparentHugePages");
-    }
+    String cores = settings.getOrDefault(CORES, System.getProperty(CORES));
+    usual.put(
+        "spark.executor.defaultJavaOptions",
+        executorOptions(System.getProperty("os.name"), cores));
     // Gradients of a shard are one block. Into memory Spark would gather it from small pieces, which takes several times as
     // long as by way of a file.
     usual.put("spark.network.maxRemoteBlockSizeFetchToMem", "20m");
@@ -82,6 +86,25 @@ public final class Sessions {
       usual.put("spark.jars", jars);
     }
     return usual;
+  }
+
+  /**
+   * Options of executors' JVMs, which give way to those that the user gives.
+   *
+   * @param system as Java names it
+   * @param cores of an executor, as Spark is told; null if it is not
+   */
+  static String executorOptions(String system, @Nullable String cores) {
+    List<String> options = new ArrayList<>();
+    if (system.startsWith("Linux")) {
+      // Weights and activations are large, and an executor's heap is new memory for many steps: so are the pages.
+      options.add("-XX:+UseTransparentHugePages");
+    }
+    if (cores != null) {
+      // Spark counts cores and keeps nobody from others, which are other executors'.
+      options.add("-D" + Workers.THREADS_PROPERTY + "=" + cores);
+    }
+    return String.join(" ", options);
   }
 
   private static @Nullable String ownJars() throws IOException {

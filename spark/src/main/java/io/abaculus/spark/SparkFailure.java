@@ -2,6 +2,7 @@ package io.abaculus.spark;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
@@ -25,6 +26,7 @@ public final class SparkFailure {
   /** A failure of Spark's as one that a command tells in a line; what is no failure of Spark's as it is. */
   public static IOException inWords(Exception failure) {
     return switch (failure) {
+      case CompletionException e when e.getCause() instanceof Exception cause -> inWords(cause);
       case IOException e when !(e instanceof FileNotFoundException) -> e;
       case RuntimeException e when !isSparks(e) -> throw e;
       default -> new IOException(reason(failure), failure);

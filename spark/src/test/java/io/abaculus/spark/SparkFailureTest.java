@@ -1,7 +1,11 @@
 package io.abaculus.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +45,21 @@ final class SparkFailureTest {
             new SparkException(
                 "External scheduler cannot be instantiated", new RuntimeException(root))));
     assertEquals("Class X not found", SparkFailure.reasonAndRoot(root));
+  }
+
+  @Test
+  void whatAnotherThreadOfTheDriverFailedAtIsToldAsIfThisOneHad() {
+    IOException full = new IOException("No space left on device");
+    assertSame(full, SparkFailure.inWords(new CompletionException(full)));
+    assertEquals(
+        "SparkContext was shut down",
+        SparkFailure.inWords(
+            new CompletionException(new IllegalStateException("SparkContext was shut down")))
+            .getMessage());
+    RuntimeException ours = new NullPointerException("ours");
+    assertSame(
+        ours,
+        assertThrows(
+            NullPointerException.class, () -> SparkFailure.inWords(new CompletionException(ours))));
   }
 }

@@ -3,24 +3,17 @@ package io.abaculus.spark.train;
 import io.abaculus.neco.model.Shard;
 import io.abaculus.spark.VectorModule;
 import java.io.Serializable;
-import java.util.List;
 import java.util.UUID;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * What a task does: computes what a shard says, which only depends on what it is given, so that a task that is run
  * again elsewhere gives the same bits.
  *
  * @param yaml the configuration of the training
- * @param teacher only fetched by processes that do not have it otherwise
- * @param images of each shard, each by a broadcast of its own, so that an executor fetches only what it needs
+ * @param sent by the driver for this step
  */
-record ShardTask(
-    String yaml,
-    Broadcast<StepState> state,
-    Broadcast<TeacherState> teacher,
-    List<Broadcast<ShardImages>> images)
+record ShardTask(String yaml, SentStep sent)
     implements Function<Integer, ShardTask.Done>, Serializable {
   /** This process, which no other names so. */
   private static final UUID PROCESS = UUID.randomUUID();
@@ -40,15 +33,10 @@ record ShardTask(
    */
   record Computed(UUID process, long from, long to) implements Serializable {}
 
-  /** Copies the list. */
-  ShardTask {
-    images = List.copyOf(images);
-  }
-
   @Override
   public Done call(Integer number) {
     VectorModule.require();
-    ShardImages shard = images.get(number).value();
-    return WorkerSteps.compute(this, shard, new Shard(number, images.size()));
+    ShardImages images = sent.images().get(number).value();
+    return WorkerSteps.compute(this, images, new Shard(number, sent.images().size()));
   }
 }

@@ -8,13 +8,11 @@ import io.abaculus.neco.model.TrainingStep;
 import io.abaculus.neco.train.ShardWorkers;
 import io.abaculus.spark.SparkFailure;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /** Shards that executors of Spark compute, a job for each step. */
@@ -49,25 +47,27 @@ public final class SparkShards implements ShardWorkers {
     StepState ofStep = StepState.of(steps, ofTeacher, motion);
     // In one process tasks use the arrays of the driver, which moves the teacher itself.
     motion = context.isLocal() ? null : new TeacherMotion(ofStep.id(), steps.nextMomentum());
-    Broadcast<TeacherState> teacher = context.broadcast(ofTeacher);
-    Broadcast<StepState> state = context.broadcast(ofStep);
-    List<Broadcast<ShardImages>> images = new ArrayList<>();
+    List<ShardImages> images = shards.stream().map(ShardImages::of).toList();
     try {
-      shards.forEach(shard -> images.add(context.broadcast(ShardImages.of(shard))));
-      times.sent(System.nanoTime());
-      List<Integer> numbers = IntStream.range(0, shards.size()).boxed().toList();
-      JavaRDD<Integer> parts = context.parallelize(numbers, numbers.size());
-      ShardTask task = new ShardTask(config.toYaml(), state, teacher, images);
-      return shards.size() <= ADDED_BY_DRIVER
-          ? oneByOne(parts.map(task).collect(), steps, device)
-          : inSum(ShardSums.of(parts, task), steps, device);
+      SentStep sent = SentStep.of(context, ofStep, ofTeacher, images);
+      try {
+        times.sent(System.nanoTime());
+        return compute(new ShardTask(config.toYaml(), sent), steps, device);
+      } finally {
+        sent.destroy();
+      }
     } catch (Exception e) { // Spark's methods throw what they do not declare
       throw new UncheckedIOException(SparkFailure.inWords(e));
-    } finally {
-      state.destroy();
-      teacher.destroy();
-      images.forEach(Broadcast::destroy);
     }
+  }
+
+  private Iterator<BatchGradients> compute(ShardTask task, TrainingStep steps, Device device) {
+    int shards = task.sent().images().size();
+    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
+    JavaRDD<Integer> parts = context.parallelize(numbers, shards);
+    return shards <= ADDED_BY_DRIVER
+        ? oneByOne(parts.map(task).collect(), steps, device)
+        : inSum(ShardSums.of(parts, task), steps, device);
   }
 
   private Iterator<BatchGradients> oneByOne(

@@ -59,7 +59,7 @@ final class WorkerSteps {
       if (opened == null || !opened.yaml.equals(task.yaml())) {
         opened = new WorkerSteps(task.yaml());
       }
-      opened.load(task.state().value(), task.teacher());
+      opened.load(task.sent().state().value(), task.sent().teacher());
       return opened.compute(images, shard);
     } finally {
       TURN.unlock();

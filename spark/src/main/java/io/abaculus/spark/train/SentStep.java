@@ -1,0 +1,51 @@
+package io.abaculus.spark.train;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * What a step needs, as it lies ready for executors to fetch.
+ *
+ * @param teacher only fetched by processes that do not have it otherwise
+ * @param images of each shard, each by a broadcast of its own, so that an executor fetches only what it needs
+ */
+record SentStep(
+    Broadcast<StepState> state,
+    Broadcast<TeacherState> teacher,
+    List<Broadcast<ShardImages>> images)
+    implements Serializable {
+  /** Copies the list. */
+  SentStep {
+    images = List.copyOf(images);
+  }
+
+  /**
+   * Makes all of it ready, beside each other, since each is turned into bytes by one thread. Of what is ready where another
+   * part fails, Spark's cleaner takes care.
+   *
+   * @throws CompletionException if Spark fails
+   */
+  static SentStep of(
+      JavaSparkContext context,
+      StepState state,
+      TeacherState teacher,
+      List<ShardImages> images) {
+    CompletableFuture<Broadcast<TeacherState>> sentTeacher =
+        CompletableFuture.supplyAsync(() -> context.broadcast(teacher));
+    CompletableFuture<List<Broadcast<ShardImages>>> sentImages =
+        CompletableFuture.supplyAsync(
+            () -> images.stream().map(context::broadcast).toList());
+    return new SentStep(context.broadcast(state), sentTeacher.join(), sentImages.join());
+  }
+
+  /** Executors and the driver forget it. */
+  void destroy() {
+    state.destroy();
+    teacher.destroy();
+    images.forEach(Broadcast::destroy);
+  }
+}
