@@ -34,6 +34,9 @@ public final class Workers implements AutoCloseable {
   /** The property that sets the size of a pool made without one. */
   public static final String THREADS_PROPERTY = "abaculus.threads";
 
+  /** The property that bounds the size of a pool where no other says how large it is. */
+  public static final String MOST_THREADS_PROPERTY = "abaculus.threads.most";
+
   /** Long enough to bridge two kernels, short enough not to slow the neighbours. */
   private static final long SPIN_NANOS = 20_000;
 
@@ -52,10 +55,15 @@ public final class Workers implements AutoCloseable {
 
   /**
    * A pool of the size that the property {@value #THREADS_PROPERTY} gives, or of as many workers as
-   * there are processors.
+   * there are processors, up to what {@value #MOST_THREADS_PROPERTY} says.
    */
   public Workers() {
-    this(Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors()));
+    this(Integer.getInteger(THREADS_PROPERTY, processors()));
+  }
+
+  private static int processors() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.min(processors, Integer.getInteger(MOST_THREADS_PROPERTY, processors));
   }
 
   /**

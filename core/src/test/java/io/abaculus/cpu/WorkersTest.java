@@ -18,6 +18,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkersTest {
+  @Test
+  void aPoolWithoutASizeHasAWorkerForEachProcessorUpToABound() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    try {
+      System.setProperty(Workers.MOST_THREADS_PROPERTY, "1");
+      try (Workers bounded = new Workers()) {
+        assertEquals(1, bounded.size());
+      }
+      System.setProperty(Workers.MOST_THREADS_PROPERTY, Integer.toString(processors + 1));
+      try (Workers all = new Workers()) {
+        assertEquals(processors, all.size());
+      }
+    } finally {
+      System.clearProperty(Workers.MOST_THREADS_PROPERTY);
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public final class Sessions {
   private static final String JARS = "abaculus.jars";
 
   private static final String CORES = "spark.executor.cores";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
+
+  private static final Pattern NUMBER = Pattern.compile("\\s*0*[1-9]\\d{0,8}\\s*");
 
   private Sessions() {}
 
@@ -33,12 +37,19 @@ public final class Sessions {
   public static SparkSession open(String title, String master, Map<String, String> settings)
       throws IOException {
     SparkSession.Builder builder = SparkSession.builder().appName(title).master(master);
-    usual(master, settings).forEach((key, value) -> {
+    usual(master).forEach((key, value) -> {
       if (System.getProperty(key) == null) {
         builder.config(key, value);
       }
     });
     settings.forEach(builder::config);
+    if (!master.startsWith("local")) {
+      builder.config(
+          EXECUTOR_OPTIONS,
+          executorOptions(
+              System.getProperty("os.name"), said(CORES, settings),
+              said(EXECUTOR_OPTIONS, settings)));
+    }
     // Whatever a cluster's defaults name: numbers write themselves, which Kryo leaves out.
     builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     try {
@@ -54,8 +65,7 @@ public final class Sessions {
     }
   }
 
-  private static Map<String, String> usual(String master, Map<String, String> settings)
-      throws IOException {
+  private static Map<String, String> usual(String master) throws IOException {
     Map<String, String> usual = new LinkedHashMap<>();
     // What is sent is float32, which does not become shorter by what takes more time than sending it.
     usual.put("spark.broadcast.compress", "false");
@@ -72,10 +82,6 @@ public final class Sessions {
       usual.put("spark.driver.bindAddress", "127.0.0.1");
       return usual;
     }
-    String cores = settings.getOrDefault(CORES, System.getProperty(CORES));
-    usual.put(
-        "spark.executor.defaultJavaOptions",
-        executorOptions(System.getProperty("os.name"), cores));
     // Gradients of a shard are one block. Into memory Spark would gather it from small pieces, which takes several times as
     // long as by way of a file.
     usual.put("spark.network.maxRemoteBlockSizeFetchToMem", "20m");
@@ -88,23 +94,30 @@ public final class Sessions {
     return usual;
   }
 
+  private static String said(String key, Map<String, String> settings) {
+    return settings.getOrDefault(key, System.getProperty(key, ""));
+  }
+
   /**
-   * Options of executors' JVMs, which give way to those that the user gives.
+   * Options of executors' JVMs: ours, and those that go before them.
    *
    * @param system as Java names it
-   * @param cores of an executor, as Spark is told; null if it is not
+   * @param cores of an executor, as Spark is told; empty if it is not
+   * @param theirs what the user or the cluster says
    */
-  static String executorOptions(String system, @Nullable String cores) {
+  static String executorOptions(String system, String cores, String theirs) {
     List<String> options = new ArrayList<>();
     if (system.startsWith("Linux")) {
       // Weights and activations are large, and an executor's heap is new memory for many steps: so are the pages.
       options.add("-XX:+UseTransparentHugePages");
     }
-    if (cores != null) {
+    if (NUMBER.matcher(cores).matches()) { // what is none Spark refuses
       // Spark counts cores and keeps nobody from others, which are other executors'.
-      options.add("-D" + Workers.THREADS_PROPERTY + "=" + cores);
+      options.add(
+          "-D%s=%d".formatted(Workers.MOST_THREADS_PROPERTY, Integer.parseInt(cores.strip())));
     }
-    return String.join(" ", options);
+    options.add(theirs);
+    return String.join(" ", options).strip();
   }
 
   private static @Nullable String ownJars() throws IOException {

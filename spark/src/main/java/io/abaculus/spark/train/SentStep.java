@@ -39,7 +39,13 @@ record SentStep(
     CompletableFuture<List<Broadcast<ShardImages>>> sentImages =
         CompletableFuture.supplyAsync(
             () -> images.stream().map(context::broadcast).toList());
-    return new SentStep(context.broadcast(state), sentTeacher.join(), sentImages.join());
+    CompletableFuture<Void> others = CompletableFuture.allOf(sentTeacher, sentImages);
+    try {
+      Broadcast<StepState> sentState = context.broadcast(state);
+      return new SentStep(sentState, sentTeacher.join(), sentImages.join());
+    } finally {
+      others.handle((done, failure) -> done).join(); // they read arrays that the next step changes
+    }
   }
 
   /** Executors and the driver forget it. */
