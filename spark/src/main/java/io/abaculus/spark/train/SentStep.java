@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -18,6 +19,10 @@ record SentStep(
     Broadcast<TeacherState> teacher,
     List<Broadcast<ShardImages>> images)
     implements Serializable {
+  /** A thread for each part: those of a common pool may all wait for something else. */
+  private static final Executor OF_ITS_OWN =
+      part -> Thread.ofPlatform().daemon().name("abaculus-sending").start(part);
+
   /** Copies the list. */
   SentStep {
     images = List.copyOf(images);
@@ -35,10 +40,10 @@ record SentStep(
       TeacherState teacher,
       List<ShardImages> images) {
     CompletableFuture<Broadcast<TeacherState>> sentTeacher =
-        CompletableFuture.supplyAsync(() -> context.broadcast(teacher));
+        CompletableFuture.supplyAsync(() -> context.broadcast(teacher), OF_ITS_OWN);
     CompletableFuture<List<Broadcast<ShardImages>>> sentImages =
         CompletableFuture.supplyAsync(
-            () -> images.stream().map(context::broadcast).toList());
+            () -> images.stream().map(context::broadcast).toList(), OF_ITS_OWN);
     CompletableFuture<Void> others = CompletableFuture.allOf(sentTeacher, sentImages);
     try {
       Broadcast<StepState> sentState = context.broadcast(state);
